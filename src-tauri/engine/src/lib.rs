@@ -1,0 +1,11 @@
+//! The Feedscope engine: it subscribes to Server-Sent Events streams, keeps every record in a
+//! capture on disk, and answers what a window or a command line wants to show of it.
+//!
+//! Layers, each built on those to its right only (a test enforces it):
+//! `engine` → `view`, `export`, `demo` → `stream`, `capture` → `record`.
+
+pub mod capture;
+pub mod demo;
+pub mod record;
+pub mod stream;
+pub mod wire;

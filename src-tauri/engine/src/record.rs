@@ -1,0 +1,247 @@
+//! The words every part shares: a record, what kinds there are, and what a mark says.
+//!
+//! A record is one line of a timeline: an event the server sent, a comment, or a mark that says
+//! what happened to the stream. Its `seq` is given by the recorder when it is kept.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Our own number of a record in a capture; from 1, increasing by one, never reused.
+pub type Seq = u64;
+
+/// The number of a stream within one capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamKey(pub u16);
+
+/// When something was received: nanoseconds since the Unix epoch, UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(pub i64);
+
+impl Time {
+    /// The system clock's time.
+    pub fn now() -> Self {
+        let now = std::time::SystemTime::now();
+        match now.duration_since(std::time::UNIX_EPOCH) {
+            Ok(since) => Time(since.as_nanos() as i64),
+            Err(before) => Time(-(before.duration().as_nanos() as i64)),
+        }
+    }
+
+    /// Milliseconds since the epoch, as the window counts time.
+    pub fn as_millis(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+}
+
+impl fmt::Display for Time {
+    /// RFC 3339 in UTC with nine decimals: `2026-11-20T12:00:00.000000000Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_nanosecond(i128::from(self.0)) {
+            Ok(time) => write!(f, "{time:.9}"),
+            Err(_) => write!(f, "{} ns", self.0),
+        }
+    }
+}
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// What the SSE standard dispatches.
+    Event = 0,
+    /// A line that began with a colon.
+    Comment = 1,
+    /// Something that happened to the stream; `kind` is the [`Mark`]'s word, `data` its JSON.
+    Mark = 2,
+}
+
+/// One line of a timeline, before or after it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Which stream of the capture it belongs to.
+    pub stream: StreamKey,
+    /// Which connection of the stream brought it, from 1; 0 when none did yet.
+    pub connection: u32,
+    /// When its last byte was received.
+    pub time: Time,
+    /// Event, comment or mark.
+    pub kind: Kind,
+    /// The server sent it again after a resume.
+    pub duplicate: bool,
+    /// Its bytes on the wire after content decoding; 0 for a mark.
+    pub wire: u32,
+    /// An event's type (`message` when unnamed), a mark's word (`open`), "" for a comment.
+    pub event_type: String,
+    /// The stream's last event ID when this was dispatched, "" when there is none. On every
+    /// kind of record: the last record of a stream therefore says where to resume.
+    pub id: String,
+    /// An event's data, a comment's text, or a mark's fields as one JSON object.
+    pub data: String,
+}
+
+/// Why a connection or a stream ended, in one word a script can match and a person can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The server closed the response.
+    ServerClosed,
+    /// The connection broke while the response was being read.
+    Reset,
+    /// The host's name does not resolve.
+    Dns,
+    /// Nobody listens there.
+    Refused,
+    /// The TLS handshake failed.
+    Tls,
+    /// Any other failure to connect.
+    Unreachable,
+    /// The response's head did not come in time.
+    HeaderTimeout,
+    /// Nothing came for longer than the stream's silence threshold, and it asked to reconnect.
+    Silent,
+    /// A status other than 200.
+    HttpStatus,
+    /// A body that is not `text/event-stream`.
+    ContentType,
+    /// 204: the server asked to stop.
+    NoContent,
+    /// A redirect that is not followed.
+    Redirect,
+    /// A bound was passed, and the connection can't go on.
+    Limit,
+    /// The stream was asked to connect once.
+    Once,
+    /// The person stopped it.
+    Stopped,
+    /// The request itself can't be made.
+    BadRequest,
+}
+
+impl Reason {
+    /// The word as it stands in exports: `server-closed`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::ServerClosed => "server-closed",
+            Reason::Reset => "reset",
+            Reason::Dns => "dns",
+            Reason::Refused => "refused",
+            Reason::Tls => "tls",
+            Reason::Unreachable => "unreachable",
+            Reason::HeaderTimeout => "header-timeout",
+            Reason::Silent => "silent",
+            Reason::HttpStatus => "http-status",
+            Reason::ContentType => "content-type",
+            Reason::NoContent => "no-content",
+            Reason::Redirect => "redirect",
+            Reason::Limit => "limit",
+            Reason::Once => "once",
+            Reason::Stopped => "stopped",
+            Reason::BadRequest => "bad-request",
+        }
+    }
+}
+
+/// Something that happened to a stream. Its JSON fields are those of the `watch --output ndjson`
+/// lines, less `kind`, `stream`, `connection` and `time`, which the record carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Mark {
+    /// A connection's response began.
+    Open {
+        /// HTTP status, 200.
+        status: u16,
+        /// `HTTP/1.1` or `HTTP/2`.
+        protocol: String,
+        /// Response headers as received, secrets redacted.
+        headers: Vec<(String, String)>,
+    },
+    /// A connection ended.
+    End {
+        /// Why.
+        reason: Reason,
+        /// One sentence.
+        detail: String,
+    },
+    /// The next connection is scheduled.
+    Retry {
+        /// How many attempts in a row this will be, from 1.
+        attempt: u32,
+        /// How long until then, ms.
+        delay_ms: u64,
+        /// What it will send as `Last-Event-ID`, "" for none.
+        resume_id: String,
+    },
+    /// An open connection has been silent for longer than its threshold.
+    Stalled {
+        /// How long nothing came, ms.
+        silent_ms: u64,
+    },
+    /// Bytes came again after a stall.
+    Resumed {
+        /// How long it had been silent, ms.
+        silent_ms: u64,
+    },
+    /// The server moved the last event ID without an event.
+    ResumeId {
+        /// The new one.
+        resume_id: String,
+    },
+    /// Something passed a bound and was left out.
+    Limit {
+        /// `line`, `event` or `header`.
+        what: String,
+        /// Bytes left out.
+        bytes: u64,
+    },
+    /// The person paused the stream.
+    Paused {},
+    /// The stream will not connect again, and that is in order.
+    Ended {
+        /// Why.
+        reason: Reason,
+        /// One sentence.
+        detail: String,
+    },
+    /// The stream will not connect again, and something is wrong.
+    Failed {
+        /// Why.
+        reason: Reason,
+        /// One sentence that names the remedy.
+        detail: String,
+    },
+    /// On opening, the capture had a part that could not be read.
+    Recovered {
+        /// Bytes cut off.
+        bytes: u64,
+        /// Where, and what became of them.
+        detail: String,
+    },
+    /// Recording was paused for a while (a full disk).
+    Gap {
+        /// One sentence.
+        detail: String,
+    },
+}
+
+impl Mark {
+    /// The mark's word and its fields as a JSON object, as a record keeps them.
+    pub fn to_parts(&self) -> (String, String) {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        let word = value
+            .as_object_mut()
+            .and_then(|fields| fields.remove("kind"))
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default();
+        (word, value.to_string())
+    }
+
+    /// The mark that a record of [`Kind::Mark`] keeps, unless a newer version wrote it.
+    pub fn from_parts(word: &str, data: &str) -> Option<Mark> {
+        let mut value: serde_json::Value = serde_json::from_str(data).ok()?;
+        value
+            .as_object_mut()?
+            .insert("kind".to_owned(), word.into());
+        serde_json::from_value(value).ok()
+    }
+}

@@ -1,0 +1,3 @@
+//! A subscription: request, transport, shield, state machine and backoff.
+
+pub mod spec;

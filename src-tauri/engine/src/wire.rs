@@ -1,0 +1,333 @@
+//! Every request and reply of the window, typed once. `ts-rs` writes the same types into
+//! `ui/src/host/bindings`; a test fails when those are stale.
+//!
+//! Times are milliseconds since the Unix epoch as f64; seqs fit a JavaScript number (2^53).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use crate::stream::spec::{Header, Policy, Reconnect, StallAction, StreamSpec};
+
+/// One question a drawn frame asks: everything the window can show now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FrameRequest {
+    /// The filter as typed; "" shows everything.
+    pub filter: String,
+    /// Only these streams (by name); empty shows all.
+    pub streams: Vec<String>,
+    /// Which rows.
+    pub rows: RowsAt,
+    /// How many rows fit, at most 400.
+    pub count: u32,
+    /// Lanes wanted, or none this time.
+    pub lanes: Option<LanesRequest>,
+    /// The `version` of the last reply. The engine answers as soon as it has something newer,
+    /// at the latest after `wait_ms`.
+    pub since: u64,
+    /// 0 answers at once; at most 5,000.
+    pub wait_ms: u32,
+}
+
+/// Where the window of rows lies.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum RowsAt {
+    /// The newest rows, the last one at the bottom.
+    End,
+    /// From this rank among the rows of the view, 0 the oldest.
+    Rank(f64),
+    /// From the row with this seq, or the next one that the view holds.
+    Seq(f64),
+}
+
+/// A picture of the streams' density over a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct LanesRequest {
+    /// Left edge, ms; `null` is the capture's first record.
+    pub from: Option<f64>,
+    /// Right edge, ms; `null` is now.
+    pub to: Option<f64>,
+    /// Width in pixels, 1 to 4,096.
+    pub px: u32,
+}
+
+/// The engine's answer to a [`FrameRequest`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FrameReply {
+    /// Grows with every change.
+    #[ts(type = "number")]
+    pub version: u64,
+    /// The engine's clock, ms.
+    pub now: f64,
+    /// The capture and the recorder.
+    pub engine: EngineStatus,
+    /// Every stream, in the order of the rail.
+    pub streams: Vec<StreamStatus>,
+    /// The view that the filter makes.
+    pub view: ViewStatus,
+    /// The rows, oldest first.
+    pub rows: Vec<Row>,
+    /// Rank of the first row.
+    pub first_rank: f64,
+    /// The lanes, when asked.
+    pub lanes: Option<Lanes>,
+    /// Exports under way, and those that ended in the last minute.
+    pub exports: Vec<ExportStatus>,
+}
+
+/// The capture and its recorder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct EngineStatus {
+    /// `null` while recording; otherwise one sentence why not, for a banner.
+    pub trouble: Option<String>,
+    /// Events a second, over all streams, over the last second.
+    pub rate: f64,
+    /// Records in the capture.
+    pub total: f64,
+    /// Seq of the oldest record, 0 when there is none.
+    pub first_seq: f64,
+    /// Seq of the newest, 0 when there is none.
+    pub last_seq: f64,
+    /// Bytes on disk.
+    pub disk: f64,
+    /// Events that servers sent again after a resume, since the capture began.
+    pub duplicates: f64,
+    /// Where the demo feeds listen, or null when they are off.
+    pub demo: Option<String>,
+    /// What recovery found when the capture was opened, or null.
+    pub recovered: Option<String>,
+}
+
+/// A stream's line in the rail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct StreamStatus {
+    /// Unique name.
+    pub name: String,
+    /// URL, credentials redacted.
+    pub url: String,
+    /// Its number in the capture: lanes and rows name it so.
+    pub key: u16,
+    /// `connecting`, `open`, `stalled`, `retrying`, `paused`, `ended`, `failed`.
+    pub state: StateWord,
+    /// One sentence when there is something to say: why it failed, what the server answered.
+    pub detail: String,
+    /// With `retrying`: which attempt will be next, from 1. Else 0.
+    pub attempt: u32,
+    /// With `retrying`: when, ms since the epoch. Else 0.
+    pub retry_at: f64,
+    /// When the present connection opened; 0 when it isn't open.
+    pub opened_at: f64,
+    /// How many connections so far.
+    pub connection: u32,
+    /// Events kept.
+    pub events: f64,
+    /// Events a second over the last second.
+    pub rate: f64,
+    /// Events of each of the last 30 seconds, oldest first.
+    pub spark: Vec<u32>,
+    /// What the next connection will send as `Last-Event-ID`.
+    pub resume_id: String,
+    /// When the last byte came, ms; 0 when none did.
+    pub last_byte_at: f64,
+}
+
+/// A stream's state in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum StateWord {
+    /// Asking; no response yet.
+    Connecting,
+    /// Receiving.
+    Open,
+    /// Open, but silent longer than its threshold.
+    Stalled,
+    /// Waiting to connect again.
+    Retrying,
+    /// By the person.
+    Paused,
+    /// The server said stop, or it was asked for one connection only.
+    Ended,
+    /// Will not retry, with the reason in `detail`.
+    Failed,
+}
+
+/// The view that the filter makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ViewStatus {
+    /// Records that match, so far.
+    pub total: f64,
+    /// Events among the records scanned so far, of `of`.
+    pub scanned: f64,
+    /// Records in the capture.
+    pub of: f64,
+    /// Why the filter can't be read, or null. The rows are then of the last good filter.
+    pub error: Option<FilterErrorAt>,
+}
+
+/// Why a filter can't be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FilterErrorAt {
+    /// Which character, from 0.
+    pub at: u32,
+    /// One sentence.
+    pub message: String,
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Row {
+    /// Its number.
+    pub seq: f64,
+    /// Its stream's key.
+    pub stream: u16,
+    /// Time received, ms.
+    pub time: f64,
+    /// `event`, `comment` or `mark`.
+    pub kind: RowKind,
+    /// Event type, or the mark's word.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// Last event ID at dispatch.
+    pub id: String,
+    /// Bytes of data.
+    pub size: u32,
+    /// The data's beginning, line breaks as they are; a mark's sentence.
+    pub preview: String,
+    /// The server sent it again after a resume.
+    pub duplicate: bool,
+    /// Where in `preview` the filter's words stand: pairs of UTF-16 start and end.
+    pub matches: Vec<u32>,
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum RowKind {
+    /// An event.
+    Event,
+    /// A comment.
+    Comment,
+    /// A mark.
+    Mark,
+}
+
+/// The streams' density.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Lanes {
+    /// Left edge, ms.
+    pub from: f64,
+    /// Right edge, ms.
+    pub to: f64,
+    /// Width in pixels.
+    pub px: u32,
+    /// One a stream, in the rail's order.
+    pub lanes: Vec<Lane>,
+}
+
+/// One stream's density over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Lane {
+    /// Its stream's key.
+    pub stream: u16,
+    /// Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
+    /// 2 a connection's end or retry, 4 a failure), again and again.
+    pub runs: Vec<u16>,
+    /// The largest count in one pixel.
+    pub peak: u32,
+}
+
+/// One record, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct RecordDetail {
+    /// The row.
+    pub row: Row,
+    /// Its stream's name, as the capture has it.
+    pub stream: String,
+    /// Time received, RFC 3339 with nanoseconds.
+    pub time: String,
+    /// Which connection brought it.
+    pub connection: u32,
+    /// Bytes on the wire.
+    pub wire: u32,
+    /// Its data, at most `limit` bytes of it as asked.
+    pub data: String,
+    /// Bytes of data in all; more than `data` holds when it was cut.
+    pub data_bytes: f64,
+}
+
+/// What to do with a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum StreamAction {
+    /// Close the connection and stay away.
+    Pause,
+    /// Connect again after a pause, an end or a failure.
+    Resume,
+    /// Close and connect at once.
+    Reconnect,
+}
+
+/// What to write into a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ExportRequest {
+    /// The filter; "" takes everything.
+    pub filter: String,
+    /// Only these streams; empty takes all.
+    pub streams: Vec<String>,
+    /// The file's format.
+    pub format: Format,
+}
+
+/// A file's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// One JSON object a line.
+    Ndjson,
+    /// RFC 4180.
+    Csv,
+    /// `text/event-stream`.
+    Sse,
+}
+
+/// How an export stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ExportStatus {
+    /// Its number.
+    pub id: u32,
+    /// The file's name.
+    pub file: String,
+    /// Records looked at.
+    pub done: f64,
+    /// Records to look at.
+    pub of: f64,
+    /// Records written.
+    pub written: f64,
+    /// `running`, `done`, `cancelled` or `failed`.
+    pub state: ExportState,
+    /// Why it failed.
+    pub detail: String,
+}
+
+/// How an export stands, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportState {
+    /// Under way.
+    Running,
+    /// The file is there.
+    Done,
+    /// The person stopped it; there is no file.
+    Cancelled,
+    /// It failed; there is no file.
+    Failed,
+}
+
+/// Why a request could not be done: a code for the program, a sentence for the person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct WireError {
+    /// `bad-url`, `name-taken`, `no-such-stream`, `bad-filter`, `io`, …
+    pub code: String,
+    /// One sentence that names the remedy.
+    pub message: String,
+}

@@ -1,0 +1,553 @@
+// Made from src-tauri/engine/src/wire.rs by `make bindings`.
+
+/**
+ * One question a drawn frame asks: everything the window can show now.
+ */
+export type FrameRequest = { 
+/**
+ * The filter as typed; "" shows everything.
+ */
+filter: string, 
+/**
+ * Only these streams (by name); empty shows all.
+ */
+streams: Array<string>, 
+/**
+ * Which rows.
+ */
+rows: RowsAt, 
+/**
+ * How many rows fit, at most 400.
+ */
+count: number, 
+/**
+ * Lanes wanted, or none this time.
+ */
+lanes: LanesRequest | null, 
+/**
+ * The `version` of the last reply. The engine answers as soon as it has something newer,
+ * at the latest after `wait_ms`.
+ */
+since: number, 
+/**
+ * 0 answers at once; at most 5,000.
+ */
+wait_ms: number, };
+
+/**
+ * Where the window of rows lies.
+ */
+export type RowsAt = "end" | { "rank": number } | { "seq": number };
+
+/**
+ * A picture of the streams' density over a span of time.
+ */
+export type LanesRequest = { 
+/**
+ * Left edge, ms; `null` is the capture's first record.
+ */
+from: number | null, 
+/**
+ * Right edge, ms; `null` is now.
+ */
+to: number | null, 
+/**
+ * Width in pixels, 1 to 4,096.
+ */
+px: number, };
+
+/**
+ * The engine's answer to a [`FrameRequest`].
+ */
+export type FrameReply = { 
+/**
+ * Grows with every change.
+ */
+version: number, 
+/**
+ * The engine's clock, ms.
+ */
+now: number, 
+/**
+ * The capture and the recorder.
+ */
+engine: EngineStatus, 
+/**
+ * Every stream, in the order of the rail.
+ */
+streams: Array<StreamStatus>, 
+/**
+ * The view that the filter makes.
+ */
+view: ViewStatus, 
+/**
+ * The rows, oldest first.
+ */
+rows: Array<Row>, 
+/**
+ * Rank of the first row.
+ */
+first_rank: number, 
+/**
+ * The lanes, when asked.
+ */
+lanes: Lanes | null, 
+/**
+ * Exports under way, and those that ended in the last minute.
+ */
+exports: Array<ExportStatus>, };
+
+/**
+ * The capture and its recorder.
+ */
+export type EngineStatus = { 
+/**
+ * `null` while recording; otherwise one sentence why not, for a banner.
+ */
+trouble: string | null, 
+/**
+ * Events a second, over all streams, over the last second.
+ */
+rate: number, 
+/**
+ * Records in the capture.
+ */
+total: number, 
+/**
+ * Seq of the oldest record, 0 when there is none.
+ */
+first_seq: number, 
+/**
+ * Seq of the newest, 0 when there is none.
+ */
+last_seq: number, 
+/**
+ * Bytes on disk.
+ */
+disk: number, 
+/**
+ * Events that servers sent again after a resume, since the capture began.
+ */
+duplicates: number, 
+/**
+ * Where the demo feeds listen, or null when they are off.
+ */
+demo: string | null, 
+/**
+ * What recovery found when the capture was opened, or null.
+ */
+recovered: string | null, };
+
+/**
+ * A stream's line in the rail.
+ */
+export type StreamStatus = { 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * URL, credentials redacted.
+ */
+url: string, 
+/**
+ * Its number in the capture: lanes and rows name it so.
+ */
+key: number, 
+/**
+ * `connecting`, `open`, `stalled`, `retrying`, `paused`, `ended`, `failed`.
+ */
+state: StateWord, 
+/**
+ * One sentence when there is something to say: why it failed, what the server answered.
+ */
+detail: string, 
+/**
+ * With `retrying`: which attempt will be next, from 1. Else 0.
+ */
+attempt: number, 
+/**
+ * With `retrying`: when, ms since the epoch. Else 0.
+ */
+retry_at: number, 
+/**
+ * When the present connection opened; 0 when it isn't open.
+ */
+opened_at: number, 
+/**
+ * How many connections so far.
+ */
+connection: number, 
+/**
+ * Events kept.
+ */
+events: number, 
+/**
+ * Events a second over the last second.
+ */
+rate: number, 
+/**
+ * Events of each of the last 30 seconds, oldest first.
+ */
+spark: Array<number>, 
+/**
+ * What the next connection will send as `Last-Event-ID`.
+ */
+resume_id: string, 
+/**
+ * When the last byte came, ms; 0 when none did.
+ */
+last_byte_at: number, };
+
+/**
+ * A stream's state in one word.
+ */
+export type StateWord = "connecting" | "open" | "stalled" | "retrying" | "paused" | "ended" | "failed";
+
+/**
+ * The view that the filter makes.
+ */
+export type ViewStatus = { 
+/**
+ * Records that match, so far.
+ */
+total: number, 
+/**
+ * Events among the records scanned so far, of `of`.
+ */
+scanned: number, 
+/**
+ * Records in the capture.
+ */
+of: number, 
+/**
+ * Why the filter can't be read, or null. The rows are then of the last good filter.
+ */
+error: FilterErrorAt | null, };
+
+/**
+ * Why a filter can't be read.
+ */
+export type FilterErrorAt = { 
+/**
+ * Which character, from 0.
+ */
+at: number, 
+/**
+ * One sentence.
+ */
+message: string, };
+
+/**
+ * One line of the timeline.
+ */
+export type Row = { 
+/**
+ * Its number.
+ */
+seq: number, 
+/**
+ * Its stream's key.
+ */
+stream: number, 
+/**
+ * Time received, ms.
+ */
+time: number, 
+/**
+ * `event`, `comment` or `mark`.
+ */
+kind: RowKind, 
+/**
+ * Event type, or the mark's word.
+ */
+type: string, 
+/**
+ * Last event ID at dispatch.
+ */
+id: string, 
+/**
+ * Bytes of data.
+ */
+size: number, 
+/**
+ * The data's beginning, line breaks as they are; a mark's sentence.
+ */
+preview: string, 
+/**
+ * The server sent it again after a resume.
+ */
+duplicate: boolean, 
+/**
+ * Where in `preview` the filter's words stand: pairs of UTF-16 start and end.
+ */
+matches: Array<number>, };
+
+/**
+ * What a row is.
+ */
+export type RowKind = "event" | "comment" | "mark";
+
+/**
+ * The streams' density.
+ */
+export type Lanes = { 
+/**
+ * Left edge, ms.
+ */
+from: number, 
+/**
+ * Right edge, ms.
+ */
+to: number, 
+/**
+ * Width in pixels.
+ */
+px: number, 
+/**
+ * One a stream, in the rail's order.
+ */
+lanes: Array<Lane>, };
+
+/**
+ * One stream's density over time.
+ */
+export type Lane = { 
+/**
+ * Its stream's key.
+ */
+stream: number, 
+/**
+ * Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
+ * 2 a connection's end or retry, 4 a failure), again and again.
+ */
+runs: Array<number>, 
+/**
+ * The largest count in one pixel.
+ */
+peak: number, };
+
+/**
+ * One record, whole.
+ */
+export type RecordDetail = { 
+/**
+ * The row.
+ */
+row: Row, 
+/**
+ * Its stream's name, as the capture has it.
+ */
+stream: string, 
+/**
+ * Time received, RFC 3339 with nanoseconds.
+ */
+time: string, 
+/**
+ * Which connection brought it.
+ */
+connection: number, 
+/**
+ * Bytes on the wire.
+ */
+wire: number, 
+/**
+ * Its data, at most `limit` bytes of it as asked.
+ */
+data: string, 
+/**
+ * Bytes of data in all; more than `data` holds when it was cut.
+ */
+data_bytes: number, };
+
+/**
+ * What to do with a stream.
+ */
+export type StreamAction = "pause" | "resume" | "reconnect";
+
+/**
+ * What to write into a file.
+ */
+export type ExportRequest = { 
+/**
+ * The filter; "" takes everything.
+ */
+filter: string, 
+/**
+ * Only these streams; empty takes all.
+ */
+streams: Array<string>, 
+/**
+ * The file's format.
+ */
+format: Format, };
+
+/**
+ * A file's format.
+ */
+export type Format = "ndjson" | "csv" | "sse";
+
+/**
+ * How an export stands.
+ */
+export type ExportStatus = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * Records looked at.
+ */
+done: number, 
+/**
+ * Records to look at.
+ */
+of: number, 
+/**
+ * Records written.
+ */
+written: number, 
+/**
+ * `running`, `done`, `cancelled` or `failed`.
+ */
+state: ExportState, 
+/**
+ * Why it failed.
+ */
+detail: string, };
+
+/**
+ * How an export stands, in one word.
+ */
+export type ExportState = "running" | "done" | "cancelled" | "failed";
+
+/**
+ * Why a request could not be done: a code for the program, a sentence for the person.
+ */
+export type WireError = { 
+/**
+ * `bad-url`, `name-taken`, `no-such-stream`, `bad-filter`, `io`, …
+ */
+code: string, 
+/**
+ * One sentence that names the remedy.
+ */
+message: string, };
+
+/**
+ * A saved subscription. Everything but the URL has a default.
+ */
+export type StreamSpec = { 
+/**
+ * What the person calls it; unique among the streams; letters of any script, digits,
+ * spaces and punctuation, 1 to 80 characters. "" takes the URL's host and path.
+ */
+name: string, 
+/**
+ * An `http` or `https` URL.
+ */
+url: string, 
+/**
+ * The HTTP method, `GET` unless told.
+ */
+method: string, 
+/**
+ * Request headers, in order, beside `Accept`, `Cache-Control` and `Last-Event-ID`.
+ */
+headers: Array<Header>, 
+/**
+ * The request's body.
+ */
+body: string | null, 
+/**
+ * Sent as `Last-Event-ID` by the first connection, when the capture knows none.
+ */
+last_event_id: string, 
+/**
+ * When to try again.
+ */
+policy: Policy, 
+/**
+ * Keep and send cookies.
+ */
+cookies: boolean, 
+/**
+ * `http`, `https`, `socks5` or `socks5h` URL of a proxy; the system's when `None`.
+ */
+proxy: string | null, 
+/**
+ * A PEM file with certificate authorities to trust besides the system's.
+ */
+cacert: string | null, };
+
+/**
+ * One request header.
+ */
+export type Header = { 
+/**
+ * Its name, as the person typed it.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, };
+
+/**
+ * When a stream connects again, and when it counts as stalled.
+ *
+ * | field | the standard (HTML 9.2.3) | default here | why |
+ * | --- | --- | --- | --- |
+ * | `reconnect` | every end and network error | the same, and 429 and 5xx; not for POST | servers restart; a POST may cost money |
+ * | `retry_max_ms` | a user agent may grow the delay | doubles up to 30 s after failures | a dead server is not hammered |
+ * | jitter | none | up to a quarter of the delay is taken off at random | a hundred clients don't return at once |
+ * | `strict` | is this column | off | |
+ */
+export type Policy = { 
+/**
+ * Whether to connect again.
+ */
+reconnect: Reconnect, 
+/**
+ * The reconnection time until the server sends `retry:`, ms, 100 to 300,000.
+ */
+retry_initial_ms: number, 
+/**
+ * The longest delay, ms, at least `retry_initial_ms`.
+ */
+retry_max_ms: number, 
+/**
+ * The standard to the letter: only ends and network errors retry, after exactly the
+ * reconnection time, without jitter or growth.
+ */
+strict: boolean, 
+/**
+ * One connection and no retries.
+ */
+once: boolean, 
+/**
+ * Silence after which an open connection counts as stalled, ms; `None` never.
+ */
+stall_after_ms: number | null, 
+/**
+ * What to do then.
+ */
+stall_action: StallAction, 
+/**
+ * How long a response's head may take, ms.
+ */
+header_timeout_ms: number, };
+
+/**
+ * Whether a stream connects again.
+ */
+export type Reconnect = "auto" | "always" | "never";
+
+/**
+ * What to do with a stalled connection.
+ */
+export type StallAction = "mark" | "reconnect";
