@@ -10,9 +10,14 @@ use serde::{Deserialize, Serialize};
 /// Our own number of a record in a capture; from 1, increasing by one, never reused.
 pub type Seq = u64;
 
-/// The number of a stream within one capture.
+/// The number of a stream within one capture, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamKey(pub u16);
+
+impl StreamKey {
+    /// The capture itself, whose name is "": what happened to it is marked under this key.
+    pub const CAPTURE: StreamKey = StreamKey(0);
+}
 
 /// When something was received: nanoseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,6 +221,19 @@ pub enum Mark {
         bytes: u64,
         /// Where, and what became of them.
         detail: String,
+    },
+    /// The capture outgrew its disk budget and its oldest records were removed.
+    Dropped {
+        /// Seq of the first record removed.
+        first: Seq,
+        /// Seq of the last.
+        last: Seq,
+        /// How many.
+        records: u64,
+        /// Bytes of disk freed.
+        bytes: u64,
+        /// One sentence.
+        reason: String,
     },
     /// Recording was paused for a while (a full disk).
     Gap {

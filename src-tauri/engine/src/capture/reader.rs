@@ -1,0 +1,248 @@
+//! The reading side: any number of readers, none of whom waits for the writer.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::watch;
+
+use super::columns::{Columns, HAS_ID};
+use super::disk::{Disk, RealDisk};
+use super::error::CaptureError;
+use super::frame::RecordRef;
+use super::recovery::{self, RecoveryReport};
+use super::scan;
+use super::shared::{Piece, Shared, read, write};
+use super::streams::{Resume, StreamDefinition};
+use crate::record::{Kind, Record, Seq, StreamKey, Time};
+
+/// A capture to read. Clones are cheap and see the same.
+#[derive(Clone)]
+pub struct Capture {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Capture {
+    /// Opens a capture to read it, also while another process writes it: a consistent beginning
+    /// of it, which [`refresh`](Capture::refresh) brings up to date. Changes nothing on the disk.
+    pub fn open_for_reading(dir: &Path) -> Result<Capture, CaptureError> {
+        Self::open_for_reading_on(Arc::new(RealDisk), dir)
+    }
+
+    /// [`open_for_reading`](Capture::open_for_reading) on another disk.
+    pub fn open_for_reading_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Capture, CaptureError> {
+        Ok(Capture::of(recovery::open_for_reading(disk, dir)?))
+    }
+
+    pub(super) fn of(shared: Shared) -> Capture {
+        let capture = Capture {
+            shared: Arc::new(shared),
+        };
+        // An index says where its streams stood; only the records themselves prove it.
+        for stream in capture.streams() {
+            if let Some(last) = capture.last_of_stream(stream.key) {
+                write(&capture.shared.streams).stand(&RecordRef::from(&last));
+            }
+        }
+        capture
+    }
+
+    /// Takes in what another process wrote since; returns the new end. Of a capture that this
+    /// process writes there is never anything left to take in.
+    pub fn refresh(&self) -> Result<Seq, CaptureError> {
+        if let Some(refreshing) = &self.shared.refreshing {
+            let _one_at_a_time = refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+            recovery::refresh(&self.shared)?;
+        }
+        Ok(self.end_seq())
+    }
+
+    /// Seq of the oldest record that is still there; the same as the end when there is none.
+    pub fn first_seq(&self) -> Seq {
+        self.shared.first()
+    }
+
+    /// One past the seq of the newest kept record.
+    pub fn end_seq(&self) -> Seq {
+        self.shared.end()
+    }
+
+    /// Follows [`end_seq`](Capture::end_seq).
+    pub fn watch(&self) -> watch::Receiver<Seq> {
+        self.shared.end.subscribe()
+    }
+
+    /// Every stream the capture knows, by number.
+    pub fn streams(&self) -> Vec<StreamDefinition> {
+        read(&self.shared.streams).public()
+    }
+
+    /// The record with this seq. One that can't be read is a mark that says so.
+    pub fn read(&self, seq: Seq) -> Result<Option<Record>, CaptureError> {
+        let mut found = None;
+        let range = seq..seq.saturating_add(1);
+        scan::scan(&self.shared, range, true, &mut |_, record| {
+            found = Some(record.to_record());
+            ControlFlow::Break(())
+        });
+        Ok(found)
+    }
+
+    /// Visits the records of a range in order, until told to stop. Where records can't be read,
+    /// one mark stands for each run of them, at its first seq.
+    pub fn scan(
+        &self,
+        range: Range<Seq>,
+        visit: &mut dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
+    ) -> Result<(), CaptureError> {
+        scan::scan(&self.shared, range, false, visit);
+        Ok(())
+    }
+
+    /// Visits what memory holds of a range of records; the same seqs as a scan, and no disk.
+    pub fn columns(&self, range: Range<Seq>, mut visit: impl FnMut(Seq, Columns)) {
+        const BLOCK: usize = 1024;
+        let mut block = Vec::with_capacity(BLOCK);
+        let mut time = Time(0);
+        for piece in self.shared.pieces(range, false) {
+            let (segment, rows) = match piece {
+                Piece::Rows { segment, rows } => (segment, rows),
+                Piece::Gap(seqs) => {
+                    visit(seqs.start, self.lost_columns(time));
+                    continue;
+                }
+            };
+            let lost = |at: usize| segment.columns().row(at).is_some_and(|row| row.is_lost());
+            let mut lost_before = rows.start > 0 && lost(rows.start - 1);
+            for from in rows.clone().step_by(BLOCK) {
+                let to = rows.end.min(from + BLOCK);
+                block.clear();
+                // Copied, so that a slow visitor never holds the writer up.
+                let columns = segment.columns();
+                block.extend((from..to).filter_map(|at| columns.row(at)));
+                drop(columns);
+                for (at, row) in (from..).zip(&block) {
+                    if !(row.is_lost() && lost_before) {
+                        visit(segment.first_seq() + at as u64, row.columns());
+                    }
+                    lost_before = row.is_lost();
+                    time = Time(row.time);
+                }
+            }
+        }
+    }
+
+    fn lost_columns(&self, time: Time) -> Columns {
+        Columns {
+            time,
+            stream: StreamKey::CAPTURE,
+            kind: Kind::Mark,
+            duplicate: false,
+            type_index: self.type_index(recovery::LOST_TYPE).unwrap_or(u16::MAX),
+            size: 0,
+        }
+    }
+
+    /// The event type or mark word that a [`Columns::type_index`] stands for. `None` for those
+    /// beyond the first 65,535 and for very long ones: only the record itself says theirs.
+    pub fn type_name(&self, index: u16) -> Option<Arc<str>> {
+        self.shared.types.name(index)
+    }
+
+    /// The number of an event type or mark word, if a record has it.
+    pub fn type_index(&self, name: &str) -> Option<u16> {
+        self.shared.types.find(name)
+    }
+
+    /// The newest record of a stream that can be read.
+    pub fn last_of_stream(&self, key: StreamKey) -> Option<Record> {
+        let mut last = None;
+        self.back_through(key, 0, &mut |record| {
+            last = Some(record);
+            ControlFlow::Break(())
+        });
+        last
+    }
+
+    /// Where a stream goes on. Known also when the stream's last records were dropped.
+    pub fn resume(&self, key: StreamKey) -> Resume {
+        let streams = read(&self.shared.streams);
+        streams
+            .get(key)
+            .map_or_else(Resume::default, |stream| Resume {
+                id: stream.id.clone(),
+                connection: stream.connection,
+            })
+    }
+
+    /// The stream's newest `n` events with an id, newest first: the id, and [`fingerprint`] of
+    /// the rest, to know again what a server sends twice.
+    pub fn recent_ids(&self, key: StreamKey, n: usize) -> Vec<(String, u64)> {
+        let mut recent = Vec::new();
+        if n == 0 {
+            return recent;
+        }
+        self.back_through(key, HAS_ID, &mut |record| {
+            if record.kind == Kind::Event {
+                let print = fingerprint(&record.event_type, &record.data);
+                recent.push((record.id, print));
+            }
+            match recent.len() < n {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        recent
+    }
+
+    /// Visits the readable records of a stream that have these flags, newest first.
+    fn back_through(
+        &self,
+        key: StreamKey,
+        flags: u8,
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) {
+        for piece in self.shared.pieces(0..self.end_seq(), false).iter().rev() {
+            let Piece::Rows { segment, rows } = piece else {
+                continue;
+            };
+            let mut before = rows.end;
+            loop {
+                let found = segment.columns().find_back(before, key, flags);
+                let Some(at) = found else { break };
+                before = at;
+                if let Some(record) = self.read_unharmed(segment.first_seq() + at as u64)
+                    && visit(record).is_break()
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn read_unharmed(&self, seq: Seq) -> Option<Record> {
+        let record = self.read(seq).ok()??;
+        let stand_in = record.kind == Kind::Mark && record.event_type == recovery::LOST_TYPE;
+        (!stand_in).then_some(record)
+    }
+
+    /// Bytes that the capture takes on the disk.
+    pub fn disk_bytes(&self) -> u64 {
+        let segments = self.shared.segments();
+        segments.iter().map(|segment| segment.disk_bytes()).sum()
+    }
+
+    /// What was found wrong when the capture was opened, if anything was.
+    pub fn recovery(&self) -> Option<RecoveryReport> {
+        self.shared.recovery.clone()
+    }
+}
+
+/// A number that the same event always has within this process, and hardly ever another.
+pub fn fingerprint(event_type: &str, data: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (event_type, data).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,117 @@
+//! What the capture's tests share: records to keep, and ways to look at what was kept.
+#![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::ops::{ControlFlow, Range};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
+use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
+
+/// Options for small captures: no budget, no floor, quick retries.
+pub fn options() -> CaptureOptions {
+    CaptureOptions {
+        budget_bytes: None,
+        free_floor_bytes: 0,
+        retry_every: Duration::from_millis(5),
+        ..CaptureOptions::default()
+    }
+}
+
+/// The `n`th event of a stream; all of it follows from `n`.
+pub fn event(stream: StreamKey, n: u64) -> Record {
+    Record {
+        stream,
+        connection: 1 + (n / 50) as u32,
+        time: Time(1_795_000_000_000_000_000 + n as i64 * 1_250_000),
+        kind: Kind::Event,
+        duplicate: n.is_multiple_of(7),
+        wire: 40 + n as u32 % 300,
+        event_type: ["message", "trade", "quote"][n as usize % 3].to_owned(),
+        id: n.to_string(),
+        data: format!("{{\"n\":{n},\"text\":\"{}\"}}", "x".repeat(n as usize % 40)),
+    }
+}
+
+pub fn events(stream: StreamKey, numbers: Range<u64>) -> Vec<Record> {
+    numbers.map(|n| event(stream, n)).collect()
+}
+
+/// A capture with one stream, `ticks`.
+pub async fn open(dir: &Path, options: CaptureOptions) -> (Capture, Recorder, StreamKey) {
+    let (capture, recorder) = Capture::create_or_open(dir, options).unwrap();
+    let ticks = define(&recorder).await;
+    (capture, recorder, ticks)
+}
+
+pub async fn define(recorder: &Recorder) -> StreamKey {
+    recorder
+        .define_stream("ticks", "http://127.0.0.1/ticks")
+        .await
+        .unwrap()
+}
+
+/// Makes a closed capture of these events, in segments of about `segment_bytes`.
+pub async fn make(dir: &Path, segment_bytes: u64, events_in_it: u64) -> Vec<Record> {
+    let options = CaptureOptions {
+        segment_bytes,
+        batch_records: 8,
+        ..options()
+    };
+    let (_, recorder, ticks) = open(dir, options).await;
+    let records = events(ticks, 0..events_in_it);
+    recorder.record(records.clone()).await.unwrap();
+    recorder.close().await.unwrap();
+    records
+}
+
+/// Everything there is, by a scan.
+pub fn all(capture: &Capture) -> Vec<(Seq, Record)> {
+    let mut found = Vec::new();
+    capture
+        .scan(0..Seq::MAX, &mut |seq, record| {
+            found.push((seq, record.to_record()));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    found
+}
+
+/// Everything there is but the capture's own marks.
+pub fn of_streams(capture: &Capture) -> Vec<Record> {
+    let found = all(capture).into_iter().map(|(_, record)| record);
+    found
+        .filter(|record| record.stream != StreamKey::CAPTURE)
+        .collect()
+}
+
+/// Copies a capture's files into a new folder.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+pub fn log(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("{number:08}.log"))
+}
+
+pub fn index(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("{number:08}.idx"))
+}
+
+/// The numbers of the segments in a folder.
+pub fn segments(dir: &Path) -> Vec<u32> {
+    let mut numbers: Vec<u32> = std::fs::read_dir(dir)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".log")?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
