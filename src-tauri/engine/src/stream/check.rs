@@ -63,7 +63,7 @@ pub fn check(spec: &StreamSpec) -> Result<StreamSpec, SpecError> {
 /// The URL as it may be shown and logged: no password, and no value of a query parameter that
 /// is known to carry a secret.
 pub fn redacted(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else {
+    let Some(mut parsed) = Url::parse(url).ok().filter(Url::has_host) else {
         // Not a URL: show nothing that could stand before an `@` or after a `?`.
         let shown = url.split(['?', '#']).next().unwrap_or_default();
         return shown.rsplit('@').next().unwrap_or_default().to_owned();

@@ -73,6 +73,14 @@ impl Failure {
                 format!("the response's head from {place} is too large to be read"),
             );
         }
+        if error.is_connect() && error.is_timeout() {
+            return Failure::new(
+                Reason::Unreachable,
+                format!(
+                    "{place} did not answer in time: check the address, the port and the firewall"
+                ),
+            );
+        }
         if error.is_connect() {
             return Failure::not_connected(&place, kind, &text);
         }
@@ -111,10 +119,6 @@ impl Failure {
                     format!("{place} broke off the connection: see the server's log"),
                 )
             }
-            Some(K::TimedOut) => Failure::new(
-                Reason::Unreachable,
-                format!("{place} did not answer in time: check the address and the firewall"),
-            ),
             _ => Failure::new(
                 Reason::Unreachable,
                 format!("{place} can't be reached ({text}): check the address and the network"),

@@ -162,10 +162,10 @@ impl Machine {
         self.opened
     }
 
-    /// Bytes were taken at `now`, if a connection is open.
-    pub fn touch(&mut self, now: Instant) {
+    /// For the time `busy` nobody read: that was no silence of the server.
+    pub fn excuse(&mut self, busy: Duration) {
         if let Phase::Open(life) = &mut self.phase {
-            life.last_byte = now;
+            life.last_byte += busy;
         }
     }
 

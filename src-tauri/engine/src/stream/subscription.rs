@@ -38,6 +38,10 @@ pub struct Start {
 
 /// What a person wants of a stream. Each takes effect at once.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a person gives commands, so they are few"
+)]
 pub enum Command {
     /// Close the connection and stay away.
     Pause,

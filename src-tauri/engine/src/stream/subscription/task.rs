@@ -310,6 +310,7 @@ impl<S: RecordSink> Task<S> {
             .filter(|record| record.kind == Kind::Event)
             .count();
         let duplicates = records.iter().filter(|record| record.duplicate).count();
+        let begun = Instant::now();
         let mut writing = pin!(self.sink.record(records));
         let mut listening = !self.inbox.is_closed();
         loop {
@@ -329,8 +330,7 @@ impl<S: RecordSink> Task<S> {
                 }
             }
         }
-        // While the sink was busy nobody read: that was no silence of the server.
-        self.machine.touch(Instant::now().into_std());
+        self.machine.excuse(begun.elapsed());
         if events > 0 {
             self.status.send_modify(|status| {
                 status.events += events as u64;
