@@ -263,3 +263,27 @@ impl Mark {
         serde_json::from_value(value).ok()
     }
 }
+
+/// A hash of an event's type and data, the same in every version and on every machine: what is
+/// kept of an event to know it again when the server sends it after a resume.
+///
+/// Each part is taken as its length and then its bytes in little-endian words of eight, the last
+/// padded with zeros; for each word `hash = (hash rotated left by 5 ^ word) * K`, in 64 bits.
+pub fn event_hash(event_type: &str, data: &str) -> u64 {
+    let mut hash = 0;
+    for part in [event_type.as_bytes(), data.as_bytes()] {
+        hash = mix(hash, part.len() as u64);
+        let (words, rest) = part.as_chunks::<8>();
+        for word in words {
+            hash = mix(hash, u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        hash = mix(hash, u64::from_le_bytes(last));
+    }
+    hash ^ (hash >> 32)
+}
+
+fn mix(hash: u64, word: u64) -> u64 {
+    (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
+}

@@ -1,0 +1,230 @@
+//! Why a connection did not come about, or ended: a word, and a sentence that names the remedy.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::record::Reason;
+
+/// The end of an attempt or of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Failure {
+    /// In one word.
+    pub reason: Reason,
+    /// In one sentence that names the remedy.
+    pub detail: String,
+    /// The status the server answered with, when it answered.
+    pub status: Option<u16>,
+    /// How long the server asked to stay away.
+    pub retry_after: Option<Duration>,
+    /// The beginning of an answer that is no event stream, at most 4 KiB.
+    pub excerpt: String,
+}
+
+impl Failure {
+    /// One without an answer from the server.
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Failure {
+            reason,
+            detail: detail.into(),
+            status: None,
+            retry_after: None,
+            excerpt: String::new(),
+        }
+    }
+
+    /// The request can't be made as it is described.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Failure::new(Reason::BadRequest, detail)
+    }
+
+    /// The sentence, and what the server said.
+    pub fn whole(&self) -> String {
+        match self.excerpt.trim() {
+            "" => self.detail.clone(),
+            excerpt => format!("{}. The server said: {excerpt}", self.detail),
+        }
+    }
+
+    /// No response came of the request to `url`, sent through `proxy` if there is one.
+    pub fn connecting(url: &Url, proxy: Option<&str>, error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let kind = io_kind(&error);
+        let text = innermost(&error);
+        let place = Place::new(url, proxy);
+        if error.is_builder() {
+            return Failure::bad_request(format!("the request can't be made: {text}"));
+        }
+        if error.is_dns() || chain_says(&error, "dns error") {
+            return Failure::new(
+                Reason::Dns,
+                format!(
+                    "the host {} does not resolve: check its spelling or the network",
+                    place.host
+                ),
+            );
+        }
+        if chain_says(&error, "too large") {
+            return Failure::new(
+                Reason::Limit,
+                format!("the response's head from {place} is too large to be read"),
+            );
+        }
+        if error.is_connect() && error.is_timeout() {
+            return Failure::new(
+                Reason::Unreachable,
+                format!(
+                    "{place} did not answer in time: check the address, the port and the firewall"
+                ),
+            );
+        }
+        if error.is_connect() {
+            return Failure::not_connected(&place, kind, &text);
+        }
+        if chain_says(&error, "invalid HTTP") {
+            return Failure::new(
+                Reason::Unreachable,
+                format!(
+                    "what answers at {place} does not speak HTTP: check the port, and http or https"
+                ),
+            );
+        }
+        Failure::new(
+            Reason::Reset,
+            format!(
+                "{place} closed the connection before it answered ({text}): see the server's log"
+            ),
+        )
+    }
+
+    fn not_connected(place: &Place, kind: Option<io::ErrorKind>, text: &str) -> Self {
+        use io::ErrorKind as K;
+        match kind {
+            Some(K::ConnectionRefused) => Failure::new(
+                Reason::Refused,
+                format!("nothing listens at {place}: start the server or check the port"),
+            ),
+            Some(K::InvalidData) => Failure::new(
+                Reason::Tls,
+                format!(
+                    "the TLS handshake with {place} failed ({text}): check the certificate, or whether the port speaks https"
+                ),
+            ),
+            Some(K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::UnexpectedEof) => {
+                Failure::new(
+                    Reason::Reset,
+                    format!("{place} broke off the connection: see the server's log"),
+                )
+            }
+            _ => Failure::new(
+                Reason::Unreachable,
+                format!("{place} can't be reached ({text}): check the address and the network"),
+            ),
+        }
+    }
+
+    /// A response's body broke off.
+    pub fn reading(error: &(dyn Error + 'static)) -> Self {
+        use io::ErrorKind as K;
+        let text = innermost(error);
+        let cut = chain_says(error, "closed before message completed")
+            || chain_says(error, "end of file before message length")
+            || chain_says(error, "unexpected EOF during chunk");
+        match io_kind(error) {
+            _ if cut => Failure::server_closed(0),
+            Some(K::TimedOut) => Failure::new(
+                Reason::Reset,
+                "the server stopped answering: the network between may be down",
+            ),
+            Some(K::UnexpectedEof) => Failure::server_closed(0),
+            _ => Failure::new(
+                Reason::Reset,
+                format!("the connection broke ({text}): see the server's log or the network"),
+            ),
+        }
+    }
+
+    /// The body ended; `unfinished` bytes of an event came and its end did not.
+    pub fn server_closed(unfinished: u64) -> Self {
+        let mut detail = "the server closed the connection".to_owned();
+        if unfinished > 0 {
+            detail.push_str(&format!(
+                " in the middle of an event, whose {unfinished} bytes were discarded"
+            ));
+        }
+        Failure::new(Reason::ServerClosed, detail)
+    }
+}
+
+/// Who was asked: the server, or the proxy before it.
+struct Place {
+    host: String,
+    shown: String,
+}
+
+impl Place {
+    fn new(url: &Url, proxy: Option<&str>) -> Self {
+        let through = proxy.and_then(|proxy| Url::parse(proxy).ok());
+        let asked = through.as_ref().unwrap_or(url);
+        let host = asked.host_str().unwrap_or_default().to_owned();
+        let port = asked
+            .port_or_known_default()
+            .map_or_else(String::new, |port| format!(":{port}"));
+        let role = if through.is_some() { "the proxy " } else { "" };
+        Place {
+            shown: format!("{role}{host}{port}"),
+            host: format!(
+                "{host}{}",
+                if through.is_some() {
+                    " of the proxy"
+                } else {
+                    ""
+                }
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+/// The error and its causes, outermost first.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+/// What is behind an error. An `io::Error` hides the error it was made of from `source`.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let made_of = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    match made_of {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+/// The kind of the innermost `io::Error` that has a telling one.
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .filter(|kind| *kind != io::ErrorKind::Other)
+        .last()
+}
+
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    causes(error)
+        .last()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+fn chain_says(error: &(dyn Error + 'static), words: &str) -> bool {
+    causes(error).any(|cause| cause.to_string().contains(words))
+}

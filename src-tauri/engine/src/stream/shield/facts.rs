@@ -1,0 +1,108 @@
+//! The side channel from the shield to whoever reads the parsed events.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use super::scan::Scanner;
+use crate::record::Time;
+
+/// What the parser does not tell, in the order of the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The parser will dispatch an event.
+    Event {
+        /// The last event ID that its block set; `None` leaves it as it was.
+        id: Option<String>,
+        /// Bytes of its block, comments in it excepted.
+        wire: u32,
+    },
+    /// The parser will pass on a comment.
+    Comment {
+        /// Bytes of its line.
+        wire: u32,
+    },
+    /// A block without data set the last event ID.
+    Id(String),
+    /// The server set the reconnection time, ms.
+    Retry(u64),
+    /// Something passed a bound and was left out.
+    Limit {
+        /// `line` or `event`.
+        what: &'static str,
+        /// Bytes left out.
+        bytes: u64,
+        /// The parser will dispatch what it has of the event: throw that away.
+        phantom: bool,
+    },
+}
+
+/// The response's head, as the transport saw it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// HTTP status.
+    pub status: u16,
+    /// `HTTP/1.1` or `HTTP/2`.
+    pub protocol: String,
+    /// In the order received, secrets redacted.
+    pub headers: Vec<(String, String)>,
+    /// Bytes of headers that were too many to keep.
+    pub headers_cut: u64,
+}
+
+/// One connection's side channel: the transport and the shield write, the decoder reads.
+#[derive(Clone, Debug, Default)]
+pub struct Facts(Arc<Mutex<Told>>);
+
+#[derive(Debug, Default)]
+struct Told {
+    facts: VecDeque<(Time, Fact)>,
+    opened: Option<Opened>,
+    bytes: u64,
+    unfinished: u64,
+}
+
+impl Facts {
+    pub(super) fn chunk(&self, scanner: &mut Scanner, chunk: &Bytes, out: &mut VecDeque<Bytes>) {
+        let now = Time::now();
+        let mut told = self.lock();
+        told.bytes += chunk.len() as u64;
+        scanner.feed(chunk, out, &mut |fact| told.facts.push_back((now, fact)));
+    }
+
+    pub(super) fn finish(&self, scanner: &mut Scanner) {
+        let now = Time::now();
+        let mut told = self.lock();
+        told.unfinished = scanner.finish(&mut |fact| told.facts.push_back((now, fact)));
+    }
+
+    /// Tells the response's head.
+    pub fn open(&self, opened: Opened) {
+        self.lock().opened = Some(opened);
+    }
+
+    /// The response's head, once.
+    pub(crate) fn take_opened(&self) -> Option<Opened> {
+        self.lock().opened.take()
+    }
+
+    /// Moves everything told so far into `into`, which must be empty.
+    pub(crate) fn take(&self, into: &mut VecDeque<(Time, Fact)>) {
+        std::mem::swap(&mut self.lock().facts, into);
+    }
+
+    /// Bytes of body so far, after content decoding.
+    pub fn bytes(&self) -> u64 {
+        self.lock().bytes
+    }
+
+    /// Bytes of the incomplete event that the end of the body cut off.
+    pub(crate) fn unfinished(&self) -> u64 {
+        self.lock().unfinished
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Told> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,149 @@
+//! The server's answer: an event stream, or why it is none.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+
+use crate::record::Reason;
+use crate::stream::check::{is_secret, redacted};
+use crate::stream::failure::Failure;
+use crate::stream::shield::Opened;
+
+/// How much of an answer that is no stream is kept, and how long that may take.
+const EXCERPT_MAX: usize = 4 << 10;
+const EXCERPT_TIME: Duration = Duration::from_secs(2);
+
+/// The longest `Retry-After` that is honoured.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
+
+/// Passes a 200 with `text/event-stream` (HTML 9.2.3), and nothing else. `crossed` is the
+/// origin that answered, when a redirect led to another than was asked.
+pub(super) async fn accept(
+    response: reqwest::Response,
+    crossed: Option<String>,
+) -> Result<reqwest::Response, Failure> {
+    let status = response.status();
+    let mut failure = match status {
+        StatusCode::NO_CONTENT => Failure::new(Reason::NoContent, "204: the server asked to stop"),
+        StatusCode::OK => match content_type(response.headers()) {
+            Some(kind) if is_event_stream(&kind) => return Ok(response),
+            Some(kind) => Failure::new(Reason::ContentType, wrong_type(&kind)),
+            None => Failure::new(
+                Reason::ContentType,
+                "the server answered without a Content-Type, not text/event-stream: correct the server",
+            ),
+        },
+        _ => Failure::new(Reason::HttpStatus, format!("{status}: {}", remedy(status))),
+    };
+    if let Some(origin) = crossed {
+        failure.detail.push_str(&format!(
+            " (answered by {origin} after a redirect; the stream's headers, cookies and resume id are not sent there)"
+        ));
+    }
+    failure.status = Some(status.as_u16());
+    failure.retry_after = retry_after(response.headers());
+    failure.excerpt = excerpt(response).await;
+    Err(failure)
+}
+
+/// The response's head for the timeline, at most `max` bytes of headers, secrets redacted.
+pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
+    let mut opened = Opened {
+        status: response.status().as_u16(),
+        protocol: match format!("{:?}", response.version()).as_str() {
+            "HTTP/2.0" => "HTTP/2".to_owned(),
+            "HTTP/3.0" => "HTTP/3".to_owned(),
+            other => other.to_owned(),
+        },
+        ..Opened::default()
+    };
+    let mut size = 0;
+    for (name, value) in response.headers() {
+        size += name.as_str().len() + value.len();
+        if size > max {
+            opened.headers_cut += (name.as_str().len() + value.len()) as u64;
+            continue;
+        }
+        opened
+            .headers
+            .push((name.to_string(), shown(name.as_str(), value.as_bytes())));
+    }
+    opened
+}
+
+fn shown(name: &str, value: &[u8]) -> String {
+    let value = String::from_utf8_lossy(value);
+    match name {
+        "location" | "content-location" | "link" | "refresh" => redacted(&value),
+        _ if is_secret(name) => "[redacted]".to_owned(),
+        _ => value.into_owned(),
+    }
+}
+
+/// The first `Content-Type`, less its parameters, in small letters.
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = String::from_utf8_lossy(headers.get(CONTENT_TYPE)?.as_bytes()).into_owned();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    Some(essence.to_ascii_lowercase())
+}
+
+fn is_event_stream(essence: &str) -> bool {
+    essence == "text/event-stream"
+}
+
+fn wrong_type(kind: &str) -> String {
+    let hint = match kind {
+        "text/html" => "the URL is probably a page, not a feed",
+        "application/json" | "application/x-ndjson" | "application/problem+json" => {
+            "check the URL, or the parameters that ask for a stream"
+        }
+        _ => "check the URL",
+    };
+    format!("the server answered {kind}, not text/event-stream: {hint}")
+}
+
+fn remedy(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "give the stream credentials, or renew them",
+        403 => "the credentials do not allow this stream",
+        404 | 410 => "check the URL's path",
+        405 => "check the method",
+        400 | 406 | 415 | 422 => "check the request's headers, query and body",
+        407 => "give the proxy credentials",
+        408 | 425 | 429 => "the server asks to come later",
+        300..=399 => "check the URL",
+        500..=599 => "see the server's log",
+        _ => "a stream is answered with 200; see the server's documentation",
+    }
+}
+
+/// RFC 9110, 10.2.3: seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match value.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
+            Duration::try_from(date.duration_since(jiff::Timestamp::now())).unwrap_or_default()
+        }
+    };
+    Some(wait.min(RETRY_AFTER_MAX))
+}
+
+async fn excerpt(mut response: reqwest::Response) -> String {
+    let mut body = Vec::new();
+    let read = async {
+        while body.len() < EXCERPT_MAX {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                // What came of it is shown; that it broke off says nothing about the stream.
+                Ok(None) | Err(_) => break,
+            }
+        }
+    };
+    // Likewise for what is slow to come.
+    let _ = tokio::time::timeout(EXCERPT_TIME, read).await;
+    body.truncate(EXCERPT_MAX);
+    String::from_utf8_lossy(&body).into_owned()
+}

@@ -1,0 +1,119 @@
+//! Redirects: where a response leads, and whether to go there.
+
+use std::net::IpAddr;
+
+use http::header::LOCATION;
+use http::{Method, StatusCode};
+use url::{Host, Url};
+
+use crate::record::Reason;
+use crate::stream::check::redacted;
+use crate::stream::failure::Failure;
+
+/// How many redirects are followed.
+const HOPS_MAX: usize = 10;
+
+/// The next request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Next {
+    pub url: Url,
+    /// Another method than before goes without the body.
+    pub method: Method,
+}
+
+/// Where `response` leads from `url`; `None` if it is no redirect.
+pub(super) fn next(
+    response: &reqwest::Response,
+    url: &Url,
+    method: &Method,
+    has_body: bool,
+    hops: usize,
+) -> Result<Option<Next>, Failure> {
+    let status = response.status();
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let refuse = |detail: String| {
+        let mut failure = Failure::new(Reason::Redirect, detail);
+        failure.status = Some(status.as_u16());
+        Err(failure)
+    };
+    if hops >= HOPS_MAX {
+        return refuse(format!(
+            "the server redirected more than {HOPS_MAX} times: check the URL"
+        ));
+    }
+    let Some(location) = response.headers().get(LOCATION) else {
+        return refuse(format!(
+            "the server answered {status} without saying where to go: check the URL"
+        ));
+    };
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let Ok(mut to) = url.join(&location) else {
+        return refuse(format!(
+            "the server redirects to {}, which is no URL: check the URL",
+            redacted(&location)
+        ));
+    };
+    to.set_fragment(None);
+    let shown = redacted(to.as_str());
+    if !matches!(to.scheme(), "http" | "https") {
+        return refuse(format!(
+            "the server redirects to {shown}, which is neither http nor https: check the URL"
+        ));
+    }
+    if url.scheme() == "https" && to.scheme() == "http" {
+        return refuse(format!(
+            "the server redirects from https to {shown}, which is not encrypted: use that URL if you trust it"
+        ));
+    }
+    if is_private(&to) && !is_private(url) {
+        return refuse(format!(
+            "the server redirects to {shown}, inside your own network: use that URL if you trust it"
+        ));
+    }
+    let method = next_method(status, method);
+    if has_body && method != Method::GET && to.origin() != url.origin() {
+        return refuse(format!(
+            "the server redirects the request and its body to {shown}: use that URL if you trust it"
+        ));
+    }
+    Ok(Some(Next { url: to, method }))
+}
+
+/// Whether the host is this machine, by its name or address.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback()
+                || address.is_unspecified()
+                || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+        }
+        None => false,
+    }
+}
+
+/// Whether the host is this machine or an address of a local network.
+fn is_private(url: &Url) -> bool {
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical(),
+        _ => return is_loopback(url),
+    };
+    is_loopback(url)
+        || match address {
+            IpAddr::V4(v4) => v4.is_private() || v4.is_link_local() || v4.is_loopback(),
+            IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
+        }
+}
+
+/// Fetch, "HTTP-redirect fetch": 303, and 301 or 302 after POST, go on as GET.
+fn next_method(status: StatusCode, method: &Method) -> Method {
+    match status.as_u16() {
+        303 => Method::GET,
+        301 | 302 if *method == Method::POST => Method::GET,
+        _ => method.clone(),
+    }
+}
