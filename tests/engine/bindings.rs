@@ -45,7 +45,7 @@ fn typescript() -> String {
         FrameReply,
         EngineStatus,
         StreamStatus,
-        StateWord,
+        State,
         ViewStatus,
         FilterErrorAt,
         Row,

@@ -7,8 +7,8 @@ mod support;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, fingerprint};
-use feedscope_engine::record::{Kind, Mark, Record, StreamKey, Time};
+use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions};
+use feedscope_engine::record::{Kind, Mark, Record, StreamKey, Time, event_hash};
 use proptest::prelude::*;
 use support::*;
 use tempfile::tempdir;
@@ -74,7 +74,7 @@ async fn a_scan_takes_its_range_and_stops_when_told() {
     let capture = Capture::open_for_reading(dir.path()).unwrap();
     let mut seqs = Vec::new();
     capture
-        .scan(40..280, &mut |seq, record| {
+        .scan(40..280, |seq, record| {
             assert_eq!(record.to_record(), records[seq as usize - 1]);
             seqs.push(seq);
             match seq < 250 {
@@ -214,7 +214,7 @@ async fn a_stream_resumes_from_its_last_record() {
         recent[0],
         (
             "119".to_owned(),
-            fingerprint(&newest.event_type, &newest.data)
+            event_hash(&newest.event_type, &newest.data)
         )
     );
     assert_eq!(recent[9].0, "110");
@@ -367,7 +367,7 @@ async fn a_reader_beside_the_writer_sees_a_consistent_beginning() {
             let end = capture.refresh().unwrap();
             assert!(end >= checked);
             capture
-                .scan(checked..end, &mut |seq, record| {
+                .scan(checked..end, |seq, record| {
                     assert_eq!(seq, checked);
                     assert_eq!(record.to_record(), event(ticks, seq - 1));
                     checked += 1;

@@ -70,7 +70,7 @@ pub async fn make(dir: &Path, segment_bytes: u64, events_in_it: u64) -> Vec<Reco
 pub fn all(capture: &Capture) -> Vec<(Seq, Record)> {
     let mut found = Vec::new();
     capture
-        .scan(0..Seq::MAX, &mut |seq, record| {
+        .scan(0..Seq::MAX, |seq, record| {
             found.push((seq, record.to_record()));
             ControlFlow::Continue(())
         })

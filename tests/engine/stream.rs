@@ -70,6 +70,7 @@ async fn a_stream_starts_where_the_capture_left_it() {
         resume_id: "…é 9".to_owned(),
         connection: 41,
         recent: Vec::new(),
+        ..Start::default()
     };
     let first = start(asked.clone(), from, &kept);
     let event = kept.until_events(1).await.remove(0);
@@ -306,6 +307,7 @@ async fn events_kept_by_an_earlier_run_are_known_again() {
             ("3".to_owned(), 1),
             ("4".to_owned(), event_hash("add", "d")),
         ],
+        ..Start::default()
     };
     let handle = start(spec(&server.url("/")), from, &kept);
     until_state(&handle, State::Ended).await;
@@ -564,7 +566,7 @@ async fn an_edit_goes_elsewhere_without_the_id_of_the_old_server() {
     renamed.name = "renamed".to_owned();
     renamed.policy = Policy::default();
     handle.command(Command::Edit(renamed));
-    let mut elsewhere = spec(&old.url("/other"));
+    let mut elsewhere = spec(&old.url("/?token=2"));
     handle.command(Command::Edit(elsewhere.clone()));
     old.closed(1).await;
     assert_eq!(old.requests(2).await[1].last_event_id().unwrap(), "9");

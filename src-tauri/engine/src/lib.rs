@@ -6,6 +6,11 @@
 
 pub mod capture;
 pub mod demo;
+mod engine;
+pub mod export;
 pub mod record;
 pub mod stream;
+pub mod view;
 pub mod wire;
+
+pub use engine::{Engine, EngineError, EngineOptions, sentence};

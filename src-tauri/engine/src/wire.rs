@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::stream::State;
 pub use crate::stream::spec::{Header, Policy, Reconnect, StallAction, StreamSpec};
 
 /// One question a drawn frame asks: everything the window can show now.
@@ -108,7 +109,7 @@ pub struct StreamStatus {
     /// Its number in the capture: lanes and rows name it so.
     pub key: u16,
     /// `connecting`, `open`, `stalled`, `retrying`, `paused`, `ended`, `failed`.
-    pub state: StateWord,
+    pub state: State,
     /// One sentence when there is something to say: why it failed, what the server answered.
     pub detail: String,
     /// With `retrying`: which attempt will be next, from 1. Else 0.
@@ -129,26 +130,6 @@ pub struct StreamStatus {
     pub resume_id: String,
     /// When the last byte came, ms; 0 when none did.
     pub last_byte_at: f64,
-}
-
-/// A stream's state in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-pub enum StateWord {
-    /// Asking; no response yet.
-    Connecting,
-    /// Receiving.
-    Open,
-    /// Open, but silent longer than its threshold.
-    Stalled,
-    /// Waiting to connect again.
-    Retrying,
-    /// By the person.
-    Paused,
-    /// The server said stop, or it was asked for one connection only.
-    Ended,
-    /// Will not retry, with the reason in `detail`.
-    Failed,
 }
 
 /// The view that the filter makes.

@@ -48,7 +48,7 @@ pub use columns::Columns;
 pub use disk::{Disk, DiskFile, RealDisk};
 pub use error::CaptureError;
 pub use frame::{MAX_RECORD_BYTES, RecordRef};
-pub use reader::{Capture, fingerprint};
+pub use reader::Capture;
 pub use recorder::{Recorder, RecorderStatus};
 pub use recovery::RecoveryReport;
 pub use streams::{Resume, StreamDefinition};

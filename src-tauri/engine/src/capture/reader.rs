@@ -1,7 +1,5 @@
 //! The reading side: any number of readers, none of whom waits for the writer.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -16,7 +14,7 @@ use super::recovery::{self, RecoveryReport};
 use super::scan;
 use super::shared::{Piece, Shared, read, write};
 use super::streams::{Resume, StreamDefinition};
-use crate::record::{Kind, Record, Seq, StreamKey, Time};
+use crate::record::{Kind, Record, Seq, StreamKey, Time, event_hash};
 
 /// A capture to read. Clones are cheap and see the same.
 #[derive(Clone)]
@@ -95,9 +93,9 @@ impl Capture {
     pub fn scan(
         &self,
         range: Range<Seq>,
-        visit: &mut dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
+        mut visit: impl FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), CaptureError> {
-        scan::scan(&self.shared, range, false, visit);
+        scan::scan(&self.shared, range, false, &mut visit);
         Ok(())
     }
 
@@ -177,7 +175,7 @@ impl Capture {
             })
     }
 
-    /// The stream's newest `n` events with an id, newest first: the id, and [`fingerprint`] of
+    /// The stream's newest `n` events with an id, newest first: the id, and [`event_hash`] of
     /// the rest, to know again what a server sends twice.
     pub fn recent_ids(&self, key: StreamKey, n: usize) -> Vec<(String, u64)> {
         let mut recent = Vec::new();
@@ -186,7 +184,7 @@ impl Capture {
         }
         self.back_through(key, HAS_ID, &mut |record| {
             if record.kind == Kind::Event {
-                let print = fingerprint(&record.event_type, &record.data);
+                let print = event_hash(&record.event_type, &record.data);
                 recent.push((record.id, print));
             }
             match recent.len() < n {
@@ -238,11 +236,4 @@ impl Capture {
     pub fn recovery(&self) -> Option<RecoveryReport> {
         self.shared.recovery.clone()
     }
-}
-
-/// A number that the same event always has within this process, and hardly ever another.
-pub fn fingerprint(event_type: &str, data: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (event_type, data).hash(&mut hasher);
-    hasher.finish()
 }

@@ -60,6 +60,15 @@ pub fn check(spec: &StreamSpec) -> Result<StreamSpec, SpecError> {
     Ok(spec)
 }
 
+/// Whether two URLs name the same feed: ids of the one mean something to the other. The query
+/// may differ, as tokens in it do.
+pub fn same_place(a: &str, b: &str) -> bool {
+    match (Url::parse(a), Url::parse(b)) {
+        (Ok(a), Ok(b)) => a.origin() == b.origin() && a.path() == b.path(),
+        _ => false,
+    }
+}
+
 /// The URL as it may be shown and logged: no password, and no value of a query parameter that
 /// is known to carry a secret.
 pub fn redacted(url: &str) -> String {

@@ -358,9 +358,12 @@ impl Machine {
             return Vec::new();
         }
         let mut effects = self.drop_connection("closed to pause, as asked");
+        // A stream that begins paused has said so before.
+        if !matches!(self.phase, Phase::Idle) {
+            effects.push(Effect::Record(Mark::Paused {}));
+        }
         self.phase = Phase::Paused;
         self.attempt = 0;
-        effects.push(Effect::Record(Mark::Paused {}));
         effects.push(show(State::Paused, ""));
         effects
     }
@@ -404,7 +407,7 @@ impl Machine {
     ) -> Vec<Effect> {
         self.policy = policy;
         self.is_get = is_get;
-        let active = !matches!(self.phase, Phase::Idle | Phase::Paused | Phase::Over);
+        let active = !matches!(self.phase, Phase::Idle | Phase::Paused);
         let mut effects = Vec::new();
         if request_changed && active {
             effects.extend(self.drop_connection("closed to connect as edited"));

@@ -17,7 +17,7 @@ pub mod spec;
 mod subscription;
 pub mod transport;
 
-pub use check::{SpecError, check, redacted};
+pub use check::{SpecError, check, redacted, same_place};
 pub use failure::Failure;
 pub use subscription::{
     Command, RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle,

@@ -39,6 +39,24 @@ pub struct StreamSpec {
     pub cacert: Option<String>,
 }
 
+impl StreamSpec {
+    /// A plain GET of a URL; an empty name takes the URL's.
+    pub fn get(name: &str, url: &str) -> StreamSpec {
+        StreamSpec {
+            name: name.to_owned(),
+            url: url.to_owned(),
+            method: get(),
+            headers: Vec::new(),
+            body: None,
+            last_event_id: String::new(),
+            policy: Policy::default(),
+            cookies: false,
+            proxy: None,
+            cacert: None,
+        }
+    }
+}
+
 fn get() -> String {
     "GET".to_owned()
 }

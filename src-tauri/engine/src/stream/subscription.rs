@@ -34,6 +34,8 @@ pub struct Start {
     /// The last events, oldest first, at most 1,024: last event ID, and
     /// [`event_hash`](crate::record::event_hash).
     pub recent: Vec<(String, u64)>,
+    /// Wait for [`Command::Resume`] before the first connection.
+    pub paused: bool,
 }
 
 /// What a person wants of a stream. Each takes effect at once.

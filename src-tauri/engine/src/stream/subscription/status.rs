@@ -1,9 +1,14 @@
 //! How a stream stands, for whoever shows it.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::record::Time;
 
 /// A stream's state in one word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename = "StateWord")]
 pub enum State {
     /// Asking; no response yet.
     #[default]

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use url::Url;
 
 use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
-use crate::stream::check::resume_header;
+use crate::stream::check::{resume_header, same_place};
 use crate::stream::decoder::{Arrival, Decoder, What};
 use crate::stream::duplicates::Duplicates;
 use crate::stream::failure::Failure;
@@ -36,6 +35,7 @@ pub(super) struct Task<S> {
     unsendable: String,
     timer: Option<Instant>,
     records: Vec<Record>,
+    begins_paused: bool,
     stopped: bool,
 }
 
@@ -78,12 +78,17 @@ impl<S: RecordSink> Task<S> {
             unsendable: String::new(),
             timer: None,
             records: Vec::new(),
+            begins_paused: start.paused,
             stopped: false,
         }
     }
 
     pub async fn run(mut self) {
-        self.step(Input::Start);
+        self.step(if self.begins_paused {
+            Input::Pause
+        } else {
+            Input::Start
+        });
         loop {
             while let Some(failure) = self.stillborn.take() {
                 self.step(Input::Closed(failure));
@@ -148,7 +153,7 @@ impl<S: RecordSink> Task<S> {
             spec
         };
         // An id says something to the server that gave it, and nothing to another.
-        let elsewhere = origin(&before.url) != origin(&self.spec.url);
+        let elsewhere = !same_place(&before.url, &self.spec.url);
         self.step(Input::Edit {
             policy: self.spec.policy.clone(),
             is_get: self.spec.method == "GET",
@@ -368,12 +373,6 @@ impl<S: RecordSink> Task<S> {
             fresh
         });
     }
-}
-
-fn origin(url: &str) -> Option<String> {
-    Url::parse(url)
-        .ok()
-        .map(|url| url.origin().ascii_serialization())
 }
 
 async fn until(time: Option<Instant>) {

@@ -1,0 +1,78 @@
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::capture::CaptureError;
+use crate::demo::DemoError;
+use crate::export::ExportError;
+use crate::stream::SpecError;
+use crate::view::FilterError;
+use crate::wire::WireError;
+
+/// Why the engine could not do what was asked. Each is one sentence that says what to do.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// A stream's description is wrong.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// Two streams can't have one name.
+    #[error("there is a stream named {0:?} already: choose another name")]
+    NameTaken(String),
+    /// The stream is not there, or not any more.
+    #[error("there is no stream named {0:?}")]
+    NoSuchStream(String),
+    /// A filter can't be read.
+    #[error("the filter can't be read: {0}")]
+    Filter(#[from] FilterError),
+    /// The capture.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    /// An export.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The demo feeds.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// The file of saved streams.
+    #[error("can't {doing} the saved streams in {}: {why}", path.display())]
+    Saved {
+        /// `read` or `write`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+}
+
+impl EngineError {
+    /// The word for it that a program can match.
+    pub fn code(&self) -> &'static str {
+        match self {
+            EngineError::Spec(_) => "bad-stream",
+            EngineError::NameTaken(_) => "name-taken",
+            EngineError::NoSuchStream(_) => "no-such-stream",
+            EngineError::Filter(_) => "bad-filter",
+            EngineError::Capture(_) => "capture",
+            EngineError::Export(ExportError::Cancelled) => "cancelled",
+            EngineError::Export(_) => "export",
+            EngineError::Demo(_) => "demo",
+            EngineError::Saved { .. } => "saved-streams",
+        }
+    }
+
+    pub(super) fn saved(doing: &'static str, path: PathBuf, error: &io::Error) -> EngineError {
+        let why = format!("{error}; check the folder's permissions and the space on its disk");
+        EngineError::Saved { doing, path, why }
+    }
+}
+
+impl From<EngineError> for WireError {
+    fn from(error: EngineError) -> WireError {
+        WireError {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Exports under way, for the window to watch and to stop.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::{Engine, EngineError, lock};
+use crate::export::{ExportError, Job, export};
+use crate::view::{Filter, Matcher};
+use crate::wire::{ExportRequest, ExportState, ExportStatus};
+
+/// How long an export that ended stays in the list.
+const SHOWN: Duration = Duration::from_secs(60);
+/// How often a running export counts as a change to show.
+const TICK: Duration = Duration::from_millis(100);
+
+#[derive(Default)]
+pub(super) struct Exports {
+    last_id: AtomicU32,
+    list: Mutex<Vec<Entry>>,
+}
+
+struct Entry {
+    id: u32,
+    file: String,
+    job: Arc<Job>,
+    ended: Option<Ended>,
+}
+
+struct Ended {
+    at: Instant,
+    state: ExportState,
+    detail: String,
+}
+
+impl Engine {
+    /// Begins an export into `path`; its progress is in the frames' replies. Returns its number.
+    ///
+    /// # Errors
+    ///
+    /// When the filter can't be read. What goes wrong later is in the replies.
+    pub fn export(&self, request: &ExportRequest, path: PathBuf) -> Result<u32, EngineError> {
+        let filter = Filter::parse(&request.filter)?;
+        let matcher = Matcher::new(&filter, &request.streams, &self.inner.capture.streams());
+        let id = self.inner.exports.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        let job = Arc::new(Job::default());
+        let file = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let entry = Entry {
+            id,
+            file,
+            job: Arc::clone(&job),
+            ended: None,
+        };
+        lock(&self.inner.exports.list).push(entry);
+        self.changed();
+
+        let (engine, format) = (self.clone(), request.format);
+        tokio::spawn(async move {
+            let capture = engine.inner.capture.clone();
+            let mut running = tokio::task::spawn_blocking(move || {
+                export(&capture, &matcher, format, &path, &job)
+            });
+            let outcome = loop {
+                match tokio::time::timeout(TICK, &mut running).await {
+                    Ok(outcome) => break outcome,
+                    Err(_) => engine.changed(),
+                }
+            };
+            let (state, detail) = match outcome {
+                Ok(Ok(_)) => (ExportState::Done, String::new()),
+                Ok(Err(ExportError::Cancelled)) => (ExportState::Cancelled, String::new()),
+                Ok(Err(error)) => (ExportState::Failed, error.to_string()),
+                Err(error) => (
+                    ExportState::Failed,
+                    format!("the export broke off: {error}"),
+                ),
+            };
+            engine.end_export(
+                id,
+                Ended {
+                    at: Instant::now(),
+                    state,
+                    detail,
+                },
+            );
+        });
+        Ok(id)
+    }
+
+    /// Stops an export. Its file does not come about.
+    pub fn cancel_export(&self, id: u32) {
+        let list = lock(&self.inner.exports.list);
+        if let Some(entry) = list.iter().find(|entry| entry.id == id) {
+            entry.job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Exports under way, and those that ended in the last minute.
+    pub(super) fn exports(&self) -> Vec<ExportStatus> {
+        let mut list = lock(&self.inner.exports.list);
+        list.retain(|entry| {
+            entry
+                .ended
+                .as_ref()
+                .is_none_or(|ended| ended.at.elapsed() < SHOWN)
+        });
+        list.iter().map(Entry::status).collect()
+    }
+
+    fn end_export(&self, id: u32, ended: Ended) {
+        let mut list = lock(&self.inner.exports.list);
+        if let Some(entry) = list.iter_mut().find(|entry| entry.id == id) {
+            entry.ended = Some(ended);
+        }
+        drop(list);
+        self.changed();
+    }
+}
+
+impl Entry {
+    fn status(&self) -> ExportStatus {
+        let (state, detail) = match &self.ended {
+            None => (ExportState::Running, String::new()),
+            Some(ended) => (ended.state, ended.detail.clone()),
+        };
+        ExportStatus {
+            id: self.id,
+            file: self.file.clone(),
+            done: self.job.done.load(Ordering::Relaxed) as f64,
+            of: self.job.of.load(Ordering::Relaxed) as f64,
+            written: self.job.written.load(Ordering::Relaxed) as f64,
+            state,
+            detail,
+        }
+    }
+}

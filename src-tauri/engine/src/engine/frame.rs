@@ -1,0 +1,279 @@
+//! The reply to a frame's question: what the window can show now, and no more.
+
+use std::time::Duration;
+
+use super::streams::Watched;
+use super::{Engine, lock, sentence};
+use crate::capture::RecorderStatus;
+use crate::record::{Kind, Record, Seq, StreamKey, Time};
+use crate::stream::redacted;
+use crate::view::{FAILURE, Filter, Matcher, Pixel, View};
+use crate::wire::{
+    EngineStatus, FilterErrorAt, FrameReply, FrameRequest, Lane, Lanes, LanesRequest, Row, RowKind,
+    RowsAt, StreamStatus, ViewStatus,
+};
+
+/// Rows in a reply at most.
+const MOST_ROWS: u64 = 400;
+/// Bytes of a row's preview at most.
+const PREVIEW: usize = 200;
+/// How long a question may wait for news at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Seconds of a rail's sparkline.
+const SPARK: usize = 30;
+
+impl Engine {
+    /// Answers a frame's question, at once or when there is something newer than it knows.
+    pub async fn frame(&self, request: FrameRequest) -> FrameReply {
+        let wait = Duration::from_millis(request.wait_ms.into()).min(LONGEST_WAIT);
+        if !wait.is_zero() {
+            // Nothing new in time is an answer too.
+            let _ = tokio::time::timeout(wait, self.changed_since(request.since)).await;
+        }
+        let version = *self.inner.version.borrow();
+        let now = Time::now();
+        let (text, filter, error) = self.last_good_filter(&request.filter);
+        let view = self.inner.live.view(&text, &filter, &request.streams);
+        let (rows, first_rank) = self.rows(&view, request.rows, request.count);
+        let streams: Vec<StreamStatus> = self
+            .inner
+            .with_streams(|streams| streams.iter().map(|s| self.stream_status(s, now)).collect())
+            .await;
+        let lanes = match request.lanes {
+            Some(wanted) => Some(self.lanes(wanted, now).await),
+            None => None,
+        };
+        let progress = view.progress();
+        FrameReply {
+            version,
+            now: now.as_millis(),
+            engine: self.engine_status(&streams),
+            streams,
+            view: ViewStatus {
+                total: progress.total as f64,
+                scanned: progress.scanned as f64,
+                of: progress.of as f64,
+                error,
+            },
+            rows,
+            first_rank: first_rank as f64,
+            lanes,
+            exports: self.exports(),
+        }
+    }
+
+    /// The filter as typed, or when it can't be read, the last one that could.
+    fn last_good_filter(&self, typed: &str) -> (String, Filter, Option<FilterErrorAt>) {
+        let mut last = lock(&self.inner.last_good);
+        let error = match Filter::parse(typed) {
+            Ok(filter) => {
+                *last = (typed.to_owned(), filter);
+                None
+            }
+            Err(error) => Some(FilterErrorAt {
+                at: error.at as u32,
+                message: error.message,
+            }),
+        };
+        (last.0.clone(), last.1.clone(), error)
+    }
+
+    fn rows(&self, view: &View, at: RowsAt, count: u32) -> (Vec<Row>, u64) {
+        let total = view.progress().total;
+        let count = u64::from(count).min(MOST_ROWS);
+        let last = total.saturating_sub(count);
+        let first = match at {
+            RowsAt::End => last,
+            RowsAt::Rank(rank) => (rank.max(0.0) as u64).min(last),
+            RowsAt::Seq(seq) => view.rank(seq.max(0.0) as Seq).min(last),
+        };
+        let matcher = view.matcher();
+        let rows = view
+            .select(first..first + count)
+            .into_iter()
+            .filter_map(|seq| self.read_row(seq, &matcher))
+            .collect();
+        (rows, first)
+    }
+
+    /// `None` when retention dropped it just now.
+    fn read_row(&self, seq: Seq, matcher: &Matcher) -> Option<Row> {
+        match self.inner.capture.read(seq) {
+            Ok(record) => Some(row(seq, &record?, Some(matcher))),
+            Err(error) => Some(unreadable(seq, &error.to_string())),
+        }
+    }
+
+    fn engine_status(&self, streams: &[StreamStatus]) -> EngineStatus {
+        let capture = &self.inner.capture;
+        let (first, end) = (capture.first_seq(), capture.end_seq());
+        let any = end > first;
+        let keys = capture.streams();
+        let duplicates: u64 = keys
+            .iter()
+            .map(|stream| self.inner.live.tally(stream.key, |tally| tally.duplicates))
+            .sum();
+        EngineStatus {
+            trouble: match &*self.inner.recorder.status().borrow() {
+                RecorderStatus::Recording => None,
+                RecorderStatus::Paused { why } => Some(why.clone()),
+            },
+            rate: streams.iter().map(|stream| stream.rate).sum(),
+            total: (end - first) as f64,
+            first_seq: if any { first as f64 } else { 0.0 },
+            last_seq: if any { (end - 1) as f64 } else { 0.0 },
+            disk: capture.disk_bytes() as f64,
+            duplicates: duplicates as f64,
+            demo: lock(&self.inner.demo_url).clone(),
+            recovered: capture.recovery().map(|report| report.to_string()),
+        }
+    }
+
+    fn stream_status(&self, stream: &Watched, now: Time) -> StreamStatus {
+        let status = stream.status();
+        let (events, rate, spark) = self.inner.live.tally(stream.key, |tally| {
+            (
+                tally.events as f64,
+                tally.rate(now),
+                tally.spark(now, SPARK),
+            )
+        });
+        StreamStatus {
+            name: stream.spec.name.clone(),
+            url: redacted(&stream.spec.url),
+            key: stream.key.0,
+            state: status.state,
+            detail: status.detail,
+            attempt: status.attempt,
+            retry_at: millis(status.retry_at),
+            opened_at: millis(status.opened_at),
+            connection: status.connection,
+            events,
+            rate,
+            spark,
+            resume_id: status.resume_id,
+            last_byte_at: millis(status.last_byte_at),
+        }
+    }
+
+    async fn lanes(&self, wanted: LanesRequest, now: Time) -> Lanes {
+        let from = match wanted.from {
+            Some(from) => time(from),
+            None => self.first_time().unwrap_or(now),
+        };
+        let to = wanted.to.map_or(now, time).max(Time(from.0 + 1));
+        let px = wanted.px.clamp(1, 4_096) as usize;
+        let keys: Vec<StreamKey> = self
+            .inner
+            .with_streams(|streams| streams.iter().map(|s| s.key).collect())
+            .await;
+        Lanes {
+            from: from.as_millis(),
+            to: to.as_millis(),
+            px: px as u32,
+            lanes: keys
+                .into_iter()
+                .map(|key| {
+                    lane(
+                        key,
+                        &self
+                            .inner
+                            .live
+                            .tally(key, |tally| tally.paint(from, to, px)),
+                    )
+                })
+                .collect(),
+        }
+    }
+
+    fn first_time(&self) -> Option<Time> {
+        let capture = &self.inner.capture;
+        let first = capture.first_seq();
+        let mut time = None;
+        capture.columns(first..(first + 1).min(capture.end_seq()), |_, columns| {
+            time = Some(columns.time);
+        });
+        time
+    }
+}
+
+/// A record as the timeline shows it.
+pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>) -> Row {
+    let preview = match record.kind {
+        Kind::Mark => sentence(&record.event_type, &record.data),
+        _ => record.data[..record.data.floor_char_boundary(PREVIEW)].to_owned(),
+    };
+    Row {
+        seq: seq as f64,
+        stream: record.stream.0,
+        time: record.time.as_millis(),
+        kind: match record.kind {
+            Kind::Event => RowKind::Event,
+            Kind::Comment => RowKind::Comment,
+            Kind::Mark => RowKind::Mark,
+        },
+        event_type: record.event_type.clone(),
+        id: record.id.clone(),
+        size: record.data.len() as u32,
+        matches: matcher.map_or_else(Vec::new, |matcher| matcher.highlights(&preview)),
+        preview,
+        duplicate: record.duplicate,
+    }
+}
+
+fn unreadable(seq: Seq, why: &str) -> Row {
+    Row {
+        seq: seq as f64,
+        stream: 0,
+        time: 0.0,
+        kind: RowKind::Mark,
+        event_type: "unreadable".to_owned(),
+        id: String::new(),
+        size: 0,
+        preview: why.to_owned(),
+        duplicate: false,
+        matches: Vec::new(),
+    }
+}
+
+/// Pixels as runs; the level is logarithmic, so that one event beside ten thousand shows.
+fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
+    let peak = pixels.iter().map(|pixel| pixel.events).max().unwrap_or(0);
+    let mut runs: Vec<u16> = Vec::new();
+    for (x, pixel) in pixels.iter().enumerate() {
+        if pixel.flags == 0 {
+            continue;
+        }
+        let (level, flags) = (level(pixel, peak), u16::from(pixel.flags));
+        match runs.as_mut_slice() {
+            [.., start, width, l, f]
+                if usize::from(*start + *width) == x && (*l, *f) == (level, flags) =>
+            {
+                *width += 1;
+            }
+            _ => runs.extend([x as u16, 1, level, flags]),
+        }
+    }
+    Lane {
+        stream: key.0,
+        runs,
+        peak,
+    }
+}
+
+fn level(pixel: &Pixel, peak: u32) -> u16 {
+    if pixel.events == 0 {
+        return if pixel.flags & FAILURE != 0 { 255 } else { 1 };
+    }
+    let share = f64::from(pixel.events).ln_1p() / f64::from(peak.max(1)).ln_1p();
+    // Sixteen steps are all an eye tells apart in 18 pixels, and make longer runs.
+    (share * 15.0).round().max(1.0) as u16 * 17
+}
+
+fn time(millis: f64) -> Time {
+    Time((millis * 1e6) as i64)
+}
+
+fn millis(time: Option<Time>) -> f64 {
+    time.map_or(0.0, Time::as_millis)
+}

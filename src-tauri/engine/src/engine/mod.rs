@@ -1,0 +1,184 @@
+//! The engine: streams, the capture they are recorded into, and what is asked of both.
+//!
+//! [`Engine`] is a handle; the window's commands and the command line call it alike.
+
+mod error;
+mod exports;
+mod frame;
+mod saved;
+mod sentence;
+mod streams;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+pub use error::EngineError;
+pub use sentence::sentence;
+
+use crate::capture::{Capture, CaptureOptions, Recorder};
+use crate::demo::DemoFeeds;
+use crate::record::Seq;
+use crate::view::{Filter, LiveViews};
+use crate::wire::{RecordDetail, StreamSpec};
+use exports::Exports;
+use saved::Saved;
+use streams::Streams;
+
+/// Where an engine keeps its things.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// The capture's folder; made when it isn't there.
+    pub capture: PathBuf,
+    /// How the capture is kept.
+    pub capture_options: CaptureOptions,
+    /// Where the streams are saved over a restart; `None` forgets them.
+    pub streams: Option<PathBuf>,
+}
+
+/// A handle to a running engine. Clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    capture: Capture,
+    recorder: Recorder,
+    live: LiveViews,
+    /// Counts up with every change that could be seen.
+    version: watch::Sender<u64>,
+    streams: tokio::sync::Mutex<Streams>,
+    demo: tokio::sync::Mutex<Option<DemoFeeds>>,
+    demo_url: Mutex<Option<String>>,
+    exports: Exports,
+    last_good: Mutex<(String, Filter)>,
+}
+
+impl Engine {
+    /// Opens the capture, and watches the streams that were saved.
+    ///
+    /// # Errors
+    ///
+    /// When the capture is held by another process or can't be written, or the saved streams
+    /// can't be read.
+    pub async fn open(options: EngineOptions) -> Result<Engine, EngineError> {
+        let saved = match options.streams {
+            Some(path) => Saved::at(path),
+            None => Saved::nowhere(),
+        };
+        let entries = saved.load()?;
+        let (capture, recorder) =
+            Capture::create_or_open(&options.capture, options.capture_options)?;
+        let version = watch::Sender::new(1);
+        let live = LiveViews::start(capture.clone(), version.clone());
+        let streams = Streams::new(capture.clone(), recorder.clone(), version.clone(), saved);
+        let engine = Engine {
+            inner: Arc::new(Inner {
+                capture,
+                recorder,
+                live,
+                version,
+                streams: tokio::sync::Mutex::new(streams),
+                demo: tokio::sync::Mutex::default(),
+                demo_url: Mutex::default(),
+                exports: Exports::default(),
+                last_good: Mutex::default(),
+            }),
+        };
+        let mut streams = engine.inner.streams.lock().await;
+        for entry in entries {
+            streams.restore(entry).await?;
+        }
+        drop(streams);
+        Ok(engine)
+    }
+
+    /// The capture, for reading.
+    pub fn capture(&self) -> &Capture {
+        &self.inner.capture
+    }
+
+    /// One record, with at most `limit` bytes of its data. `None` when the capture has no such
+    /// record any more.
+    ///
+    /// # Errors
+    ///
+    /// When the capture can't be read.
+    pub fn record(&self, seq: Seq, limit: usize) -> Result<Option<RecordDetail>, EngineError> {
+        let Some(record) = self.inner.capture.read(seq)? else {
+            return Ok(None);
+        };
+        let names = crate::export::names(&self.inner.capture);
+        let mut data = record.data.clone();
+        data.truncate(data.floor_char_boundary(limit));
+        Ok(Some(RecordDetail {
+            row: frame::row(seq, &record, None),
+            stream: names
+                .get(usize::from(record.stream.0))
+                .cloned()
+                .unwrap_or_default(),
+            time: record.time.to_string(),
+            connection: record.connection,
+            wire: record.wire,
+            data_bytes: record.data.len() as f64,
+            data,
+        }))
+    }
+
+    /// Starts the demo feeds on a free port, unless they run already. Returns their address and
+    /// a stream for each.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened.
+    pub async fn start_demo(&self) -> Result<(String, Vec<StreamSpec>), EngineError> {
+        let mut demo = self.inner.demo.lock().await;
+        let url = match demo.as_ref() {
+            Some(feeds) => feeds.url(),
+            None => {
+                let feeds = DemoFeeds::start(crate::demo::DemoOptions::default()).await?;
+                let url = feeds.url();
+                *demo = Some(feeds);
+                *lock(&self.inner.demo_url) = Some(url.clone());
+                self.changed();
+                url
+            }
+        };
+        let streams = crate::demo::FEEDS
+            .iter()
+            .map(|feed| StreamSpec::get(feed.name, &format!("{url}{}", feed.path)))
+            .collect();
+        Ok((url, streams))
+    }
+
+    /// Stops the demo feeds.
+    pub async fn stop_demo(&self) {
+        if let Some(feeds) = self.inner.demo.lock().await.take() {
+            feeds.stop().await;
+            *lock(&self.inner.demo_url) = None;
+            self.changed();
+        }
+    }
+
+    /// Ends every connection, keeps and syncs what has been received, and gives the capture
+    /// free. Saved streams stay saved.
+    ///
+    /// # Errors
+    ///
+    /// When the last records can't be written.
+    pub async fn close(&self) -> Result<(), EngineError> {
+        self.inner.streams.lock().await.stop_all().await;
+        self.stop_demo().await;
+        Ok(self.inner.recorder.clone().close().await?)
+    }
+
+    fn changed(&self) {
+        self.inner.version.send_modify(|version| *version += 1);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

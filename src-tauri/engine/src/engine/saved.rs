@@ -1,0 +1,85 @@
+//! The streams over a restart: one readable JSON file.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::EngineError;
+use crate::wire::StreamSpec;
+
+/// One saved stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) stream: StreamSpec,
+    #[serde(default)]
+    pub(super) paused: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u32,
+    streams: Vec<Entry>,
+}
+
+/// Where the streams are saved.
+pub(super) struct Saved {
+    path: Option<PathBuf>,
+}
+
+impl Saved {
+    pub(super) fn at(path: PathBuf) -> Saved {
+        Saved { path: Some(path) }
+    }
+
+    pub(super) fn nowhere() -> Saved {
+        Saved { path: None }
+    }
+
+    /// Reads the file; none is as good as an empty one.
+    pub(super) fn load(&self) -> Result<Vec<Entry>, EngineError> {
+        let Some(path) = &self.path else {
+            return Ok(Vec::new());
+        };
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(EngineError::saved("read", path.clone(), &error)),
+        };
+        match serde_json::from_slice::<File>(&bytes) {
+            Ok(file) => Ok(file.streams),
+            Err(error) => Err(EngineError::Saved {
+                doing: "read",
+                path: path.clone(),
+                why: format!("{error}; mend the file, or move it away to start without streams"),
+            }),
+        }
+    }
+
+    /// Replaces the file whole, readable by its owner only: headers may hold secrets.
+    pub(super) fn store(&self, streams: Vec<Entry>) -> Result<(), EngineError> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        self.replace(&File {
+            version: 1,
+            streams,
+        })
+        .map_err(|error| EngineError::saved("write", path.clone(), &error))
+    }
+
+    fn replace(&self, file: &File) -> io::Result<()> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        let folder = path.parent().unwrap_or_else(|| std::path::Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer_pretty(&mut temporary, file)?;
+        temporary.write_all(b"\n")?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(path)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! What a mark says, in words.
+
+use crate::record::Mark;
+
+/// A mark as one sentence, from what a record keeps of it.
+pub fn sentence(word: &str, data: &str) -> String {
+    match Mark::from_parts(word, data) {
+        Some(mark) => words(&mark),
+        None => format!("{word} {data}"),
+    }
+}
+
+fn words(mark: &Mark) -> String {
+    match mark {
+        Mark::Open {
+            status, protocol, ..
+        } => format!("connected: {status} over {protocol}"),
+        Mark::End { reason, detail } => format!("connection ended ({}): {detail}", reason.word()),
+        Mark::Retry {
+            attempt,
+            delay_ms,
+            resume_id,
+        } if resume_id.is_empty() => {
+            format!(
+                "attempt {attempt} in {}, without a last event ID",
+                duration(*delay_ms)
+            )
+        }
+        Mark::Retry {
+            attempt,
+            delay_ms,
+            resume_id,
+        } => {
+            format!(
+                "attempt {attempt} in {}, resuming after id {resume_id}",
+                duration(*delay_ms)
+            )
+        }
+        Mark::Stalled { silent_ms } => format!("nothing received for {}", duration(*silent_ms)),
+        Mark::Resumed { silent_ms } => {
+            format!("receiving again after {} of silence", duration(*silent_ms))
+        }
+        Mark::ResumeId { resume_id } if resume_id.is_empty() => {
+            "the last event ID was cleared".to_owned()
+        }
+        Mark::ResumeId { resume_id } => format!("the last event ID is now {resume_id}"),
+        Mark::Limit { what, bytes } => {
+            format!("left out a part that passed the bound of one {what}: {bytes} bytes")
+        }
+        Mark::Paused {} => "paused".to_owned(),
+        Mark::Ended { reason, detail } => format!("ended ({}): {detail}", reason.word()),
+        Mark::Failed { reason, detail } => format!("failed ({}): {detail}", reason.word()),
+        Mark::Recovered { bytes, detail } => format!("recovered: {bytes} bytes left out; {detail}"),
+        Mark::Dropped {
+            records, reason, ..
+        } => format!("{records} old records removed: {reason}"),
+        Mark::Gap { detail } => format!("gap: {detail}"),
+    }
+}
+
+fn duration(ms: u64) -> String {
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..60_000 => format!("{:.1} s", ms as f64 / 1_000.0),
+        _ => format!("{} min {} s", ms / 60_000, ms / 1_000 % 60),
+    }
+}

@@ -1,0 +1,344 @@
+//! The streams being watched: each a subscription, its place in the capture, and its saved form.
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::error::EngineError;
+use super::saved::{Entry, Saved};
+use super::{Engine, Inner};
+use crate::capture::{Capture, Recorder};
+use crate::record::{Kind, Mark, Record, StreamKey, Time};
+use crate::stream::{
+    Command, RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle, check,
+    redacted, same_place,
+};
+use crate::wire::{StreamAction, StreamSpec};
+
+/// How many of a stream's newest ids are remembered to know again what a server repeats.
+const RECENT: usize = 1024;
+
+/// Every stream, in the order they were added.
+pub(super) struct Streams {
+    capture: Capture,
+    recorder: Recorder,
+    version: watch::Sender<u64>,
+    saved: Saved,
+    list: Vec<Watched>,
+}
+
+/// One stream.
+pub(super) struct Watched {
+    pub(super) spec: StreamSpec,
+    pub(super) key: StreamKey,
+    subscription: SubscriptionHandle,
+    status: watch::Receiver<Status>,
+    teller: JoinHandle<()>,
+}
+
+impl Watched {
+    pub(super) fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    async fn stop(self) {
+        self.subscription.join().await;
+        self.teller.abort();
+    }
+}
+
+/// A subscription's records go to the recorder, which makes it wait while it can't take more.
+#[derive(Clone)]
+struct ToRecorder(Recorder);
+
+impl RecordSink for ToRecorder {
+    async fn record(&self, records: Vec<Record>) -> Result<(), SinkClosed> {
+        self.0.record(records).await.map_err(|_| SinkClosed)
+    }
+}
+
+impl Engine {
+    /// Adds a stream, watches it, and saves it. Returns it as it was taken, with its name.
+    ///
+    /// # Errors
+    ///
+    /// When its description is wrong or its name is taken, or it can't be saved.
+    pub async fn add_stream(&self, spec: StreamSpec) -> Result<StreamSpec, EngineError> {
+        let spec = check(&spec)?;
+        let mut streams = self.inner.streams.lock().await;
+        streams.free_name(&spec.name, None)?;
+        streams.watch(spec.clone(), false).await?;
+        streams.save()?;
+        self.changed();
+        Ok(spec)
+    }
+
+    /// Changes a stream; when what it asks for changed, it connects anew. At another place it
+    /// does not resume: another feed's ids mean something else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::add_stream`], or when there is no such stream.
+    pub async fn edit_stream(
+        &self,
+        name: &str,
+        spec: StreamSpec,
+    ) -> Result<StreamSpec, EngineError> {
+        let spec = check(&spec)?;
+        let mut streams = self.inner.streams.lock().await;
+        let index = streams.index(name)?;
+        streams.free_name(&spec.name, Some(index))?;
+        streams.edit(index, spec.clone()).await?;
+        streams.save()?;
+        self.changed();
+        Ok(spec)
+    }
+
+    /// Stops watching a stream and forgets its description. Its records stay in the capture.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such stream, or the change can't be saved.
+    pub async fn remove_stream(&self, name: &str) -> Result<(), EngineError> {
+        let mut streams = self.inner.streams.lock().await;
+        let index = streams.index(name)?;
+        streams.list.remove(index).stop().await;
+        streams.save()?;
+        self.changed();
+        Ok(())
+    }
+
+    /// Pauses, resumes or reconnects a stream.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such stream.
+    pub async fn control_stream(
+        &self,
+        name: &str,
+        action: StreamAction,
+    ) -> Result<(), EngineError> {
+        let streams = self.inner.streams.lock().await;
+        let stream = &streams.list[streams.index(name)?];
+        let paused = match action {
+            StreamAction::Pause => {
+                stream.subscription.command(Command::Pause);
+                true
+            }
+            StreamAction::Resume => {
+                stream.subscription.command(Command::Resume);
+                false
+            }
+            StreamAction::Reconnect => {
+                stream.subscription.command(Command::Reconnect);
+                false
+            }
+        };
+        streams.save_with(|entry| {
+            if entry.stream.name == name {
+                entry.paused = paused;
+            }
+        })
+    }
+
+    /// A stream's description.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such stream.
+    pub async fn stream_spec(&self, name: &str) -> Result<StreamSpec, EngineError> {
+        let streams = self.inner.streams.lock().await;
+        Ok(streams.list[streams.index(name)?].spec.clone())
+    }
+
+    /// Each stream's name and state, in the order they were added.
+    pub async fn states(&self) -> Vec<(StreamSpec, Status)> {
+        let streams = self.inner.streams.lock().await;
+        streams
+            .list
+            .iter()
+            .map(|stream| (stream.spec.clone(), stream.status()))
+            .collect()
+    }
+
+    /// Waits until something changed since `version` was seen; returns the present version.
+    pub async fn changed_since(&self, version: u64) -> u64 {
+        let mut receiver = self.inner.version.subscribe();
+        match receiver.wait_for(|now| *now != version).await {
+            Ok(now) => *now,
+            Err(_) => version,
+        }
+    }
+}
+
+impl Inner {
+    /// Runs something over the streams as they stand.
+    pub(super) async fn with_streams<T>(&self, read: impl FnOnce(&[Watched]) -> T) -> T {
+        read(&self.streams.lock().await.list)
+    }
+}
+
+impl Streams {
+    pub(super) fn new(
+        capture: Capture,
+        recorder: Recorder,
+        version: watch::Sender<u64>,
+        saved: Saved,
+    ) -> Streams {
+        Streams {
+            capture,
+            recorder,
+            version,
+            saved,
+            list: Vec::new(),
+        }
+    }
+
+    /// Watches a stream as it was saved.
+    pub(super) async fn restore(&mut self, entry: Entry) -> Result<(), EngineError> {
+        let spec = check(&entry.stream)?;
+        self.free_name(&spec.name, None)?;
+        self.watch(spec, entry.paused).await
+    }
+
+    pub(super) async fn stop_all(&mut self) {
+        for stream in &self.list {
+            stream.subscription.command(Command::Stop);
+        }
+        for stream in self.list.drain(..) {
+            stream.stop().await;
+        }
+    }
+
+    async fn watch(&mut self, spec: StreamSpec, paused: bool) -> Result<(), EngineError> {
+        let url = redacted(&spec.url);
+        let before = self
+            .capture
+            .streams()
+            .into_iter()
+            .find(|stream| stream.name == spec.name);
+        let elsewhere = before.is_some_and(|before| !same_place(&before.url, &url));
+        let key = self.recorder.define_stream(&spec.name, &url).await?;
+        let stream = self.subscribe(spec, key, elsewhere, paused).await?;
+        self.list.push(stream);
+        Ok(())
+    }
+
+    async fn edit(&mut self, index: usize, spec: StreamSpec) -> Result<(), EngineError> {
+        let stream = &mut self.list[index];
+        self.recorder
+            .rename_stream(stream.key, &spec.name, &redacted(&spec.url))
+            .await?;
+        stream.subscription.command(Command::Edit(spec.clone()));
+        stream.spec = spec;
+        Ok(())
+    }
+
+    /// Starts the subscription where the capture says that it stopped; from the beginning when
+    /// the URL now leads `elsewhere`.
+    async fn subscribe(
+        &self,
+        spec: StreamSpec,
+        key: StreamKey,
+        elsewhere: bool,
+        paused: bool,
+    ) -> Result<Watched, EngineError> {
+        self.recorder.flush().await?;
+        let last = self.capture.last_of_stream(key);
+        let connection = last.as_ref().map_or(0, |record| record.connection);
+        let mut resume_id = last.map(|record| record.id).unwrap_or_default();
+        if elsewhere && !resume_id.is_empty() {
+            resume_id.clear();
+            self.recorder
+                .record(vec![forget_id(key, connection)])
+                .await?;
+        }
+        if resume_id.is_empty() {
+            resume_id.clone_from(&spec.last_event_id);
+        }
+        let recent = if elsewhere {
+            Vec::new()
+        } else {
+            self.capture.recent_ids(key, RECENT)
+        };
+        let start = Start {
+            resume_id,
+            connection,
+            recent,
+            paused,
+        };
+        let sink = ToRecorder(self.recorder.clone());
+        let subscription = Subscription::spawn(spec.clone(), key, start, sink);
+        let status = subscription.status();
+        let teller = tokio::spawn(tell(status.clone(), self.version.clone()));
+        Ok(Watched {
+            spec,
+            key,
+            subscription,
+            status,
+            teller,
+        })
+    }
+
+    fn index(&self, name: &str) -> Result<usize, EngineError> {
+        self.list
+            .iter()
+            .position(|stream| stream.spec.name == name)
+            .ok_or_else(|| EngineError::NoSuchStream(name.to_owned()))
+    }
+
+    fn free_name(&self, name: &str, except: Option<usize>) -> Result<(), EngineError> {
+        let taken = self
+            .list
+            .iter()
+            .enumerate()
+            .any(|(index, stream)| stream.spec.name == name && Some(index) != except);
+        if taken {
+            Err(EngineError::NameTaken(name.to_owned()))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn save(&self) -> Result<(), EngineError> {
+        self.save_with(|_| {})
+    }
+
+    fn save_with(&self, change: impl Fn(&mut Entry)) -> Result<(), EngineError> {
+        let entries = self.list.iter().map(|stream| {
+            let paused = stream.status().state == State::Paused;
+            let mut entry = Entry {
+                stream: stream.spec.clone(),
+                paused,
+            };
+            change(&mut entry);
+            entry
+        });
+        self.saved.store(entries.collect())
+    }
+}
+
+/// The mark after which the stream's resume id is none.
+fn forget_id(key: StreamKey, connection: u32) -> Record {
+    let (event_type, data) = Mark::ResumeId {
+        resume_id: String::new(),
+    }
+    .to_parts();
+    Record {
+        stream: key,
+        connection,
+        time: Time::now(),
+        kind: Kind::Mark,
+        duplicate: false,
+        wire: 0,
+        event_type,
+        id: String::new(),
+        data,
+    }
+}
+
+/// Counts the version up with every change of a stream's status.
+async fn tell(mut status: watch::Receiver<Status>, version: watch::Sender<u64>) {
+    while status.changed().await.is_ok() {
+        version.send_modify(|version| *version += 1);
+    }
+}

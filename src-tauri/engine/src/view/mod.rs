@@ -1,0 +1,15 @@
+//! What a person looks at: the filter language, the rows a filter leaves, lanes and counters,
+//! all kept up to date as records arrive.
+
+mod filter;
+mod lanes;
+mod live;
+mod matcher;
+mod rows;
+mod tally;
+
+pub use filter::{Filter, FilterError};
+pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
+pub use live::{LiveViews, Progress, View};
+pub use matcher::Matcher;
+pub use tally::Tally;

@@ -1,0 +1,50 @@
+//! What is counted of each stream as its records are kept.
+
+use super::lanes::{BREAK, Density, EVENT, FAILURE, Pixel};
+use crate::record::{Kind, Time};
+
+/// Counters and density of one stream.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Events kept.
+    pub events: u64,
+    /// Events that the server sent again after a resume.
+    pub duplicates: u64,
+    density: Density,
+}
+
+impl Tally {
+    /// Counts one record. `word` is a mark's word.
+    pub fn add(&mut self, time: Time, kind: Kind, duplicate: bool, word: &str) {
+        let event = kind == Kind::Event;
+        self.events += u64::from(event);
+        self.duplicates += u64::from(duplicate);
+        let flags = match (kind, word) {
+            (Kind::Event, _) => EVENT,
+            (Kind::Mark, "end" | "retry" | "stalled") => BREAK,
+            (Kind::Mark, "failed" | "limit" | "gap") => FAILURE,
+            _ => return,
+        };
+        self.density.add(time, u32::from(event), flags);
+    }
+
+    /// Events a second over the second before `now`.
+    pub fn rate(&self, now: Time) -> f64 {
+        f64::from(self.density.events_between(Time(now.0 - SECOND), now))
+    }
+
+    /// Events of each of the last `seconds` seconds, oldest first.
+    pub fn spark(&self, now: Time, seconds: usize) -> Vec<u32> {
+        self.paint(Time(now.0 - seconds as i64 * SECOND), now, seconds)
+            .iter()
+            .map(|pixel| pixel.events)
+            .collect()
+    }
+
+    /// The stream's density from `from` to `to`, as `px` pixels.
+    pub fn paint(&self, from: Time, to: Time, px: usize) -> Vec<Pixel> {
+        self.density.paint(from, to, px)
+    }
+}
+
+const SECOND: i64 = 1_000_000_000;

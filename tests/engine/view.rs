@@ -1,0 +1,211 @@
+//! Filters, live views, and what the engine answers a frame.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
+
+use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
+use feedscope_engine::record::{Kind, Record, StreamKey, Time};
+use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
+use proptest::prelude::*;
+use tokio::sync::watch;
+
+#[test]
+fn a_bad_filter_says_where_and_why() {
+    for (text, at, word) in [
+        ("abc \"def", 4, "quote"),
+        ("a (b c", 2, "closed"),
+        ("a b)", 3, "closes nothing"),
+        ("price:1", 0, "price:"),
+        ("type:", 0, "value"),
+        ("a OR", 4, "ends here"),
+        ("OR a", 0, "both sides"),
+        ("$.price > 100", 0, "quotes"),
+        ("/re/", 0, "quotes"),
+    ] {
+        let error = Filter::parse(text).unwrap_err();
+        assert_eq!(error.at, at, "{text}: {error}");
+        assert!(error.message.contains(word), "{text}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn filters_find_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, recorder) = open(folder.path());
+    let stocks = recorder.define_stream("Stocks", "http://a/").await.unwrap();
+    let chat = recorder
+        .define_stream("chat room", "http://b/")
+        .await
+        .unwrap();
+    let lines = [
+        (stocks, "quote", "1", r#"{"symbol":"ACME","price":7}"#),
+        (stocks, "trade", "2", r#"{"symbol":"Initech","price":9}"#),
+        (chat, "message", "c-1", "straße ÜBER acme"),
+        (chat, "join", "", "ada \"lovelace\" not found"),
+    ];
+    let records = lines.map(|(stream, kind, id, data)| event(stream, kind, id, data));
+    recorder.record(records.to_vec()).await.unwrap();
+    recorder.flush().await.unwrap();
+
+    for (filter, expected) in [
+        ("", &[1, 2, 3, 4][..]),
+        ("acme", &[1, 3]),
+        ("ACME", &[1]),
+        ("über", &[3]),
+        ("\"not found\"", &[4]),
+        ("\"\\\"lovelace\\\"\"", &[4]),
+        ("stream:stocks", &[1, 2]),
+        ("stream:\"chat room\"", &[3, 4]),
+        ("type:trade", &[2]),
+        ("type:*o*", &[1, 4]),
+        ("-type:quote", &[2, 3, 4]),
+        ("NOT acme price", &[2]),
+        ("id:c-*", &[3]),
+        ("id:", &[4]),
+        ("id:1 OR id:2", &[1, 2]),
+        ("(id:1 OR id:2) -acme", &[2]),
+        ("stream:stock", &[]),
+    ] {
+        assert_eq!(matching(&capture, filter), expected, "{filter}");
+    }
+}
+
+#[test]
+fn matches_are_shown_where_they_stand_in_utf16() {
+    let filter = Filter::parse("über \"a\" -z").unwrap();
+    let matcher = Matcher::new(&filter, &[], &[]);
+    assert_eq!(matcher.highlights("😀 Über a"), [3, 7, 8, 9]);
+}
+
+#[tokio::test]
+async fn a_view_finds_what_was_kept_before_and_follows_what_comes_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, recorder) = open(folder.path());
+    let key = recorder.define_stream("s", "http://a/").await.unwrap();
+    put(&recorder, key, 0..150_000).await;
+    recorder.flush().await.unwrap();
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0));
+    let filter = Filter::parse("type:seven").unwrap();
+    let view = live.view("type:seven", &filter, &[]);
+    wait(&view, 150_000_u64.div_ceil(7)).await;
+    assert_eq!(view.select(0..3), [1, 8, 15]);
+    assert_eq!(view.rank(15), 2);
+
+    put(&recorder, key, 150_000..200_000).await;
+    let total = 200_000_u64.div_ceil(7);
+    wait(&view, total).await;
+    let last = (199_999 / 7) * 7 + 1;
+    assert_eq!(view.select(total - 1..total + 10), [last]);
+
+    let everything = live.view("", &Filter::default(), &[]);
+    assert_eq!(everything.progress().total, 200_000);
+    assert_eq!(everything.select(199_999..200_001), [200_000]);
+    assert_eq!(live.tally(key, |tally| tally.events), 200_000);
+}
+
+#[tokio::test]
+async fn a_view_by_name_knows_streams_that_come_later_and_new_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, recorder) = open(folder.path());
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0));
+    let filter = Filter::parse("stream:news").unwrap();
+    let view = live.view("stream:news", &filter, &[]);
+    let other = recorder.define_stream("other", "http://a/").await.unwrap();
+    let news = recorder.define_stream("news", "http://b/").await.unwrap();
+    put(&recorder, other, 0..10).await;
+    put(&recorder, news, 0..5).await;
+    wait(&view, 5).await;
+    recorder
+        .rename_stream(other, "news of others", "http://a/")
+        .await
+        .unwrap();
+    recorder
+        .rename_stream(news, "olds", "http://b/")
+        .await
+        .unwrap();
+    put(&recorder, other, 0..1).await;
+    wait(&view, 0).await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_text_breaks_the_parser_and_errors_point_into_it(text in "\\PC{0,40}") {
+        if let Err(error) = Filter::parse(&text) {
+            prop_assert!(error.at <= text.chars().count());
+            prop_assert!(!error.message.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_quoted_phrase_finds_exactly_the_text(text in "[A-Za-z\"\\\\ *:()-]{1,12}", before in "[a-z ]{0,5}") {
+        let quoted = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+        let matcher = Matcher::new(&Filter::parse(&quoted).unwrap(), &[], &[]);
+        let found = matcher.highlights(&format!("{before}{text}"));
+        prop_assert!(!found.is_empty());
+    }
+}
+
+fn open(folder: &Path) -> (Capture, Recorder) {
+    Capture::create_or_open(&folder.join("capture"), CaptureOptions::default()).unwrap()
+}
+
+fn event(stream: StreamKey, event_type: &str, id: &str, data: &str) -> Record {
+    Record {
+        stream,
+        connection: 1,
+        time: Time(1_000_000_000),
+        kind: Kind::Event,
+        duplicate: false,
+        wire: data.len() as u32,
+        event_type: event_type.to_owned(),
+        id: id.to_owned(),
+        data: data.to_owned(),
+    }
+}
+
+async fn put(recorder: &Recorder, key: StreamKey, numbers: std::ops::Range<u64>) {
+    let numbers: Vec<u64> = numbers.collect();
+    for some in numbers.chunks(1_000) {
+        let records = some.iter().map(|n| {
+            event(
+                key,
+                if n % 7 == 0 { "seven" } else { "other" },
+                &n.to_string(),
+                "data",
+            )
+        });
+        recorder.record(records.collect()).await.unwrap();
+    }
+    recorder.flush().await.unwrap();
+}
+
+fn matching(capture: &Capture, filter: &str) -> Vec<u64> {
+    let matcher = Matcher::new(&Filter::parse(filter).unwrap(), &[], &capture.streams());
+    let mut found = Vec::new();
+    capture
+        .scan(capture.first_seq()..capture.end_seq(), |seq, record| {
+            if matcher.matches(&record) {
+                found.push(seq);
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    found
+}
+
+async fn wait(view: &View, total: u64) {
+    let mut pace = tokio::time::interval(Duration::from_millis(5));
+    for _ in 0..2_000 {
+        pace.tick().await;
+        let progress = view.progress();
+        if progress.scanned == progress.of && progress.total == total {
+            return;
+        }
+    }
+    panic!("waited for {total} rows, there are {:?}", view.progress());
+}
