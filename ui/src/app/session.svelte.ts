@@ -44,6 +44,8 @@ export class Session {
   readonly streams = $derived(this.status?.streams ?? []);
   readonly byKey = $derived(new Map(this.streams.map((stream) => [stream.key, stream])));
   readonly #loop: FrameLoop;
+  /** When the capture's first record came, as the engine's clock has it; 0 when not known. */
+  #beganAt = 0;
   #latest: Status | null = null;
   #receivedAt = 0;
   #publishedAt = -Infinity;
@@ -82,6 +84,11 @@ export class Session {
       document.removeEventListener('visibilitychange', changed);
       clearInterval(ticking);
     };
+  }
+
+  /** Asks the engine in the next frame. */
+  refresh(): void {
+    this.#loop.changed();
   }
 
   setFilter(filter: string): void {
@@ -142,8 +149,7 @@ export class Session {
   #lanesWish(): LanesRequest | null {
     const px = Math.min(4096, Math.floor(this.lanesPx));
     if (px < 1 || this.timeline.paused) return null;
-    const shown = this.lanes;
-    const young = shown !== null && this.clock - shown.from < LEAST_LANES_MS;
+    const young = this.clock - this.#beganAt < LEAST_LANES_MS;
     return { from: young ? this.clock - LEAST_LANES_MS : null, to: null, px };
   }
 
@@ -153,7 +159,10 @@ export class Session {
     const { engine, streams, view, exports, now } = reply;
     this.#latest = { engine, streams, view, exports, now };
     this.timeline.take(reply, request);
-    if (reply.lanes) this.lanes = reply.lanes;
+    if (reply.lanes) {
+      this.lanes = reply.lanes;
+      if (request.lanes?.from === null) this.#beganAt = reply.lanes.from;
+    }
     this.#publish();
   }
 

@@ -13,6 +13,8 @@ const STEPS = [
   86_400_000, 172_800_000, 604_800_000,
 ];
 const LEAST_PX = 88;
+/** A label nearer to the right edge would be cut. */
+const LAST_PX = 56;
 
 /** `offsetMs` is local time less UTC, so that steps of hours fall on local hours. */
 export function axisLabels(from: number, to: number, widthPx: number, offsetMs: number): Label[] {
@@ -23,7 +25,8 @@ export function axisLabels(from: number, to: number, widthPx: number, offsetMs: 
   const labels: Label[] = [];
   const first = Math.ceil((from + offsetMs) / step) * step - offsetMs;
   for (let at = first; at <= to; at += step) {
-    labels.push({ x: ((at - from) / length) * widthPx, text: axisTime(at, step) });
+    const x = ((at - from) / length) * widthPx;
+    labels.push({ x, text: x <= widthPx - LAST_PX ? axisTime(at, step) : '' });
   }
   return labels;
 }

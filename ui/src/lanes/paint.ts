@@ -137,9 +137,14 @@ function fill(
   }
 }
 
-/** `#rrggbb` as a word of the buffer; every machine the window runs on is little-endian. */
+/**
+ * `#rrggbb` or `#rgb`, as a style sheet's builder may shorten it, as a word of the buffer; every
+ * machine the window runs on is little-endian.
+ */
 export function ink(hex: string): number {
-  const value = Number.parseInt(hex.trim().slice(1, 7), 16) || 0;
+  const digits = hex.trim().slice(1);
+  const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
+  const value = Number.parseInt(long, 16) || 0;
   const [red, green, blue] = [value >>> 16, (value >>> 8) & 255, value & 255];
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
