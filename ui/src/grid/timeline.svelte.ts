@@ -1,0 +1,232 @@
+/**
+ * The timeline's position: following the newest rows, or held at a row while new ones come.
+ *
+ * Held, rows are asked for by the seq of a row at hand, so the same rows stay in sight whatever
+ * their ranks become; only a jump asks by rank.
+ */
+import type { FrameReply, FrameRequest, Row, RowsAt } from '../host/host';
+import {
+  clampTop,
+  covers,
+  endOf,
+  pageRows,
+  reveal,
+  rowsIn,
+  shift,
+  span,
+  topAtThumb,
+  type Held,
+} from './scroll';
+
+/** A line of the pool: the row it shows, or nothing yet. */
+export interface Slot {
+  rank: number;
+  row: Row | undefined;
+  /** Time since the row before it, ms. */
+  since: number | undefined;
+}
+
+export interface Selection {
+  rank: number;
+  /** Null until the row at `rank` is at hand. */
+  seq: number | null;
+}
+
+export class Timeline {
+  held: Held = $state.raw({ first: 0, rows: [] });
+  /** Rank at the top edge, with a fraction. */
+  top = $state(0);
+  follow = $state(true);
+  /** The view stands still, by the person; capture goes on. */
+  paused = $state(false);
+  viewport = $state(0);
+  selected: Selection | null = $state.raw(null);
+  #matching = $state(0);
+  /** One past the newest rank seen; a paused view ends here. */
+  #seen = $state(0);
+
+  /** Rows that can be scrolled to. */
+  readonly total = $derived(this.paused ? Math.min(this.#seen, this.#matching) : this.#matching);
+  /** Rows that came since the view stopped following. */
+  readonly fresh = $derived(this.follow ? 0 : Math.max(0, this.#matching - this.#seen));
+  readonly slots = $derived.by(() => this.#slots());
+  readonly #moved: () => void;
+
+  /** `moved` is called when rows are needed that are not at hand. */
+  constructor(moved: () => void) {
+    this.#moved = moved;
+  }
+
+  /** Which rows to ask for. */
+  wish(): { rows: RowsAt; count: number } {
+    const { first, count } = span(this.top, this.viewport);
+    if (this.follow) return { rows: 'end', count };
+    const known = this.held.rows[first - this.held.first];
+    return { rows: known ? { seq: known.seq } : { rank: first }, count };
+  }
+
+  take(reply: FrameReply, request: FrameRequest): void {
+    const next = { first: reply.first_rank, rows: reply.rows };
+    const moved = shift(this.held, next);
+    this.#matching = reply.view.total;
+    if (this.follow) {
+      this.top = endOf(reply.view.total, this.viewport);
+      this.#seen = reply.view.total;
+    } else {
+      this.#keepPlace(request, next, moved);
+    }
+    if (moved !== 0 || !sameRows(this.held, next)) this.held = next;
+    this.#settleSelection(moved ?? 0);
+    if (!this.follow && !covers(this.held, this.top, this.total, this.viewport)) this.#moved();
+  }
+
+  #keepPlace(request: FrameRequest, next: Held, moved: number | null): void {
+    const asked = request.rows;
+    if (moved !== null) {
+      this.top += moved;
+      this.#seen += moved;
+    } else if (typeof asked === 'object' && 'seq' in asked) {
+      // The anchor is gone: a filter hides it, or history was dropped. Its place is the next row.
+      this.top = next.first;
+      this.#seen = Math.max(this.#seen, next.first + next.rows.length);
+    }
+    this.#seen = Math.min(this.#seen, this.#matching);
+    this.top = clampTop(this.top, this.total, this.viewport);
+    this.#see();
+  }
+
+  resize(viewport: number): void {
+    this.viewport = viewport;
+    this.top = this.follow ? endOf(this.total, viewport) : this.#clamp(this.top);
+    this.#moved();
+  }
+
+  /** Scrolls by rows, down when positive. At the end, scrolling down follows again. */
+  scrollBy(rows: number): void {
+    const target = this.top + rows;
+    const end = endOf(this.total, this.viewport);
+    if (rows > 0 && target >= end && !this.paused && !this.selected) {
+      this.toEnd();
+    } else if (rows < 0 ? end > 0 : !this.follow) {
+      this.#goTo(target);
+    }
+  }
+
+  scrollPages(pages: number): void {
+    this.scrollBy(pages * pageRows(this.viewport));
+  }
+
+  dragThumb(px: number): void {
+    this.#goTo(topAtThumb(px, this.total, this.viewport));
+  }
+
+  toStart(): void {
+    this.#goTo(0);
+  }
+
+  /** Shows the newest rows and goes on doing so. */
+  toEnd(): void {
+    this.paused = false;
+    this.follow = true;
+    this.selected = null;
+    this.#seen = this.#matching;
+    this.top = endOf(this.#matching, this.viewport);
+    this.#moved();
+  }
+
+  pause(): void {
+    if (this.paused) {
+      this.toEnd();
+      return;
+    }
+    this.#hold();
+    this.#seen = Math.min(this.#matching, Math.ceil(this.top + rowsIn(this.viewport)));
+    this.paused = true;
+  }
+
+  /** Selects the row at a rank, and scrolls only if it is out of sight. */
+  select(rank: number): void {
+    if (this.total === 0) return;
+    const target = Math.min(Math.max(0, Math.round(rank)), this.total - 1);
+    this.#hold();
+    this.selected = { rank: target, seq: this.#seqAt(target) };
+    this.#goTo(reveal(target, this.top, this.viewport));
+  }
+
+  /** Moves the selection; without one, takes the row at the edge it would come from. */
+  step(rows: number): void {
+    if (this.selected) this.select(this.selected.rank + rows);
+    else this.select(rows < 0 ? Math.ceil(this.top + rowsIn(this.viewport)) - 1 : this.top);
+  }
+
+  deselect(): void {
+    this.selected = null;
+  }
+
+  #goTo(top: number): void {
+    this.#hold();
+    this.top = this.#clamp(top);
+    this.#see();
+    if (!covers(this.held, this.top, this.total, this.viewport)) this.#moved();
+  }
+
+  #hold(): void {
+    if (this.follow) this.#seen = this.#matching;
+    this.follow = false;
+  }
+
+  /** Scrolling over new rows means they are no longer new. */
+  #see(): void {
+    if (this.paused) return;
+    const bottom = Math.min(this.#matching, Math.floor(this.top + rowsIn(this.viewport)));
+    this.#seen = Math.max(this.#seen, bottom);
+  }
+
+  #clamp(top: number): number {
+    return clampTop(top, this.total, this.viewport);
+  }
+
+  #settleSelection(moved: number): void {
+    const selected = this.selected;
+    if (!selected) return;
+    if (selected.seq !== null) {
+      const index = this.held.rows.findIndex((row) => row.seq === selected.seq);
+      const rank = index >= 0 ? this.held.first + index : selected.rank + moved;
+      if (rank !== selected.rank) this.selected = { rank, seq: selected.seq };
+    } else {
+      const seq = this.#seqAt(selected.rank);
+      if (seq !== null) this.selected = { rank: selected.rank, seq };
+    }
+  }
+
+  #seqAt(rank: number): number | null {
+    return this.held.rows[rank - this.held.first]?.seq ?? null;
+  }
+
+  #slots(): Slot[] {
+    const { first, rows } = this.held;
+    const count = Math.ceil(rowsIn(this.viewport)) + 1;
+    const start = Math.floor(this.top);
+    return Array.from({ length: count }, (_, index) => {
+      const rank = start + index;
+      const row = rank < this.total ? rows[rank - first] : undefined;
+      const before = rows[rank - first - 1];
+      return { rank, row, since: row && before ? row.time - before.time : undefined };
+    });
+  }
+}
+
+/** Rows never change once they are kept; only their matches do, with the filter. */
+function sameRows(a: Held, b: Held): boolean {
+  return (
+    a.rows.length === b.rows.length &&
+    a.rows.every((row, index) => {
+      const other = b.rows[index] as Row;
+      return (
+        row.seq === other.seq &&
+        row.matches.length === other.matches.length &&
+        row.matches.every((at, place) => at === other.matches[place])
+      );
+    })
+  );
+}

@@ -1,0 +1,249 @@
+/**
+ * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
+ * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
+ * many events, `?trouble=…` and `?recovered=…` for the banners.
+ */
+import { feedUrl, DEMO_FEEDS } from './fake/feeds';
+import { lanesOf } from './fake/lanes';
+import { Records, type Kept } from './fake/records';
+import { FakeStream, type Keep } from './fake/stream';
+import { viewFor, type View } from './fake/view';
+import {
+  newSpec,
+  type Demo,
+  type ExportRequest,
+  type ExportStatus,
+  type FrameReply,
+  type FrameRequest,
+  type Host,
+  type RecordDetail,
+  type StreamAction,
+  type StreamSpec,
+  type WireError,
+} from './host';
+
+const TICK_MS = 50;
+const DEMO_URL = 'http://127.0.0.1:8787';
+
+export function fakeHost(address: URLSearchParams): Host {
+  return new FakeHost(address);
+}
+
+class FakeHost implements Host {
+  readonly #address: URLSearchParams;
+  readonly #speed: number;
+  readonly #records: Records;
+  #streams: FakeStream[] = [];
+  #exports: ExportStatus[] = [];
+  #view: View | null = null;
+  #names = new Map<number, string>();
+  #demo: string | null = null;
+  #version = 1;
+  #nextKey = 0;
+  #nextExport = 1;
+  #tickedAt = Date.now();
+  #waiting: (() => void)[] = [];
+
+  constructor(address: URLSearchParams) {
+    this.#address = address;
+    this.#speed = Number(address.get('speed') ?? 1);
+    const history = Number(address.get('rows') ?? 0);
+    this.#records = new Records(history, Date.now());
+    if (history > 0 || address.has('demo')) void this.#openDemo(history);
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  async frame(request: FrameRequest): Promise<FrameReply> {
+    if (this.#version <= request.since && request.wait_ms > 0) await this.#change(request.wait_ms);
+    const { view, error } = viewFor(
+      request.filter,
+      request.streams,
+      this.#view,
+      this.#records,
+      (key) => this.#names.get(key) ?? '',
+    );
+    this.#view = view;
+    if (view.advance()) this.#version++;
+    const { first, rows } = view.rows(request.rows, Math.min(400, request.count));
+    const now = Date.now();
+    const keys = this.#streams.map((stream) => stream.key);
+    return {
+      version: this.#version,
+      now,
+      engine: this.#engine(),
+      streams: this.#streams.map((stream) => stream.status()),
+      view: view.status(error),
+      rows,
+      first_rank: first,
+      lanes: request.lanes && lanesOf(this.#records, keys, request.lanes, now),
+      exports: this.#exports.map((one) => ({ ...one })),
+    };
+  }
+
+  async addStream(spec: StreamSpec): Promise<void> {
+    this.#start(this.#checked(spec, null), 0);
+  }
+
+  async editStream(name: string, spec: StreamSpec): Promise<void> {
+    const stream = this.#find(name);
+    const checked = this.#checked(spec, name);
+    const fresh = new FakeStream(
+      checked,
+      stream.key,
+      stream.status().events,
+      this.#speed,
+      Date.now(),
+    );
+    this.#streams = this.#streams.map((one) => (one === stream ? fresh : one));
+    this.#names.set(stream.key, checked.name);
+    this.#changed();
+  }
+
+  async removeStream(name: string): Promise<void> {
+    const stream = this.#find(name);
+    this.#streams = this.#streams.filter((one) => one !== stream);
+    this.#changed();
+  }
+
+  async controlStream(name: string, action: StreamAction): Promise<void> {
+    const stream = this.#find(name);
+    stream.control(action, Date.now(), this.#keepFor(stream));
+    this.#changed();
+  }
+
+  async streamSpec(name: string): Promise<StreamSpec> {
+    return structuredClone(this.#find(name).spec);
+  }
+
+  async record(seq: number, limit: number): Promise<RecordDetail> {
+    if (seq < 1 || seq > this.#records.length) {
+      throw wireError('no-such-record', `The capture has no record ${seq}.`);
+    }
+    const record = this.#records.at(seq - 1);
+    return {
+      row: this.#records.row(seq - 1, () => []),
+      stream: this.#names.get(record.stream) ?? '',
+      time: `${new Date(record.time).toISOString().slice(0, -1)}000000Z`,
+      connection: record.connection,
+      wire: record.data.length + 24,
+      data: record.data.slice(0, limit),
+      data_bytes: record.data.length,
+    };
+  }
+
+  async startDemo(): Promise<Demo> {
+    this.#demo = DEMO_URL;
+    this.#changed();
+    const streams = DEMO_FEEDS.map((feed) => ({
+      ...newSpec(feedUrl(DEMO_URL, feed)),
+      name: feed.name,
+    }));
+    return { url: DEMO_URL, streams };
+  }
+
+  async stopDemo(): Promise<void> {
+    this.#demo = null;
+    this.#changed();
+  }
+
+  async exportTo(request: ExportRequest): Promise<number | null> {
+    const id = this.#nextExport++;
+    const of = this.#records.length;
+    const file = `capture.${request.format}`;
+    const status: ExportStatus = { id, file, done: 0, of, written: 0, state: 'running', detail: '' };
+    this.#exports.push(status);
+    this.#changed();
+    return id;
+  }
+
+  async cancelExport(id: number): Promise<void> {
+    const found = this.#exports.find((one) => one.id === id && one.state === 'running');
+    if (!found) throw wireError('no-such-export', 'This export is over already.');
+    found.state = 'cancelled';
+    this.#changed();
+  }
+
+  async #openDemo(history: number): Promise<void> {
+    const { streams } = await this.startDemo();
+    streams.forEach((spec, at) => this.#start(spec, at < 3 ? Math.floor(history / 3) : 0));
+  }
+
+  #start(spec: StreamSpec, sent: number): void {
+    const key = this.#nextKey++;
+    this.#names.set(key, spec.name);
+    this.#streams = [...this.#streams, new FakeStream(spec, key, sent, this.#speed, Date.now())];
+    this.#changed();
+  }
+
+  #checked(spec: StreamSpec, before: string | null): StreamSpec {
+    const url = URL.canParse(spec.url) ? new URL(spec.url) : null;
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      const message = `“${spec.url}” is not a URL of a feed: begin it with http:// or https://.`;
+      throw wireError('bad-url', message);
+    }
+    const name = spec.name || `${url.host}${url.pathname}`;
+    if (name !== before && this.#streams.some((one) => one.spec.name === name)) {
+      throw wireError('name-taken', `Another stream is called “${name}”: choose another name.`);
+    }
+    return { ...spec, name };
+  }
+
+  #find(name: string): FakeStream {
+    const stream = this.#streams.find((one) => one.spec.name === name);
+    if (!stream) throw wireError('no-such-stream', `There is no stream called “${name}”.`);
+    return stream;
+  }
+
+  #keepFor(stream: FakeStream): Keep {
+    return (record) => {
+      const kept: Kept = { ...record, stream: stream.key, connection: stream.connection };
+      this.#records.keep(kept);
+    };
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const seconds = (now - this.#tickedAt) / 1000;
+    this.#tickedAt = now;
+    const before = this.#records.length;
+    for (const stream of this.#streams) stream.tick(now, seconds, this.#keepFor(stream));
+    const running = this.#exports.filter((one) => one.state === 'running');
+    for (const one of running) {
+      one.done = Math.min(one.of, one.done + Math.max(20, one.of / 100));
+      one.written = Math.floor(one.done);
+      if (one.done >= one.of) one.state = 'done';
+    }
+    if (this.#records.length > before || running.length > 0) this.#changed();
+  }
+
+  #engine(): FrameReply['engine'] {
+    const total = this.#records.length;
+    return {
+      trouble: this.#address.get('trouble'),
+      rate: this.#streams.reduce((sum, stream) => sum + stream.status().rate, 0),
+      total,
+      first_seq: total > 0 ? 1 : 0,
+      last_seq: total,
+      disk: total * 180,
+      duplicates: this.#streams.filter((stream) => stream.connection > 1).length,
+      demo: this.#demo,
+      recovered: this.#address.get('recovered'),
+    };
+  }
+
+  #changed(): void {
+    this.#version++;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  #change(atMostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      setTimeout(resolve, atMostMs);
+    });
+  }
+}
+
+function wireError(code: string, message: string): WireError {
+  return { code, message };
+}

@@ -1,0 +1,101 @@
+/** The scripted capture: a history made up on demand, and the records kept since. */
+import type { Row, RowKind } from '../host';
+import { DEMO_FEEDS } from './feeds';
+
+export interface Kept {
+  stream: number;
+  time: number;
+  kind: RowKind;
+  type: string;
+  id: string;
+  data: string;
+  connection: number;
+  duplicate: boolean;
+}
+
+/** Between two made-up records, ms. */
+const HISTORY_STEP_MS = 20;
+const HISTORY_FEEDS = DEMO_FEEDS.slice(0, 3);
+const PREVIEW = 300;
+
+export class Records {
+  readonly #history: number;
+  readonly #startedAt: number;
+  readonly #kept: Kept[] = [];
+
+  /** `history` records are there from the start; none of them takes memory. */
+  constructor(history: number, now: number) {
+    this.#history = history;
+    this.#startedAt = now;
+  }
+
+  get length(): number {
+    return this.#history + this.#kept.length;
+  }
+
+  keep(record: Kept): void {
+    this.#kept.push(record);
+  }
+
+  /** The record at an index, which is its seq less one. */
+  at(index: number): Kept {
+    const kept = this.#kept[index - this.#history];
+    return kept ?? this.#made(index);
+  }
+
+  timeAt(index: number): number {
+    if (index < this.#history) {
+      return this.#startedAt - (this.#history - index) * HISTORY_STEP_MS;
+    }
+    return this.#kept[index - this.#history]?.time ?? this.#startedAt;
+  }
+
+  /** The first index at or after a time. */
+  indexAt(time: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.timeAt(middle) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Records at the start that are made up, evenly in time. */
+  get history(): number {
+    return this.#history;
+  }
+
+  row(index: number, matches: (preview: string) => number[]): Row {
+    const record = this.at(index);
+    const preview = record.data.slice(0, PREVIEW);
+    return {
+      seq: index + 1,
+      stream: record.stream,
+      time: record.time,
+      kind: record.kind,
+      type: record.type,
+      id: record.id,
+      size: record.kind === 'mark' ? 0 : record.data.length,
+      preview,
+      duplicate: record.duplicate,
+      matches: matches(preview),
+    };
+  }
+
+  #made(index: number): Kept {
+    const stream = (index * 7 + (index >> 4)) % HISTORY_FEEDS.length;
+    const event = HISTORY_FEEDS[stream]?.event(index);
+    return {
+      stream,
+      time: this.timeAt(index),
+      kind: 'event',
+      type: event?.type ?? '',
+      id: event?.id ?? '',
+      data: event?.data ?? '',
+      connection: 1,
+      duplicate: false,
+    };
+  }
+}

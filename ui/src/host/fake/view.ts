@@ -1,0 +1,125 @@
+/** A filter over the scripted capture, scanned newest first in slices, as the engine does. */
+import type { FilterErrorAt, Row, RowsAt, ViewStatus } from '../host';
+import { parseFilter, type Filter } from './filter';
+import type { Records } from './records';
+
+const SLICE_MS = 8;
+
+export class View {
+  readonly key: string;
+  readonly #records: Records;
+  readonly #filter: Filter;
+  readonly #streamName: (key: number) => string;
+  readonly #streams: ReadonlySet<string>;
+  readonly #everything: boolean;
+  /** Hits before the view began, newest first, and after, oldest first. */
+  readonly #older: number[] = [];
+  readonly #newer: number[] = [];
+  #low: number;
+  #high: number;
+
+  constructor(
+    key: string,
+    records: Records,
+    filter: Filter,
+    streams: readonly string[],
+    streamName: (key: number) => string,
+    everything: boolean,
+  ) {
+    this.key = key;
+    this.#records = records;
+    this.#filter = filter;
+    this.#streams = new Set(streams);
+    this.#streamName = streamName;
+    this.#everything = everything;
+    this.#low = records.length;
+    this.#high = records.length;
+  }
+
+  /** Takes in what is new, and scans back for a slice of time. True when there is more to do. */
+  advance(): boolean {
+    if (this.#everything) return false;
+    for (; this.#high < this.#records.length; this.#high++) {
+      if (this.#hit(this.#high)) this.#newer.push(this.#high);
+    }
+    const end = performance.now() + SLICE_MS;
+    while (this.#low > 0 && performance.now() < end) {
+      for (let turn = 0; turn < 500 && this.#low > 0; turn++) {
+        this.#low--;
+        if (this.#hit(this.#low)) this.#older.push(this.#low);
+      }
+    }
+    return this.#low > 0;
+  }
+
+  status(error: FilterErrorAt | null): ViewStatus {
+    const of = this.#records.length;
+    const scanned = this.#everything ? of : this.#high - this.#low;
+    return { total: this.#total, scanned, of, error };
+  }
+
+  rows(at: RowsAt, count: number): { first: number; rows: Row[] } {
+    const total = this.#total;
+    let first = 0;
+    if (at === 'end') first = total - count;
+    else if ('rank' in at) first = Math.floor(at.rank);
+    else first = this.#rankOf(at.seq - 1);
+    first = Math.min(Math.max(0, first), total);
+    const rows: Row[] = [];
+    for (let rank = first; rank < Math.min(total, first + count); rank++) {
+      rows.push(this.#records.row(this.#select(rank), (preview) => this.#filter.places(preview)));
+    }
+    return { first, rows };
+  }
+
+  get #total(): number {
+    return this.#everything ? this.#records.length : this.#older.length + this.#newer.length;
+  }
+
+  #select(rank: number): number {
+    if (this.#everything) return rank;
+    const older = this.#older.length;
+    const index = rank < older ? this.#older[older - 1 - rank] : this.#newer[rank - older];
+    return index ?? 0;
+  }
+
+  #rankOf(index: number): number {
+    let low = 0;
+    let high = this.#total;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#select(middle) < index) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #hit(index: number): boolean {
+    const record = this.#records.at(index);
+    const name = this.#streamName(record.stream);
+    if (this.#streams.size > 0 && !this.#streams.has(name)) return false;
+    return this.#filter.matches(record, name);
+  }
+}
+
+/** The view of a request; on a bad filter the one before it, with the error. */
+export function viewFor(
+  filter: string,
+  streams: readonly string[],
+  before: View | null,
+  records: Records,
+  streamName: (key: number) => string,
+): { view: View; error: FilterErrorAt | null } {
+  const key = JSON.stringify([filter, streams]);
+  if (before?.key === key) return { view: before, error: null };
+  const parsed = parseFilter(filter);
+  const everything = filter.trim() === '' && streams.length === 0;
+  if ('message' in parsed) {
+    const last = before ?? viewFor('', [], null, records, streamName).view;
+    return { view: last, error: parsed };
+  }
+  return {
+    view: new View(key, records, parsed, streams, streamName, everything),
+    error: null,
+  };
+}

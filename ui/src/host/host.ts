@@ -1,0 +1,90 @@
+/**
+ * The one door to the engine. `tauri.ts` is the real one; `fake.ts` plays scripted feeds so that
+ * the whole window runs in a plain browser.
+ */
+import type {
+  ExportRequest,
+  FrameReply,
+  FrameRequest,
+  RecordDetail,
+  StreamAction,
+  StreamSpec,
+  WireError,
+} from './bindings/wire';
+
+export type * from './bindings/wire';
+
+/** The built-in feeds: where they listen, and a stream for each. */
+export interface Demo {
+  url: string;
+  streams: StreamSpec[];
+}
+
+/** Every method rejects with a {@link WireError}. */
+export interface Host {
+  frame(request: FrameRequest): Promise<FrameReply>;
+  addStream(spec: StreamSpec): Promise<void>;
+  editStream(name: string, spec: StreamSpec): Promise<void>;
+  removeStream(name: string): Promise<void>;
+  controlStream(name: string, action: StreamAction): Promise<void>;
+  streamSpec(name: string): Promise<StreamSpec>;
+  /** A record with at most `limit` bytes of its data. */
+  record(seq: number, limit: number): Promise<RecordDetail>;
+  startDemo(): Promise<Demo>;
+  stopDemo(): Promise<void>;
+  /** Asks the person for a file; the export's number, or null when they changed their mind. */
+  exportTo(request: ExportRequest): Promise<number | null>;
+  cancelExport(id: number): Promise<void>;
+}
+
+/** The engine's host in the product's window, the scripted one in a browser. */
+export async function openHost(): Promise<Host> {
+  if ('__TAURI_INTERNALS__' in window) {
+    return (await import('./tauri')).tauriHost;
+  }
+  const { fakeHost } = await import('./fake');
+  return fakeHost(new URLSearchParams(location.search));
+}
+
+/** Whatever a rejected promise carried, as the sentence it holds. */
+export function asWireError(thrown: unknown): WireError {
+  if (isWireError(thrown)) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'internal', message };
+}
+
+function isWireError(thrown: unknown): thrown is WireError {
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'code' in thrown &&
+    typeof thrown.code === 'string' &&
+    'message' in thrown &&
+    typeof thrown.message === 'string'
+  );
+}
+
+/** A stream with every default of the engine, see `stream/spec.rs`. */
+export function newSpec(url = ''): StreamSpec {
+  return {
+    name: '',
+    url,
+    method: 'GET',
+    headers: [],
+    body: null,
+    last_event_id: '',
+    policy: {
+      reconnect: 'auto',
+      retry_initial_ms: 500,
+      retry_max_ms: 30_000,
+      strict: false,
+      once: false,
+      stall_after_ms: null,
+      stall_action: 'mark',
+      header_timeout_ms: 15_000,
+    },
+    cookies: false,
+    proxy: null,
+    cacert: null,
+  };
+}

@@ -1,0 +1,24 @@
+/** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
+import { invoke } from '@tauri-apps/api/core';
+
+import type { Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
+
+const utf8 = new TextDecoder();
+
+export const tauriHost: Host = {
+  // As raw bytes: a string reply would be escaped and parsed twice.
+  frame: async (request) => {
+    const bytes = await invoke<ArrayBuffer>('frame', { request });
+    return JSON.parse(utf8.decode(bytes)) as FrameReply;
+  },
+  addStream: (spec) => invoke('add_stream', { spec }),
+  editStream: (name, spec) => invoke('edit_stream', { name, spec }),
+  removeStream: (name) => invoke('remove_stream', { name }),
+  controlStream: (name, action) => invoke('control_stream', { name, action }),
+  streamSpec: (name) => invoke<StreamSpec>('stream_spec', { name }),
+  record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
+  startDemo: () => invoke<Demo>('start_demo'),
+  stopDemo: () => invoke('stop_demo'),
+  exportTo: (request) => invoke<number | null>('export_capture', { request }),
+  cancelExport: (id) => invoke('cancel_export', { id }),
+};

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+
+import css from './tokens.css?raw';
+
+const GROUNDS = ['ground', 'panel', 'raised', 'hover', 'mark', 'selected'];
+const WORDS = ['text', 'muted', 'token', 'good', 'warn', 'bad', 'accent'];
+const JSON_WORDS = ['json-key', 'json-string', 'json-number', 'json-word'];
+const PAIRS = [
+  ...WORDS.flatMap((word) => GROUNDS.map((ground) => [word, ground])),
+  ...JSON_WORDS.map((word) => [word, 'ground']),
+  ['on-accent', 'accent'],
+  ['on-match', 'match'],
+  ['token', 'ground'],
+  ['warn', 'warn-ground'],
+  ['text', 'warn-ground'],
+  ['bad', 'bad-ground'],
+  ['text', 'bad-ground'],
+] as [string, string][];
+const STREAMS = Array.from({ length: 10 }, (_, index) => `stream-${index}`);
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  const tokens = tokensOf(theme);
+
+  it.each(PAIRS)('%s on %s reads (WCAG AA, 4.5)', (word, ground) => {
+    expect(contrast(tokens, word, ground)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(STREAMS)('%s is told from its ground (WCAG AA, 3)', (stream) => {
+    for (const ground of ['ground', 'panel', 'selected']) {
+      expect(contrast(tokens, stream, ground)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('fields have an edge that is seen (WCAG AA, 3)', () => {
+    for (const ground of ['ground', 'panel', 'raised']) {
+      expect(contrast(tokens, 'edge', ground)).toBeGreaterThanOrEqual(3);
+    }
+  });
+});
+
+it('both themes name the same colours', () => {
+  expect([...tokensOf('dark', false).keys()]).toEqual([...tokensOf('light').keys()]);
+});
+
+function tokensOf(theme: 'light' | 'dark', over = true): Map<string, string> {
+  const [light, dark] = css.split('@media (prefers-color-scheme: dark)');
+  const read = (part = '') =>
+    [...part.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(
+      (found) => [found[1], found[2]] as [string, string],
+    );
+  if (theme === 'light') return new Map(read(light));
+  return new Map(over ? [...read(light), ...read(dark)] : read(dark));
+}
+
+function contrast(tokens: Map<string, string>, one: string, other: string): number {
+  const [a, b] = [luminance(tokens, one), luminance(tokens, other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** WCAG 2.2, relative luminance. */
+function luminance(tokens: Map<string, string>, name: string): number {
+  const hex = tokens.get(name);
+  if (!hex) throw new Error(`tokens.css has no --${name}`);
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+
+import * as format from './format';
+
+describe('numbers', () => {
+  it('are grouped', () => {
+    expect(format.count(0)).toBe('0');
+    expect(format.count(1_204_331)).toBe('1,204,331');
+  });
+
+  it('of bytes take the unit that keeps them short', () => {
+    expect(format.bytes(0)).toBe('0 B');
+    expect(format.bytes(1023)).toBe('1023 B');
+    expect(format.bytes(1024)).toBe('1.0 KiB');
+    expect(format.bytes(1536)).toBe('1.5 KiB');
+    expect(format.bytes(1024 * 1024 - 1)).toBe('1.0 MiB');
+    expect(format.bytes(118 * 1024 * 1024)).toBe('118 MiB');
+    expect(format.bytes(10 * 1024 ** 3)).toBe('10 GiB');
+  });
+
+  it('of events a second keep a decimal only while small', () => {
+    expect(format.rate(0)).toBe('0');
+    expect(format.rate(0.42)).toBe('0.4');
+    expect(format.rate(9.96)).toBe('10');
+    expect(format.rate(20_000)).toBe('20,000');
+  });
+
+  it('of progress reach 100 only at the end', () => {
+    expect(format.percent(999, 1000)).toBe('99 %');
+    expect(format.percent(1000, 1000)).toBe('100 %');
+    expect(format.percent(0, 0)).toBe('0 %');
+  });
+});
+
+describe('times', () => {
+  it('of day have milliseconds', () => {
+    const at = new Date(2026, 10, 20, 4, 3, 2, 7).getTime();
+    expect(format.timeOfDay(at + 0.9)).toBe('04:03:02.007');
+  });
+
+  it('on an axis are as fine as its step', () => {
+    const at = new Date(2026, 10, 20, 4, 3, 2, 50).getTime();
+    expect(format.axisTime(at, 50)).toBe('04:03:02.050');
+    expect(format.axisTime(at, 1000)).toBe('04:03:02');
+    expect(format.axisTime(at, 60_000)).toBe('04:03');
+    expect(format.axisTime(at, 86_400_000)).toBe('11-20');
+  });
+
+  it('since the previous row read at every size', () => {
+    expect(format.since(0)).toBe('+0.0 ms');
+    expect(format.since(12.4)).toBe('+12 ms');
+    expect(format.since(1204)).toBe('+1.204 s');
+    expect(format.since(125_000)).toBe('+2:05');
+    expect(format.since(3_725_000)).toBe('+1:02:05');
+    expect(format.since(-3)).toBe('−3.0 ms');
+  });
+
+  it('as spans use whole units', () => {
+    expect(format.duration(-4)).toBe('0 s');
+    expect(format.duration(12_900)).toBe('12 s');
+    expect(format.duration(180_000)).toBe('3 min');
+    expect(format.duration(7_500_000)).toBe('2 h 5 min');
+    expect(format.duration(100 * 3_600_000)).toBe('4 d 4 h');
+  });
+
+  it('until a retry round up and stop at 0', () => {
+    expect(format.until(10_000, 6_400)).toBe('4 s');
+    expect(format.until(10_000, 9_999)).toBe('1 s');
+    expect(format.until(10_000, 12_000)).toBe('0 s');
+  });
+});

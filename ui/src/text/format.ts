@@ -1,0 +1,90 @@
+/** Numbers, times and sizes as a person reads them. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `1,204,331` */
+export function count(n: number): string {
+  return whole.format(n);
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `512 B`, `1.5 KiB`, `118 MiB` */
+export function bytes(n: number): string {
+  let unit = 0;
+  let value = n;
+  // A value that would round to 1,024 belongs to the next unit.
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** Events a second: `0`, `0.4`, `12`, `20,000` */
+export function rate(n: number): string {
+  if (n > 0 && n < 9.95) return n.toFixed(1);
+  return whole.format(n);
+}
+
+/** Local time of day: `14:03:22.117` */
+export function timeOfDay(ms: number): string {
+  const at = new Date(ms);
+  const fraction = Math.floor(ms - Math.floor(ms / 1000) * 1000);
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(fraction)}`;
+}
+
+/** Local time for an axis, as fine as its step needs. */
+export function axisTime(ms: number, stepMs: number): string {
+  const at = new Date(ms);
+  if (stepMs >= 86_400_000) return `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  if (stepMs >= 60_000) return minutes;
+  const seconds = `${minutes}:${two(at.getSeconds())}`;
+  if (stepMs >= 1000) return seconds;
+  return `${seconds}.${three(at.getMilliseconds())}`;
+}
+
+/** Time since the previous row: `+0.4 ms`, `+12 ms`, `+1.204 s`, `+2:05`, `+1:02:05` */
+export function since(ms: number): string {
+  const sign = ms < 0 ? '−' : '+';
+  const size = Math.abs(ms);
+  if (size < 9.95) return `${sign}${size.toFixed(1)} ms`;
+  if (size < 999.5) return `${sign}${size.toFixed(0)} ms`;
+  if (size < 59_999.5) return `${sign}${(size / 1000).toFixed(3)} s`;
+  const seconds = Math.round(size / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${sign}${minutes}:${two(seconds % 60)}`;
+  return `${sign}${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+/** A span in whole units: `0 s`, `12 s`, `3 min`, `2 h 5 min`, `3 d 4 h` */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
+}
+
+/** What is left until a moment, rounded up, so that it reaches 0 only when it comes: `4 s` */
+export function until(at: number, now: number): string {
+  return duration(Math.ceil(Math.max(0, at - now) / 1000) * 1000);
+}
+
+/** `37 %`; 100 only when all is done. */
+export function percent(done: number, of: number): string {
+  if (of <= 0) return '0 %';
+  return `${Math.min(100, Math.floor((done / of) * 100))} %`;
+}
+
+function two(n: number): string {
+  return n < 10 ? `0${n}` : `${n}`;
+}
+
+function three(n: number): string {
+  return `${n}`.padStart(3, '0');
+}

@@ -1,0 +1,2 @@
+/** The window's words in the person's language. */
+export { en as text } from './en';

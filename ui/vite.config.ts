@@ -1,0 +1,16 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  clearScreen: false,
+  server: { port: 5173, strictPort: true },
+  build: {
+    target: 'safari18',
+    // The window's CSP allows no data: URLs, so nothing may be inlined.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+  },
+  // The contrast test reads the tokens; unset, style sheets arrive empty.
+  test: { include: ['src/**/*.test.ts'], css: true },
+});
