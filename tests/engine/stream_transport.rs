@@ -102,7 +102,7 @@ async fn only_a_200_with_an_event_stream_is_a_stream() {
         (
             "210 What\r\nContent-Type: text/event-stream",
             Reason::HttpStatus,
-            "210 <unknown status code>: a stream is answered with 200; see the server's documentation",
+            "210: a stream is answered with 200; see the server's documentation",
         ),
         (
             "401 Unauthorized",

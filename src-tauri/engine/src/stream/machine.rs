@@ -3,6 +3,7 @@
 //! It knows no sockets and no clock, so every rule of it can be tried in a test. Its one timer is
 //! the last [`Effect::Wait`]; connecting, opening and closing void it.
 
+mod signals;
 mod verdict;
 
 use std::time::{Duration, Instant};
@@ -13,77 +14,12 @@ use super::shield::Opened;
 use super::spec::{Policy, StallAction};
 use super::subscription::State;
 use crate::record::{Mark, Reason};
+pub use signals::{Effect, Input};
 use verdict::{Verdict, backoff, verdict};
 
 /// What the server may ask for as its reconnection time.
 const RETRY_MIN: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(300);
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// The stream begins.
-    Start,
-    /// The response's head came, and it is an event stream.
-    Opened(Opened),
-    /// Bytes came; `delivered` when an event or a comment was among them.
-    Received {
-        /// An event or a comment was among them.
-        delivered: bool,
-    },
-    /// The server set the reconnection time, ms.
-    Retry(u64),
-    /// The attempt or the connection is over.
-    Closed(Failure),
-    /// The time of the last `Wait` has passed.
-    Timer,
-    /// The person wants it closed until further notice.
-    Pause,
-    /// The person wants it again.
-    Resume,
-    /// The person wants a fresh connection now.
-    Reconnect,
-    /// The person wants it closed for good.
-    Stop,
-    /// The person changed the policy, and perhaps what is asked for.
-    Edit {
-        /// The new policy.
-        policy: Policy,
-        /// Whether the new method is GET.
-        is_get: bool,
-        /// The request itself changed.
-        request_changed: bool,
-        /// It goes to another origin, where this is the resume id.
-        resume_id: Option<String>,
-    },
-}
-
-/// Something to do, in this order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Open a connection.
-    Connect {
-        /// 0 at first, n for the n-th retry in a row.
-        attempt: u32,
-        /// What to send as `Last-Event-ID`, "" for none.
-        resume_id: String,
-    },
-    /// Drop the connection or the attempt.
-    Close,
-    /// Come back with [`Input::Timer`] after this time, instead of any earlier one.
-    Wait(Duration),
-    /// Put this into the timeline.
-    Record(Mark),
-    /// Show this state.
-    State {
-        /// In one word.
-        state: State,
-        /// In one sentence, when there is something to say.
-        detail: String,
-        /// With `Retrying`: which retry in a row will be next, and in what time.
-        retry: Option<(u32, Duration)>,
-    },
-}
 
 /// One stream's state.
 #[derive(Debug)]

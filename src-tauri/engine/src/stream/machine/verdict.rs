@@ -1,4 +1,16 @@
 //! After an end: whether to connect again, and when.
+//!
+//! | what ended it | `auto` (GET) | `auto`, strict | `always` | `never`, or `auto` and not GET |
+//! | --- | --- | --- | --- | --- |
+//! | the server closed | retry | retry | retry | ended |
+//! | reset, DNS, refused, unreachable, no head in time, silence | retry | retry | retry | failed |
+//! | 429, 5xx | retry | failed | retry | failed |
+//! | another status, a wrong type, a redirect not followed, TLS | failed | failed | retry | failed |
+//! | 204 | ended | ended | ended | ended |
+//! | the request can't be made | failed | failed | failed | failed |
+//!
+//! `always` with `strict` retries what `auto` with `strict` does, whatever the method. `once`
+//! never retries: it is ended when a connection opened, and failed with the reason when none did.
 
 use std::time::Duration;
 

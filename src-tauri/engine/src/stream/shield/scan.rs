@@ -249,7 +249,8 @@ impl Scanner {
                 if memchr(0, value).is_some() {
                     return Pass::Nothing;
                 }
-                self.block.id = Some(String::from_utf8_lossy(value).into_owned());
+                let id = std::str::from_utf8(value).expect("the line was made valid UTF-8");
+                self.block.id = Some(id.to_owned());
                 if value.len() > ID_FOR_PARSER {
                     return Pass::Nothing;
                 }

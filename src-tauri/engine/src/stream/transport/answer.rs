@@ -34,7 +34,13 @@ pub(super) async fn accept(
                 "the server answered without a Content-Type, not text/event-stream: correct the server",
             ),
         },
-        _ => Failure::new(Reason::HttpStatus, format!("{status}: {}", remedy(status))),
+        _ => {
+            let name = status
+                .canonical_reason()
+                .map_or_else(String::new, |name| format!(" {name}"));
+            let detail = format!("{}{name}: {}", status.as_u16(), remedy(status));
+            Failure::new(Reason::HttpStatus, detail)
+        }
     };
     if let Some(origin) = crossed {
         failure.detail.push_str(&format!(

@@ -117,3 +117,35 @@ fn next_method(status: StatusCode, method: &Method) -> Method {
         _ => method.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_redirect_leaves_encryption_or_enters_the_own_network() {
+        for (from, to, followed) in [
+            ("https://a.example/", "https://b.example/", true),
+            ("http://a.example/", "https://a.example/", true),
+            ("https://a.example/", "http://a.example/", false),
+            ("http://a.example/", "http://127.0.0.1/", false),
+            ("http://a.example/", "http://localhost:8080/", false),
+            ("http://a.example/", "http://192.168.1.1/", false),
+            ("http://a.example/", "http://169.254.169.254/", false),
+            ("http://a.example/", "http://[::1]/", false),
+            ("http://a.example/", "http://[::ffff:10.0.0.1]/", false),
+            ("http://a.example/", "http://[fd00::1]/", false),
+            ("http://192.168.1.2/", "http://192.168.1.1/", true),
+            ("http://localhost/", "http://127.0.0.1:81/", true),
+        ] {
+            let response = http::Response::builder()
+                .status(307)
+                .header(LOCATION, to)
+                .body("")
+                .expect("a response");
+            let url = Url::parse(from).expect("a URL");
+            let next = next(&response.into(), &url, &Method::GET, false, 0);
+            assert_eq!(next.is_ok(), followed, "{from} to {to}: {next:?}");
+        }
+    }
+}
