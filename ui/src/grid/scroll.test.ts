@@ -34,9 +34,7 @@ describe('scrolling over ten million rows', () => {
     const { length } = thumb(0, TEN_MILLION, VIEWPORT);
     expect(length).toBeGreaterThanOrEqual(24);
     expect(topAtThumb(0, TEN_MILLION, VIEWPORT)).toBe(0);
-    expect(topAtThumb(VIEWPORT - length, TEN_MILLION, VIEWPORT)).toBe(
-      endOf(TEN_MILLION, VIEWPORT),
-    );
+    expect(topAtThumb(VIEWPORT - length, TEN_MILLION, VIEWPORT)).toBe(endOf(TEN_MILLION, VIEWPORT));
     expect(topAtThumb(1e9, TEN_MILLION, VIEWPORT)).toBe(endOf(TEN_MILLION, VIEWPORT));
   });
 

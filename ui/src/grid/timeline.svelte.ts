@@ -36,6 +36,8 @@ export class Timeline {
   held: Held = $state.raw({ first: 0, rows: [] });
   /** Rank at the top edge, with a fraction. */
   top = $state(0);
+  /** The place in sight: `top`, or where the rows at hand are until those of `top` have come. */
+  shown = $state(0);
   follow = $state(true);
   /** The view stands still, by the person; capture goes on. */
   paused = $state(false);
@@ -77,6 +79,7 @@ export class Timeline {
     }
     if (moved !== 0 || !sameRows(this.held, next)) this.held = next;
     this.#settleSelection(moved ?? 0);
+    this.#place(true);
     if (!this.follow && !covers(this.held, this.top, this.total, this.viewport)) this.#moved();
   }
 
@@ -98,6 +101,7 @@ export class Timeline {
   resize(viewport: number): void {
     this.viewport = viewport;
     this.top = this.follow ? endOf(this.total, viewport) : this.#clamp(this.top);
+    this.#place(false);
     this.#moved();
   }
 
@@ -131,6 +135,7 @@ export class Timeline {
     this.selected = null;
     this.#seen = this.#matching;
     this.top = endOf(this.#matching, this.viewport);
+    this.#place(false);
     this.#moved();
   }
 
@@ -167,7 +172,22 @@ export class Timeline {
     this.#hold();
     this.top = this.#clamp(top);
     this.#see();
-    if (!covers(this.held, this.top, this.total, this.viewport)) this.#moved();
+    if (!this.#place(false)) this.#moved();
+  }
+
+  /**
+   * Moves what is in sight to `top` if its rows are at hand; else it stays, or after a reply goes
+   * as near as they reach, so that scrolling shows rows and never a blank.
+   */
+  #place(arrived: boolean): boolean {
+    const there = covers(this.held, this.top, this.total, this.viewport);
+    if (there) {
+      this.shown = this.top;
+    } else if (arrived) {
+      const last = this.held.first + this.held.rows.length - rowsIn(this.viewport);
+      this.shown = Math.max(this.held.first, Math.min(this.top, last));
+    }
+    return there;
   }
 
   #hold(): void {
@@ -206,7 +226,7 @@ export class Timeline {
   #slots(): Slot[] {
     const { first, rows } = this.held;
     const count = Math.ceil(rowsIn(this.viewport)) + 1;
-    const start = Math.floor(this.top);
+    const start = Math.floor(this.shown);
     return Array.from({ length: count }, (_, index) => {
       const rank = start + index;
       const row = rank < this.total ? rows[rank - first] : undefined;

@@ -60,6 +60,15 @@ describe('a timeline', () => {
     expect(stage.sight()[0]).toBe(1);
   });
 
+  it('keeps the rows at hand in sight until those of a jump have come', () => {
+    const stage = new Stage(10_000_000);
+    const seen = stage.sight();
+    stage.timeline.toStart();
+    expect(stage.sight()).toEqual(seen);
+    stage.turn();
+    expect(stage.sight()[0]).toBe(1);
+  });
+
   it('stands still while paused, whatever comes', () => {
     const stage = new Stage(5);
     stage.timeline.pause();

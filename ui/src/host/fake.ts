@@ -150,7 +150,15 @@ class FakeHost implements Host {
     const id = this.#nextExport++;
     const of = this.#records.length;
     const file = `capture.${request.format}`;
-    const status: ExportStatus = { id, file, done: 0, of, written: 0, state: 'running', detail: '' };
+    const status: ExportStatus = {
+      id,
+      file,
+      done: 0,
+      of,
+      written: 0,
+      state: 'running',
+      detail: '',
+    };
     this.#exports.push(status);
     this.#changed();
     return id;

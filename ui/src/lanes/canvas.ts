@@ -4,7 +4,12 @@ import type { Pixels } from './paint';
 export class Painter {
   #image: ImageData | null = null;
 
-  paint(canvas: HTMLCanvasElement, width: number, height: number, draw: (to: Pixels) => void): void {
+  paint(
+    canvas: HTMLCanvasElement,
+    width: number,
+    height: number,
+    draw: (to: Pixels) => void,
+  ): void {
     const context = canvas.getContext('2d');
     if (!context || width < 1 || height < 1) return;
     if (canvas.width !== width) canvas.width = width;

@@ -48,7 +48,15 @@ describe('lanes', () => {
   it('never paint beyond the buffer', () => {
     const pixels = blank(10, LANE_PX);
     const runs = [9, 500, 255, 7, 4000, 9, 255, 7];
-    paintLanes(pixels, [{ stream: 1, peak: 1, runs }, { stream: 2, peak: 1, runs }], INK, 2);
+    paintLanes(
+      pixels,
+      [
+        { stream: 1, peak: 1, runs },
+        { stream: 2, peak: 1, runs },
+      ],
+      INK,
+      2,
+    );
     expect(pixels.words).toHaveLength(10 * LANE_PX);
   });
 });

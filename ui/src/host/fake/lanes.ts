@@ -67,7 +67,10 @@ function lane(stream: number, counts = new Float64Array(), flags = new Uint8Arra
   flags.forEach((flag, x) => {
     if (!flag) return;
     const count = counts[x] ?? 0;
-    const level = Math.max(1, Math.round((255 * Math.log1p(count)) / Math.log1p(Math.max(1, peak))));
+    const level = Math.max(
+      1,
+      Math.round((255 * Math.log1p(count)) / Math.log1p(Math.max(1, peak))),
+    );
     runs.push(x, 1, level, flag);
   });
   return { stream, runs, peak: Math.round(peak) };

@@ -101,7 +101,9 @@ export class FakeStream {
       this.#go('retrying', 'The server closed the response');
       this.#until = now + FLAKY_WAIT_MS;
       keep(mark(now, 'end', 'the server closed the response'));
-      keep(mark(now, 'retry', `attempt ${this.#attempt} in 4.0 s, resuming after ${this.#resumeId}`));
+      keep(
+        mark(now, 'retry', `attempt ${this.#attempt} in 4.0 s, resuming after ${this.#resumeId}`),
+      );
       return;
     }
     this.#due += this.#feed.rate * this.#speed * seconds;
