@@ -86,7 +86,7 @@ impl Capture {
         scan::scan(&self.shared, range, true, &mut |_, record| {
             found = Some(record.to_record());
             ControlFlow::Break(())
-        });
+        })?;
         Ok(found)
     }
 
@@ -97,8 +97,7 @@ impl Capture {
         range: Range<Seq>,
         visit: &mut dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), CaptureError> {
-        scan::scan(&self.shared, range, false, visit);
-        Ok(())
+        scan::scan(&self.shared, range, false, visit)
     }
 
     /// Visits what memory holds of a range of records; the same seqs as a scan, and no disk.
