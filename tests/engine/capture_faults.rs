@@ -1,6 +1,8 @@
 //! A disk that fails at any moment: nothing is lost, the person is told, and recording goes on.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "capture_faulty_disk.rs"]
+mod faulty_disk;
 #[path = "capture_support.rs"]
 mod support;
 
@@ -9,15 +11,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use feedscope_engine::capture::{
-    Capture, CaptureError, CaptureOptions, Disk, DiskFile, RealDisk, Recorder, RecorderStatus,
-};
+use faulty_disk::{BROKEN, Call, FULL, Fault, FaultyDisk};
+use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Recorder, RecorderStatus};
 use feedscope_engine::record::{Mark, StreamKey};
 use support::*;
 use tempfile::tempdir;
-
-const FULL: io::ErrorKind = io::ErrorKind::StorageFull;
-const BROKEN: io::ErrorKind = io::ErrorKind::Other;
 
 /// Every call that changes the disk fails once, each in a run of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -66,6 +64,89 @@ async fn nothing_is_lost_on_a_disk_that_keeps_failing() {
         recorder.close().await.unwrap();
         check_after(dir.path(), ticks, &format!("seed {seed}"));
     }
+}
+
+/// The power goes at every call in turn: what was flushed is there, and nothing but a beginning
+/// of what was recorded.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_power_cut_takes_nothing_that_was_synced() {
+    let mut nth = 0;
+    loop {
+        let dir = tempdir().unwrap();
+        let disk = FaultyDisk::default();
+        let (_, recorder, ticks) = open_on(&disk, dir.path()).await;
+        disk.fail_from(nth);
+        let mut synced = 0;
+        for n in 0..10 {
+            recorder
+                .record(events(ticks, n * 6..n * 6 + 6))
+                .await
+                .unwrap();
+            tokio::select! {
+                biased;
+                end = recorder.flush() => synced = end.unwrap() - 1,
+                _ = paused(&recorder) => break,
+            }
+        }
+        let closed = recorder.close().await;
+        disk.cut_power();
+        let (capture, recorder) = Capture::create_or_open(dir.path(), options()).unwrap();
+        let found = of_streams(&capture);
+        assert!(
+            found.len() as u64 >= synced,
+            "call {nth}: {} of {synced}",
+            found.len()
+        );
+        assert_eq!(found, events(ticks, 0..found.len() as u64), "call {nth}");
+        assert!(
+            capture.recovery().is_none_or(|r| r.lost.is_empty()),
+            "call {nth}"
+        );
+        assert_eq!(define(&recorder).await, ticks, "call {nth}");
+        let next = events(ticks, found.len() as u64..80);
+        recorder.record(next).await.unwrap();
+        recorder.kept().await.unwrap();
+        assert_eq!(of_streams(&capture), events(ticks, 0..80), "call {nth}");
+        if closed.is_ok() && !disk.has_failed() {
+            break;
+        }
+        nth += 1;
+    }
+    assert!(nth > 20, "only {nth} calls were tried");
+}
+
+/// Opening, with a torn end to recover, fails at every call in turn.
+#[tokio::test]
+async fn an_opening_that_fails_harms_nothing() {
+    let original = tempdir().unwrap();
+    let records = make(original.path(), 1_500, 60).await;
+    let newest = *segments(original.path()).last().unwrap();
+    let torn = log(original.path(), newest);
+    let mut bytes = std::fs::read(&torn).unwrap();
+    bytes.extend_from_slice(b"torn");
+    std::fs::write(&torn, bytes).unwrap();
+    std::fs::remove_file(index(original.path(), 1)).unwrap();
+    let mut nth = 0;
+    loop {
+        let dir = tempdir().unwrap();
+        copy(original.path(), dir.path());
+        let disk = FaultyDisk::default();
+        disk.fail_from(nth);
+        let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir.path(), options());
+        if let Ok((capture, recorder)) = opened {
+            assert_eq!(of_streams(&capture), records, "call {nth}");
+            let _ = recorder.close().await;
+        }
+        disk.cut_power();
+        let (capture, recorder) = Capture::create_or_open(dir.path(), options()).unwrap();
+        assert_eq!(of_streams(&capture), records, "call {nth}");
+        recorder.close().await.unwrap();
+        if !disk.has_failed() {
+            break;
+        }
+        nth += 1;
+    }
+    assert!(nth > 5, "only {nth} calls were tried");
 }
 
 #[tokio::test]
@@ -225,6 +306,22 @@ async fn closing_on_a_full_disk_says_how_much_is_lost() {
 }
 
 #[tokio::test]
+async fn a_capture_of_many_segments_keeps_few_files_open() {
+    let dir = tempdir().unwrap();
+    let disk = FaultyDisk::default();
+    let (capture, recorder, ticks) = open_on(&disk, dir.path()).await;
+    recorder.record(events(ticks, 0..6_000)).await.unwrap();
+    recorder.kept().await.unwrap();
+    let reader = Capture::open_for_reading_on(Arc::new(disk.clone()), dir.path()).unwrap();
+    assert!(segments(dir.path()).len() > 150);
+    for capture in [&capture, &reader] {
+        assert_eq!(of_streams(capture), events(ticks, 0..6_000));
+    }
+    let open = disk.open_files();
+    assert!(open < 140, "{open} files are open");
+}
+
+#[tokio::test]
 async fn many_records_are_written_and_synced_together() {
     let dir = tempdir().unwrap();
     let disk = FaultyDisk::default();
@@ -321,186 +418,4 @@ async fn recording(recorder: &Recorder) {
     let recording = status.wait_for(|status| *status == RecorderStatus::Recording);
     let recording = tokio::time::timeout(Duration::from_secs(5), recording).await;
     recording.expect("recording in time").unwrap();
-}
-
-/// What is asked of a disk that changes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Call {
-    Create,
-    Write,
-    Sync,
-    Truncate,
-    Rename,
-    Remove,
-    SyncDir,
-}
-
-enum Fault {
-    Error(io::ErrorKind),
-    /// Half of the bytes are written.
-    Short,
-    /// The sync fails, and what it was to make safe is gone.
-    LoseUnsynced,
-}
-
-type Plan = Box<dyn FnMut(Call, usize) -> Option<Fault> + Send>;
-
-#[derive(Default)]
-struct Faults {
-    plan: Option<Plan>,
-    calls: Vec<Call>,
-    failed: bool,
-    free: Option<u64>,
-}
-
-/// The system's disk, with faults as planned.
-#[derive(Clone, Default)]
-struct FaultyDisk(Arc<Mutex<Faults>>);
-
-impl FaultyDisk {
-    /// Asks this before every call, with how many calls came before.
-    fn plan(&self, plan: impl FnMut(Call, usize) -> Option<Fault> + Send + 'static) {
-        self.0.lock().unwrap().plan = Some(Box::new(plan));
-    }
-
-    /// Lets the `nth` call from now fail.
-    fn fail_once(&self, nth: usize, error: io::ErrorKind) {
-        let at = self.0.lock().unwrap().calls.len() + nth;
-        self.plan(move |_, n| (n == at).then_some(Fault::Error(error)));
-    }
-
-    fn lose_unsynced_at_next_sync(&self) {
-        let mut armed = true;
-        self.plan(move |call, _| {
-            let now = armed && call == Call::Sync;
-            armed &= !now;
-            now.then_some(Fault::LoseUnsynced)
-        });
-    }
-
-    fn has_failed(&self) -> bool {
-        self.0.lock().unwrap().failed
-    }
-
-    fn set_free(&self, bytes: u64) {
-        self.0.lock().unwrap().free = Some(bytes);
-    }
-
-    fn count(&self, call: Call) -> usize {
-        let faults = self.0.lock().unwrap();
-        faults.calls.iter().filter(|&&made| made == call).count()
-    }
-
-    fn before(&self, call: Call) -> io::Result<Option<Fault>> {
-        let mut faults = self.0.lock().unwrap();
-        let nth = faults.calls.len();
-        faults.calls.push(call);
-        let fault = faults.plan.as_mut().and_then(|plan| plan(call, nth));
-        match fault {
-            Some(Fault::Error(kind)) => {
-                faults.failed = true;
-                Err(io::Error::new(kind, "as planned"))
-            }
-            Some(Fault::LoseUnsynced) => {
-                faults.failed = true;
-                Ok(fault)
-            }
-            _ => Ok(fault),
-        }
-    }
-
-    fn file(&self, file: Arc<dyn DiskFile>) -> io::Result<Arc<dyn DiskFile>> {
-        let synced = Mutex::new(file.size()?);
-        Ok(Arc::new(FaultyFile {
-            file,
-            disk: self.clone(),
-            synced,
-        }))
-    }
-}
-
-impl Disk for FaultyDisk {
-    fn create_dir(&self, dir: &Path) -> io::Result<()> {
-        RealDisk.create_dir(dir)
-    }
-
-    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        self.before(Call::Create)?;
-        self.file(RealDisk.create(path)?)
-    }
-
-    fn open(&self, path: &Path, write: bool) -> io::Result<Arc<dyn DiskFile>> {
-        self.file(RealDisk.open(path, write)?)
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.before(Call::Rename)?;
-        RealDisk.rename(from, to)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.before(Call::Remove)?;
-        RealDisk.remove(path)
-    }
-
-    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        RealDisk.list(dir)
-    }
-
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.before(Call::SyncDir)?;
-        RealDisk.sync_dir(dir)
-    }
-
-    fn free_space(&self, dir: &Path) -> io::Result<u64> {
-        let free = self.0.lock().unwrap().free;
-        free.map_or_else(|| RealDisk.free_space(dir), Ok)
-    }
-}
-
-struct FaultyFile {
-    file: Arc<dyn DiskFile>,
-    disk: FaultyDisk,
-    /// Bytes that survive a power cut.
-    synced: Mutex<u64>,
-}
-
-impl DiskFile for FaultyFile {
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.file.read_at(bytes, offset)
-    }
-
-    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
-        match self.disk.before(Call::Write) {
-            Ok(Some(_)) => self
-                .file
-                .write_at(&bytes[..bytes.len().div_ceil(2)], offset),
-            Ok(None) => self.file.write_at(bytes, offset),
-            Err(error) => {
-                // A failed write may have left anything.
-                self.file.write_at(&vec![0xff; bytes.len() / 2], offset)?;
-                Err(error)
-            }
-        }
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        let mut synced = self.synced.lock().unwrap();
-        if let Some(Fault::LoseUnsynced) = self.disk.before(Call::Sync)? {
-            self.file.truncate(*synced)?;
-            return Err(io::Error::other("as planned"));
-        }
-        self.file.sync()?;
-        *synced = self.file.size()?;
-        Ok(())
-    }
-
-    fn truncate(&self, size: u64) -> io::Result<()> {
-        self.disk.before(Call::Truncate)?;
-        self.file.truncate(size)
-    }
-
-    fn size(&self) -> io::Result<u64> {
-        self.file.size()
-    }
 }

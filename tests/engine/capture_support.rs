@@ -2,11 +2,15 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
+use feedscope_engine::capture::{
+    Capture, CaptureError, CaptureOptions, Disk, DiskFile, RealDisk, Recorder,
+};
 use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
 
 /// Options for small captures: no budget, no floor, quick retries.
@@ -38,9 +42,17 @@ pub fn events(stream: StreamKey, numbers: Range<u64>) -> Vec<Record> {
     numbers.map(|n| event(stream, n)).collect()
 }
 
+/// Opens a capture on the [`QuickDisk`].
+pub fn open_to_write(
+    dir: &Path,
+    options: CaptureOptions,
+) -> Result<(Capture, Recorder), CaptureError> {
+    Capture::create_or_open_on(Arc::new(QuickDisk), dir, options)
+}
+
 /// A capture with one stream, `ticks`.
 pub async fn open(dir: &Path, options: CaptureOptions) -> (Capture, Recorder, StreamKey) {
-    let (capture, recorder) = Capture::create_or_open(dir, options).unwrap();
+    let (capture, recorder) = open_to_write(dir, options).unwrap();
     let ticks = define(&recorder).await;
     (capture, recorder, ticks)
 }
@@ -114,4 +126,65 @@ pub fn segments(dir: &Path) -> Vec<u32> {
         .collect();
     numbers.sort_unstable();
     numbers
+}
+
+/// The system's disk but for syncs, which take long and say nothing unless the power goes.
+pub struct QuickDisk;
+
+impl Disk for QuickDisk {
+    fn create_dir(&self, dir: &Path) -> io::Result<()> {
+        RealDisk.create_dir(dir)
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(QuickFile(RealDisk.create(path)?)))
+    }
+
+    fn open(&self, path: &Path, write: bool) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(QuickFile(RealDisk.open(path, write)?)))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+        RealDisk.list(dir)
+    }
+
+    fn sync_dir(&self, _dir: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn free_space(&self, dir: &Path) -> io::Result<u64> {
+        RealDisk.free_space(dir)
+    }
+}
+
+struct QuickFile(Arc<dyn DiskFile>);
+
+impl DiskFile for QuickFile {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(bytes, offset)
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        self.0.write_at(bytes, offset)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn truncate(&self, size: u64) -> io::Result<()> {
+        self.0.truncate(size)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.0.size()
+    }
 }

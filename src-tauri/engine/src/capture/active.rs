@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::columns::{ColumnStore, Row};
-use super::disk;
+use super::disk::{self, DiskFile};
 use super::frame::{self, Frame, RecordRef};
 use super::segment::{FRAMES_AT, Header, Segment, log_path, row_of};
 use super::shared::{Shared, read};
@@ -17,6 +17,7 @@ use crate::record::Seq;
 /// The segment that grows.
 pub(super) struct Active {
     pub segment: Arc<Segment>,
+    file: Arc<dyn DiskFile>,
     /// The file failed in a way that says nothing about what it holds.
     pub tainted: bool,
     /// Where the records begin, after the definitions that every segment begins with.
@@ -34,13 +35,15 @@ pub(super) struct Active {
 
 impl Active {
     /// Goes on with a segment whose file is synced.
-    pub fn resume(segment: Arc<Segment>) -> Active {
+    pub fn resume(segment: Arc<Segment>) -> io::Result<Active> {
+        let file = segment.file()?;
         let columns = segment.columns();
         let (end, rows) = (columns.end(), columns.len());
         let records_at = columns.row(0).map_or(end, |row| u64::from(row.offset));
         drop(columns);
-        Active {
+        Ok(Active {
             segment,
+            file,
             tainted: false,
             records_at,
             synced: end,
@@ -48,7 +51,7 @@ impl Active {
             frames: Vec::new(),
             written: 0,
             staged: Vec::new(),
-        }
+        })
     }
 
     /// Begins a segment, which exists on the disk whole or not at all.
@@ -99,8 +102,15 @@ impl Active {
         columns.set_end(bytes.len() as u64);
         let path = log_path(&shared.dir, header.number);
         let file = disk::write_whole(&*shared.disk, &path, &bytes)?;
-        let segment = Segment::new(header, file, columns, bytes.len() as u64);
-        let mut active = Active::resume(Arc::new(segment));
+        let segment = Segment::new(
+            Arc::clone(&shared.disk),
+            &shared.dir,
+            header,
+            Some(file),
+            columns,
+            bytes.len() as u64,
+        );
+        let mut active = Active::resume(Arc::new(segment))?;
         active.records_at = records_at;
         Ok(active)
     }
@@ -159,11 +169,11 @@ impl Active {
     /// everything stays staged.
     pub fn write(&mut self) -> io::Result<()> {
         let at = self.synced + self.written as u64;
-        let written = disk::write_all_at(&*self.segment.file, &self.frames[self.written..], at);
+        let written = disk::write_all_at(&*self.file, &self.frames[self.written..], at);
         if let Err(error) = written {
             // If this fails too, the next write at the same place covers what is torn, and
             // recovery cuts it off if there is none.
-            let _ = self.segment.file.truncate(at);
+            let _ = self.file.truncate(at);
             return Err(error);
         }
         self.written = self.frames.len();
@@ -183,7 +193,7 @@ impl Active {
         if self.written == 0 {
             return Ok(());
         }
-        if let Err(error) = self.segment.file.sync() {
+        if let Err(error) = self.file.sync() {
             self.tainted = true;
             return Err(error);
         }
@@ -202,7 +212,7 @@ impl Active {
             &*shared.disk,
             &shared.dir,
             &self.segment.header,
-            &*self.segment.file,
+            &*self.file,
             &self.segment.columns(),
             &definitions,
             &shared.types,

@@ -56,22 +56,27 @@ pub(super) fn find(
     }))
 }
 
-/// Makes the folder a capture, or makes its `CAPTURE` file again.
+/// Refuses a folder that is used for something else.
+pub(super) fn check_use(disk: &dyn Disk, dir: &Path) -> Result<(), CaptureError> {
+    let names = disk.list(dir).map_err(CaptureError::io("opened", dir))?;
+    match find(disk, dir, &names)? {
+        None if !names.iter().all(|name| is_ours(name)) => Err(CaptureError::Occupied {
+            dir: dir.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the folder a capture, or its `CAPTURE` file again.
 pub(super) fn establish(
     disk: &dyn Disk,
     dir: &Path,
-    names: &[String],
     known: Option<CaptureId>,
 ) -> Result<CaptureId, CaptureError> {
-    let id = known.unwrap_or_else(|| CaptureId(fastrand::u128(1..)));
     let path = dir.join(META);
-    let whole = known.is_some() && disk::read_whole(disk, &path).is_ok_and(|bytes| is_meta(&bytes));
-    if known.is_none() && !names.iter().all(|name| is_ours(name)) {
-        return Err(CaptureError::Occupied {
-            dir: dir.to_owned(),
-        });
-    }
-    if !whole {
+    let id = known.unwrap_or_else(|| CaptureId(fastrand::u128(1..)));
+    let whole = disk::read_whole(disk, &path).is_ok_and(|bytes| is_meta(&bytes));
+    if known.is_none() || !whole {
         let meta = Meta {
             version: FORMAT,
             id: format!("{:032x}", id.0),

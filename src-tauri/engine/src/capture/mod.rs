@@ -32,6 +32,8 @@ mod error;
 mod folder;
 mod frame;
 mod index;
+mod keep;
+mod loader;
 mod reader;
 mod recorder;
 mod recovery;

@@ -84,7 +84,7 @@ impl Capture {
         scan::scan(&self.shared, range, true, &mut |_, record| {
             found = Some(record.to_record());
             ControlFlow::Break(())
-        });
+        })?;
         Ok(found)
     }
 
@@ -95,8 +95,7 @@ impl Capture {
         range: Range<Seq>,
         mut visit: impl FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), CaptureError> {
-        scan::scan(&self.shared, range, false, &mut visit);
-        Ok(())
+        scan::scan(&self.shared, range, false, &mut visit)
     }
 
     /// Visits what memory holds of a range of records; the same seqs as a scan, and no disk.

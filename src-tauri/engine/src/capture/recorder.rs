@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use super::CaptureOptions;
 use super::disk::{Disk, RealDisk};
 use super::error::CaptureError;
-use super::folder::Lock;
+use super::folder::{self, Lock};
 use super::frame::MAX_RECORD_BYTES;
 use super::reader::Capture;
 use super::recovery;
@@ -95,6 +95,7 @@ impl Capture {
     ) -> Result<(Capture, Recorder), CaptureError> {
         disk.create_dir(dir)
             .map_err(CaptureError::io("made", dir))?;
+        folder::check_use(&*disk, dir)?;
         let lock = Lock::take(dir)?;
         let opened = recovery::open_for_writing(disk, dir)?;
         let capture = Capture::of(opened.shared);

@@ -3,10 +3,13 @@
 
 use std::io;
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 use super::columns::Row;
+use super::disk::{self, DiskFile};
+use super::error::CaptureError;
 use super::frame::{self, Frame, RecordRef};
-use super::segment::Segment;
+use super::segment::{Segment, log_path};
 use super::shared::{Piece, Shared};
 use crate::record::{Kind, Mark, Seq, StreamKey, Time};
 
@@ -18,7 +21,12 @@ pub(super) type Visit<'a> = dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()> + '
 
 /// Visits the records of a range. Lost seqs in a row are one mark, at the first of them; with
 /// `inside`, also when the range begins in the midst of them.
-pub(super) fn scan(shared: &Shared, range: Range<Seq>, inside: bool, visit: &mut Visit<'_>) {
+pub(super) fn scan(
+    shared: &Shared,
+    range: Range<Seq>,
+    inside: bool,
+    visit: &mut Visit<'_>,
+) -> Result<(), CaptureError> {
     let mut time = Time(0);
     let mut chunk = Chunk::default();
     for piece in shared.pieces(range, inside) {
@@ -27,14 +35,24 @@ pub(super) fn scan(shared: &Shared, range: Range<Seq>, inside: bool, visit: &mut
                 let detail = format!("{} can't be read: their segment is missing", span(&seqs));
                 visit_unreadable(seqs.start, StreamKey::CAPTURE, time, 0, detail, visit)
             }
-            Piece::Rows { segment, rows } => {
-                scan_rows(&segment, rows, inside, &mut chunk, &mut time, visit)
-            }
+            Piece::Rows { segment, rows } => match segment.file() {
+                Ok(file) => {
+                    chunk.file = Some(file);
+                    scan_rows(&segment, rows, inside, &mut chunk, &mut time, visit)
+                }
+                // Its turn to be dropped came while this scan was under way.
+                Err(_) if segment.end_seq() <= shared.first() => ControlFlow::Continue(()),
+                Err(error) => {
+                    let path = log_path(&shared.dir, segment.number());
+                    return Err(CaptureError::io("opened", &path)(error));
+                }
+            },
         };
         if flow.is_break() {
-            return;
+            break;
         }
     }
+    Ok(())
 }
 
 fn scan_rows(
@@ -146,6 +164,7 @@ pub(super) fn span(seqs: &Range<Seq>) -> String {
 /// Some rows in a row, and the bytes they lie in.
 #[derive(Default)]
 struct Chunk {
+    file: Option<Arc<dyn DiskFile>>,
     rows: Vec<Row>,
     start: u64,
     end: u64,
@@ -156,11 +175,11 @@ struct Chunk {
 impl Chunk {
     fn fill(&mut self, segment: &Segment, rows: Range<usize>) {
         self.choose(segment, rows.clone(), CHUNK_ROWS);
-        self.read(segment);
+        self.read();
         if self.failed.is_some() && self.rows.len() > 1 {
             // One sector that can't be read shall not hide what lies around it.
             self.choose(segment, rows, 1);
-            self.read(segment);
+            self.read();
         }
     }
 
@@ -182,9 +201,12 @@ impl Chunk {
         }
     }
 
-    fn read(&mut self, segment: &Segment) {
+    fn read(&mut self) {
         self.bytes.resize((self.end - self.start) as usize, 0);
-        let read = super::disk::read_exact_at(&*segment.file, &mut self.bytes, self.start);
+        let read = match &self.file {
+            Some(file) => disk::read_exact_at(&**file, &mut self.bytes, self.start),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
         self.failed = read.err().map(|error| (error.kind(), error.to_string()));
     }
 

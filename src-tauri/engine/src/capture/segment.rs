@@ -1,12 +1,14 @@
 //! One segment: its header, its file, and the columns of its records.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::columns::{ColumnStore, Row};
-use super::disk::DiskFile;
+use super::disk::{Disk, DiskFile};
 use super::frame::RecordRef;
+use super::shared::{read, write};
 use crate::record::Seq;
 
 /// The format that this version writes, and the newest it reads.
@@ -111,17 +113,22 @@ pub(super) fn index_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.idx"))
 }
 
-/// The number in a segment's name.
+/// The number in a segment's name. Beyond the highest that counts no capture ever comes, so
+/// there is always room for more after a stray file.
 pub(super) fn number_of(name: &str) -> Option<u32> {
+    const HIGHEST: u32 = 90_000_000;
     let digits = name.strip_suffix(".log")?;
-    let number = digits.parse().ok()?;
+    let number = digits.parse().ok().filter(|number| *number <= HIGHEST)?;
     (format!("{number:08}") == digits).then_some(number)
 }
 
 /// A segment that can be read. The newest one grows.
 pub(super) struct Segment {
     pub header: Header,
-    pub file: Arc<dyn DiskFile>,
+    path: PathBuf,
+    disk: Arc<dyn Disk>,
+    /// Kept open, or opened each time it is needed.
+    file: RwLock<Option<Arc<dyn DiskFile>>>,
     columns: RwLock<ColumnStore>,
     log_bytes: AtomicU64,
     index_bytes: AtomicU64,
@@ -129,14 +136,18 @@ pub(super) struct Segment {
 
 impl Segment {
     pub fn new(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
         header: Header,
-        file: Arc<dyn DiskFile>,
+        file: Option<Arc<dyn DiskFile>>,
         columns: ColumnStore,
         log_bytes: u64,
     ) -> Self {
         Segment {
             header,
-            file,
+            path: log_path(dir, header.number),
+            disk,
+            file: RwLock::new(file),
             columns: RwLock::new(columns),
             log_bytes: AtomicU64::new(log_bytes),
             index_bytes: AtomicU64::new(0),
@@ -157,21 +168,39 @@ impl Segment {
     }
 
     pub fn columns(&self) -> RwLockReadGuard<'_, ColumnStore> {
-        self.columns.read().unwrap_or_else(PoisonError::into_inner)
+        read(&self.columns)
     }
 
     pub fn columns_mut(&self) -> RwLockWriteGuard<'_, ColumnStore> {
-        self.columns.write().unwrap_or_else(PoisonError::into_inner)
+        write(&self.columns)
     }
 
     /// The same segment without the records from this seq on.
     pub fn until(&self, end: Seq) -> Segment {
         let mut columns = self.columns().clone();
         columns.truncate(end.saturating_sub(self.first_seq()) as usize);
-        let file = Arc::clone(&self.file);
-        let shorter = Segment::new(self.header, file, columns, self.log_bytes());
-        shorter.set_index_bytes(self.index_bytes.load(Ordering::Relaxed));
-        shorter
+        Segment {
+            header: self.header,
+            path: self.path.clone(),
+            disk: Arc::clone(&self.disk),
+            file: RwLock::new(read(&self.file).clone()),
+            columns: RwLock::new(columns),
+            log_bytes: AtomicU64::new(self.log_bytes()),
+            index_bytes: AtomicU64::new(self.index_bytes.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// The open file.
+    pub fn file(&self) -> io::Result<Arc<dyn DiskFile>> {
+        match &*read(&self.file) {
+            Some(file) => Ok(Arc::clone(file)),
+            None => self.disk.open(&self.path, false),
+        }
+    }
+
+    /// Closes the file until it is needed: a process may have only so many open.
+    pub fn release(&self) {
+        *write(&self.file) = None;
     }
 
     pub fn log_bytes(&self) -> u64 {

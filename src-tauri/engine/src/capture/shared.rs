@@ -29,6 +29,17 @@ pub(super) struct Shared {
     pub refreshing: Option<Mutex<()>>,
 }
 
+/// How many segments' files are kept open.
+const MOST_OPEN: usize = 64;
+
+/// Closes the files of all but the newest segments.
+pub(super) fn release_oldest(segments: &[Arc<Segment>]) {
+    let older = segments.len().saturating_sub(MOST_OPEN);
+    for segment in &segments[..older] {
+        segment.release();
+    }
+}
+
 /// A part of a range of seqs.
 pub(super) enum Piece {
     /// The rows `rows` of a segment.
@@ -68,6 +79,7 @@ impl Shared {
     }
 
     pub fn set_segments(&self, segments: Vec<Arc<Segment>>) {
+        release_oldest(&segments);
         *write(&self.segments) = Arc::new(segments);
     }
 

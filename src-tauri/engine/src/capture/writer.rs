@@ -5,10 +5,9 @@
 //! keeps what it has, says why, and tries again; producers wait meanwhile, and nothing is lost.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
@@ -16,38 +15,30 @@ use super::CaptureOptions;
 use super::active::Active;
 use super::error::CaptureError;
 use super::folder::Lock;
-use super::frame::RecordRef;
 use super::recorder::{Message, RecorderStatus, Reply};
 use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
 use super::streams::Definition;
-use super::trouble::Trouble;
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
 
-/// More than this is never held back from a sync, whatever the time.
-const MOST_UNSYNCED: usize = 32 << 20;
-
-/// More than this is never put into one write, unless one record is larger.
-const MOST_STAGED: usize = 8 << 20;
-
 pub(super) struct Writer {
-    shared: Arc<Shared>,
-    options: CaptureOptions,
-    receiver: Receiver<Message>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) options: CaptureOptions,
+    pub(super) receiver: Receiver<Message>,
     /// What came while the disk took nothing.
-    backlog: VecDeque<Message>,
+    pub(super) backlog: VecDeque<Message>,
     /// Records to be staged, and the room in the queue that they take until they are kept.
-    pending: VecDeque<Record>,
-    taken: Vec<OwnedSemaphorePermit>,
+    pub(super) pending: VecDeque<Record>,
+    pub(super) taken: Vec<OwnedSemaphorePermit>,
     room: Arc<Semaphore>,
-    active: Active,
-    next_number: u32,
+    pub(super) active: Active,
+    pub(super) next_number: u32,
     /// When the oldest record that is not synced was written.
-    unsynced_since: Option<Instant>,
-    status: watch::Sender<RecorderStatus>,
+    pub(super) unsynced_since: Option<Instant>,
+    pub(super) status: watch::Sender<RecorderStatus>,
     /// No more messages will come.
-    closing: bool,
+    pub(super) closing: bool,
     lock: Option<Lock>,
 }
 
@@ -71,18 +62,17 @@ impl Writer {
         status: watch::Sender<RecorderStatus>,
         lock: Lock,
     ) -> Result<Writer, CaptureError> {
-        let (active, next_number) = match shared.segments().last() {
-            Some(newest) => (Active::resume(Arc::clone(newest)), next_number),
-            None => {
-                let begun = Active::begin(&shared, next_number, 1);
-                let path = log_path(&shared.dir, next_number);
-                (
-                    begun.map_err(CaptureError::io("written", &path))?,
-                    next_number + 1,
-                )
-            }
+        let newest = shared.segments().last().cloned();
+        let begun = newest.is_none();
+        let number = newest
+            .as_ref()
+            .map_or(next_number, |newest| newest.number());
+        let active = match newest {
+            Some(newest) => Active::resume(newest),
+            None => Active::begin(&shared, number, 1),
         };
-        if shared.segments().is_empty() {
+        let active = active.map_err(CaptureError::io("written", &log_path(&shared.dir, number)))?;
+        if begun {
             shared.set_segments(vec![Arc::clone(&active.segment)]);
         }
         let mut writer = Writer {
@@ -94,7 +84,7 @@ impl Writer {
             taken: Vec::new(),
             room,
             active,
-            next_number,
+            next_number: next_number + u32::from(begun),
             unsynced_since: None,
             status,
             closing: false,
@@ -250,176 +240,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes everything pending, however long the disk takes. False when it was given up,
-    /// which only happens while closing.
-    fn keep(&mut self) -> bool {
-        while let Err(trouble) = self.try_keep() {
-            if !self.wait_for_disk(&trouble) {
-                return false;
-            }
-        }
-        self.taken.clear();
-        self.say(RecorderStatus::Recording);
-        true
-    }
-
-    fn try_keep(&mut self) -> Result<(), Trouble> {
-        loop {
-            if self.active.tainted {
-                self.check_room()?;
-                self.rewrite()?;
-            }
-            if self.active.staged_bytes() > 0 {
-                self.check_room()?;
-                self.write()?;
-                continue;
-            }
-            if self.pending.is_empty() {
-                return Ok(());
-            }
-            if self.active.record_bytes() >= self.options.segment_bytes {
-                self.roll()?;
-                continue;
-            }
-            self.stage();
-        }
-    }
-
-    fn check_room(&self) -> Result<(), Trouble> {
-        if self.closing {
-            return Ok(());
-        }
-        let free = self.shared.disk.free_space(&self.shared.dir);
-        match free {
-            Ok(free) if free < self.options.free_floor_bytes => Err(Trouble::Floor { free }),
-            // A disk that can't say how much room it has may still have some.
-            _ => Ok(()),
-        }
-    }
-
-    fn stage(&mut self) {
-        for _ in 0..self.options.batch_records {
-            let full = self.active.record_bytes() >= self.options.segment_bytes;
-            if full || self.active.staged_bytes() >= MOST_STAGED {
-                return;
-            }
-            let Some(record) = self.pending.pop_front() else {
-                return;
-            };
-            let record = RecordRef::from(&record);
-            write(&self.shared.streams).stand(&record);
-            self.active.stage(&self.shared, &record);
-        }
-    }
-
-    fn write(&mut self) -> Result<(), Trouble> {
-        if let Err(error) = self.active.write() {
-            let trouble = self.trouble(error);
-            if trouble.is_full() {
-                return Err(trouble);
-            }
-            // A file that fails may fail for ever: go on in another.
-            self.active.tainted = true;
-            self.say(trouble.status(&self.shared.dir));
-            return Ok(());
-        }
-        self.unsynced_since.get_or_insert_with(Instant::now);
-        self.publish();
-        if self.active.unsynced_bytes() >= MOST_UNSYNCED {
-            self.sync_once();
-        }
-        Ok(())
-    }
-
-    fn publish(&mut self) {
-        let end = self.active.segment.end_seq();
-        self.shared.end.send_if_modified(|seen| {
-            let grown = end > *seen;
-            *seen = end;
-            grown
-        });
-    }
-
-    /// Seals the segment and begins the next.
-    fn roll(&mut self) -> Result<(), Trouble> {
-        if !self.sync_once() {
-            return Ok(());
-        }
-        self.check_room()?;
-        let next = Active::begin(&self.shared, self.next_number, self.active.next_seq());
-        let next = next.map_err(|error| self.trouble(error))?;
-        self.next_number += 1;
-        self.active.segment.columns_mut().shrink();
-        // An index is a convenience: without it the next opening reads the log instead.
-        let _ = self.active.write_index(&self.shared);
-        let mut segments = self.shared.segments().to_vec();
-        segments.push(Arc::clone(&next.segment));
-        self.shared.set_segments(segments);
-        self.active = next;
-        self.drop_oldest();
-        Ok(())
-    }
-
-    /// Leaves a segment that can't be trusted, and writes what it may not hold into another.
-    fn rewrite(&mut self) -> Result<(), Trouble> {
-        let (old, unsynced) = (&self.active.segment, self.active.first_unsynced());
-        let next = self.active.rewritten(&self.shared, self.next_number);
-        let next = next.map_err(|error| self.trouble(error))?;
-        let mut segments = self.shared.segments().to_vec();
-        segments.pop();
-        if unsynced > old.first_seq() {
-            segments.push(Arc::new(old.until(unsynced)));
-        } else {
-            // All it held is in the new one, which counts instead of it.
-            let _ = self
-                .shared
-                .disk
-                .remove(&log_path(&self.shared.dir, old.number()));
-        }
-        segments.push(Arc::clone(&next.segment));
-        let detail = format!(
-            "the disk failed while segment {} was written; its last {} records were written again, into segment {}",
-            old.number(),
-            next.segment.end_seq() - unsynced,
-            next.segment.number(),
-        );
-        let bytes = self.active.unsynced_bytes() as u64;
-        self.shared.set_segments(segments);
-        self.active = next;
-        self.next_number += 1;
-        self.unsynced_since = None;
-        self.publish();
-        self.mark(Mark::Recovered { bytes, detail });
-        Ok(())
-    }
-
-    fn sync_is_due(&self) -> bool {
-        let every = self.options.sync_every;
-        self.unsynced_since
-            .is_some_and(|since| since.elapsed() >= every)
-    }
-
-    /// Syncs, if need be by writing it all again. False when it was given up.
-    fn sync(&mut self) -> bool {
-        self.sync_once() || self.keep()
-    }
-
-    /// False when it failed and the segment is tainted.
-    fn sync_once(&mut self) -> bool {
-        match self.active.sync() {
-            Ok(()) => {
-                self.unsynced_since = None;
-                true
-            }
-            Err(error) => {
-                let trouble = self.trouble(error);
-                self.say(trouble.status(&self.shared.dir));
-                false
-            }
-        }
-    }
-
-    fn drop_oldest(&mut self) {
+    pub(super) fn drop_oldest(&mut self) {
         if let Some(budget) = self.options.budget_bytes
             && let Some(dropped) = retention::drop_oldest(&self.shared, budget)
         {
@@ -441,7 +262,7 @@ impl Writer {
     }
 
     /// Records something that happened to the capture itself.
-    fn mark(&mut self, mark: Mark) {
+    pub(super) fn mark(&mut self, mark: Mark) {
         let (event_type, data) = mark.to_parts();
         self.pending.push_front(Record {
             stream: StreamKey::CAPTURE,
@@ -454,41 +275,6 @@ impl Writer {
             id: String::new(),
             data,
         });
-    }
-
-    fn trouble(&self, error: io::Error) -> Trouble {
-        Trouble::of(error, self.active.segment.number())
-    }
-
-    fn say(&self, status: RecorderStatus) {
-        self.status.send_if_modified(|said| {
-            let new = *said != status;
-            *said = status;
-            new
-        });
-    }
-
-    /// Waits before the next attempt, and collects what comes. False when there will be none.
-    fn wait_for_disk(&mut self, trouble: &Trouble) -> bool {
-        self.say(trouble.status(&self.shared.dir));
-        if self.closing {
-            return false;
-        }
-        let until = Instant::now() + self.options.retry_every;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            match self
-                .receiver
-                .recv_timeout(left.max(Duration::from_millis(1)))
-            {
-                Ok(message) => self.backlog.push_back(message),
-                Err(RecvTimeoutError::Timeout) => return true,
-                Err(RecvTimeoutError::Disconnected) => {
-                    self.closing = true;
-                    return true;
-                }
-            }
-        }
     }
 
     fn close(&mut self) -> Result<(), CaptureError> {
