@@ -1,1 +1,32 @@
-fn main() {}
+//! Tauri's build step, when there is a window to build.
+
+fn main() {
+    #[cfg(feature = "desktop")]
+    desktop();
+}
+
+/// Only the commands named here can be called from the window at all; `capabilities/main.json`
+/// grants each of them.
+#[cfg(feature = "desktop")]
+fn desktop() {
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "frame",
+        "record",
+        "add_stream",
+        "edit_stream",
+        "remove_stream",
+        "control_stream",
+        "stream_spec",
+        "start_demo",
+        "stop_demo",
+        "export_capture",
+        "cancel_export",
+    ]);
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("src-tauri/capabilities/*.json")
+        .app_manifest(commands);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        panic!("tauri's build step failed: {error:#}");
+    }
+}

@@ -245,13 +245,13 @@ pub enum Mark {
 impl Mark {
     /// The mark's word and its fields as a JSON object, as a record keeps them.
     pub fn to_parts(&self) -> (String, String) {
-        let mut value = serde_json::to_value(self).unwrap_or_default();
-        let word = value
-            .as_object_mut()
-            .and_then(|fields| fields.remove("kind"))
-            .and_then(|kind| kind.as_str().map(str::to_owned))
-            .unwrap_or_default();
-        (word, value.to_string())
+        let tagged = serde_json::to_string(self).unwrap_or_default();
+        let (word, fields) = tagged
+            .strip_prefix(r#"{"kind":""#)
+            .and_then(|rest| rest.split_once('"'))
+            .expect("a mark is written with its tag first");
+        let fields = fields.strip_prefix(',').unwrap_or(fields);
+        (word.to_owned(), format!("{{{fields}"))
     }
 
     /// The mark that a record of [`Kind::Mark`] keeps, unless a newer version wrote it.

@@ -50,7 +50,13 @@ impl EngineError {
     /// The word for it that a program can match.
     pub fn code(&self) -> &'static str {
         match self {
-            EngineError::Spec(_) => "bad-stream",
+            EngineError::Spec(error) => match error.field {
+                "url" => "bad-url",
+                "name" => "bad-name",
+                "method" => "bad-method",
+                "headers" => "bad-headers",
+                _ => "bad-stream",
+            },
             EngineError::NameTaken(_) => "name-taken",
             EngineError::NoSuchStream(_) => "no-such-stream",
             EngineError::Filter(_) => "bad-filter",

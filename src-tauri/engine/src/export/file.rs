@@ -114,7 +114,7 @@ fn write_all(
 }
 
 /// The streams' names by key.
-pub(crate) fn names(capture: &Capture) -> Vec<String> {
+pub fn names(capture: &Capture) -> Vec<String> {
     let mut names = Vec::new();
     for stream in capture.streams() {
         let StreamKey(key) = stream.key;

@@ -8,7 +8,7 @@ mod sse;
 use std::io::{self, Write};
 
 pub use crate::wire::Format;
-pub(crate) use file::names;
+pub use file::names;
 pub use file::{ExportError, Job, export};
 
 use crate::capture::RecordRef;

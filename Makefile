@@ -1,0 +1,32 @@
+# What people use. Each target is thin: the work is in scripts/ and in cargo and npm.
+
+.PHONY: help run test check bench bench-build bench-window bundle bindings setup
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## set up what is missing, build, and open the window (ARGS='[NAME=]URL…' to watch)
+	@scripts/run.sh $(ARGS)
+
+test: ## set up what is missing, and run every check and test
+	@scripts/test.sh
+
+check: ## formatting, lints and types only
+	@scripts/test.sh check
+
+setup: ## install what building and testing need
+	@scripts/setup.sh test
+
+bench: bench-build bench-window ## the figures of benches/README.md
+
+bench-build: ## build times and sizes
+	@scripts/bench.sh build
+
+bench-window: ## the real window: first row, memory, events and frames a second
+	@scripts/bench.sh window
+
+bundle: ## an installable package, in target/release/bundle/
+	@scripts/bundle.sh
+
+bindings: ## write the window's types anew from wire.rs
+	@UPDATE_BINDINGS=1 cargo test --quiet -p feedscope-engine --test bindings

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# `make bench-NAME`: a table on standard output and the same in target/bench/NAME.json.
+# usage: scripts/bench.sh build|window
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+
+main() {
+  scripts/setup.sh test
+  scripts/build.sh ui
+  case ${1:-} in
+    build) build ;;
+    window) cargo bench --bench window --locked ;;
+    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window" ;;
+  esac
+}
+
+# Cold and warm release builds in a folder of their own, and the sizes of what they make.
+build() {
+  local place=target/bench/build
+  rm -rf "$place"
+  local cold warm
+  cold=$(seconds cargo build --release --locked --bin feedscope --target-dir "$place")
+  touch src-tauri/engine/src/lib.rs
+  warm=$(seconds cargo build --release --locked --bin feedscope --target-dir "$place")
+  scripts/bundle.sh >/dev/null
+  local deb
+  deb=$(find target/release/bundle/deb -name '*.deb' | head -1)
+  figure cold_build_s "$cold"
+  figure warm_build_s "$warm"
+  figure binary_kib "$(du -k "$place/release/feedscope" | cut -f1)"
+  figure deb_kib "$(du -k "$deb" | cut -f1)"
+  printf '{%s}\n' "${json#,}" >target/bench/build.json
+  rm -rf "$place"
+}
+
+seconds() {
+  local began=$SECONDS
+  "$@" >&2
+  echo $((SECONDS - began))
+}
+
+json=
+figure() {
+  printf '%-20s %8s\n' "$1" "$2"
+  json+=",\"$1\":$2"
+}
+
+main "$@"

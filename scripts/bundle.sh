@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# `make bundle`: an installable package of the release build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+
+scripts/setup.sh build
+case $(uname -s) in
+  Linux) bundles=deb ;;
+  Darwin) bundles=dmg ;;
+  *) bundles=nsis ;;
+esac
+ui/node_modules/.bin/tauri build --bundles "$bundles"
+find target/release/bundle -type f \( -name '*.deb' -o -name '*.dmg' -o -name '*.exe' \) -print

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# `make test`: every check and test. `make check` (scripts/test.sh check): the checks alone.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/env.sh
+
+scripts/setup.sh test
+say "UI: types, tests, build"
+(cd ui && npm run --silent check && npm run --silent test)
+scripts/build.sh ui
+say "Rust: formatting and lints"
+cargo fmt --all --check
+cargo clippy --workspace --all-targets --locked -- -D warnings
+cargo clippy --package feedscope --no-default-features --bins --locked -- -D warnings
+[ "${1:-}" = check ] && exit
+say "Rust: tests, the real window among them"
+cargo test --workspace --locked

@@ -1,0 +1,136 @@
+//! The window's commands, a line each: they hand over to the engine.
+
+use feedscope_engine::wire::{
+    ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
+};
+use serde::Serialize;
+use tauri::ipc::{Invoke, Response};
+use tauri::{AppHandle, Runtime, State};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+use super::Host;
+
+type Answer<T> = Result<T, WireError>;
+
+/// Everything the window can call; `build.rs` lists the same.
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        frame,
+        record,
+        add_stream,
+        edit_stream,
+        remove_stream,
+        control_stream,
+        stream_spec,
+        start_demo,
+        stop_demo,
+        export_capture,
+        cancel_export
+    ]
+}
+
+/// The reply goes over raw, as the bytes of its JSON: the bridge need not wrap it again.
+#[tauri::command]
+async fn frame(host: State<'_, Host>, request: FrameRequest) -> Answer<Response> {
+    let reply = host.engine()?.frame(request).await;
+    serde_json::to_vec(&reply)
+        .map(Response::new)
+        .map_err(|error| WireError {
+            code: "frame".to_owned(),
+            message: format!("the frame can't be written as JSON: {error}"),
+        })
+}
+
+#[tauri::command]
+async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDetail> {
+    let record = host.engine()?.record(seq as u64, limit as usize)?;
+    record.ok_or_else(|| WireError {
+        code: "no-such-record".to_owned(),
+        message: format!("record {seq} is no longer in the capture"),
+    })
+}
+
+#[tauri::command]
+async fn add_stream(host: State<'_, Host>, spec: StreamSpec) -> Answer<StreamSpec> {
+    Ok(host.engine()?.add_stream(spec).await?)
+}
+
+#[tauri::command]
+async fn edit_stream(host: State<'_, Host>, name: String, spec: StreamSpec) -> Answer<StreamSpec> {
+    Ok(host.engine()?.edit_stream(&name, spec).await?)
+}
+
+#[tauri::command]
+async fn remove_stream(host: State<'_, Host>, name: String) -> Answer<()> {
+    Ok(host.engine()?.remove_stream(&name).await?)
+}
+
+#[tauri::command]
+async fn control_stream(host: State<'_, Host>, name: String, action: StreamAction) -> Answer<()> {
+    Ok(host.engine()?.control_stream(&name, action).await?)
+}
+
+#[tauri::command]
+async fn stream_spec(host: State<'_, Host>, name: String) -> Answer<StreamSpec> {
+    Ok(host.engine()?.stream_spec(&name).await?)
+}
+
+/// Where the demo feeds listen, and a stream for each.
+#[derive(Serialize)]
+struct Demo {
+    url: String,
+    streams: Vec<StreamSpec>,
+}
+
+#[tauri::command]
+async fn start_demo(host: State<'_, Host>) -> Answer<Demo> {
+    let (url, streams) = host.engine()?.start_demo().await?;
+    Ok(Demo { url, streams })
+}
+
+#[tauri::command]
+async fn stop_demo(host: State<'_, Host>) -> Answer<()> {
+    host.engine()?.stop_demo().await;
+    Ok(())
+}
+
+/// Asks for the file with the system's dialog, and begins. `None` when the person thought
+/// better of it.
+#[tauri::command]
+async fn export_capture<R: Runtime>(
+    app: AppHandle<R>,
+    host: State<'_, Host>,
+    request: ExportRequest,
+) -> Answer<Option<u32>> {
+    let engine = host.engine()?;
+    let (label, ending) = match request.format {
+        Format::Ndjson => ("NDJSON", "ndjson"),
+        Format::Csv => ("CSV", "csv"),
+        Format::Sse => ("Event stream", "sse"),
+    };
+    let (answer, answered) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title("Export")
+        .set_file_name(format!("feedscope.{ending}"))
+        .add_filter(label, &[ending])
+        .save_file(|path| {
+            // The window may be gone by now.
+            let _ = answer.send(path);
+        });
+    match answered.await.ok().flatten().map(|path| path.into_path()) {
+        None => Ok(None),
+        Some(Ok(path)) => Ok(Some(engine.export(&request, path)?)),
+        Some(Err(error)) => Err(WireError {
+            code: "export".to_owned(),
+            message: format!("an export can't be written there: {error}; choose a local folder"),
+        }),
+    }
+}
+
+#[tauri::command]
+async fn cancel_export(host: State<'_, Host>, id: u32) -> Answer<()> {
+    host.engine()?.cancel_export(id);
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! Where the platform wants an app's things.
+
+use std::path::PathBuf;
+
+use directories::ProjectDirs;
+
+use crate::cli::Failure;
+
+/// The folders of the window's own capture and settings.
+pub(crate) struct Places {
+    /// The capture (XDG data folder on Linux).
+    pub(crate) capture: PathBuf,
+    /// The saved streams (XDG config folder on Linux).
+    pub(crate) streams: PathBuf,
+}
+
+impl Places {
+    pub(crate) fn of_this_user() -> Result<Places, Failure> {
+        let dirs = ProjectDirs::from("", "", "feedscope").ok_or_else(|| {
+            Failure::unwritable("this user has no home folder: set HOME to one that can be written")
+        })?;
+        Ok(Places {
+            capture: dirs.data_dir().join("capture"),
+            streams: dirs.config_dir().join("streams.json"),
+        })
+    }
+}

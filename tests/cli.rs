@@ -1,0 +1,207 @@
+//! The command line as scripts rely on it: lines, exit codes, and errors that name the remedy.
+
+mod support;
+
+use feedscope_engine::demo::{DemoFeeds, DemoOptions};
+use support::watch::{Watch, exported, run};
+
+async fn feeds() -> DemoFeeds {
+    DemoFeeds::start(DemoOptions::default()).await.unwrap()
+}
+
+#[tokio::test]
+async fn ndjson_says_what_happened_in_the_agreed_words() {
+    let feeds = feeds().await;
+    let url = format!("s={}/firehose?rate=100&size=50", feeds.url());
+    let (code, out, err) = run(&["watch", &url, "--output", "ndjson", "--max-events", "5"]).await;
+    assert_eq!(code, 0, "{err}");
+    let lines: Vec<serde_json::Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let open = &lines[0];
+    assert_eq!(open["kind"], "open");
+    assert_eq!(open["stream"], "s");
+    assert_eq!(open["connection"], 1);
+    assert_eq!(open["status"], 200);
+    assert_eq!(open["protocol"], "HTTP/1.1");
+    let headers = open["headers"].as_array().unwrap();
+    assert!(headers.iter().any(|header| header[0] == "content-type"));
+    let events: Vec<_> = lines
+        .iter()
+        .filter(|line| line["kind"] == "event")
+        .collect();
+    assert_eq!(events.len(), 5);
+    for (index, event) in events.iter().enumerate() {
+        assert_eq!(event["id"], (index + 1).to_string());
+        assert_eq!(event["connection"], 1);
+        assert_eq!(
+            event["time"].as_str().unwrap().len(),
+            "2026-11-20T12:00:00.000000000Z".len()
+        );
+        assert!(event["data"].is_string() && event["seq"].is_u64());
+    }
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_filter_shows_only_what_matches_and_an_export_holds_the_same() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("quotes.csv");
+    let url = format!("stocks={}/stocks", feeds.url());
+    let arguments = [
+        "watch",
+        &url,
+        "--filter",
+        "type:quote",
+        "--max-events",
+        "10",
+        "--output",
+        "ndjson",
+        "--export",
+        file.to_str().unwrap(),
+    ];
+    let (code, out, err) = run(&arguments).await;
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.lines().count(), 10);
+    assert!(out.lines().all(|line| line.contains("\"type\":\"quote\"")));
+    let csv = std::fs::read_to_string(file).unwrap();
+    assert!(csv.starts_with("seq,time,stream,connection,kind,type,id,duplicate,data\r\n"));
+    assert!(
+        csv.lines()
+            .skip(1)
+            .all(|line| line.contains(",event,quote,")),
+        "{csv}"
+    );
+    assert!(csv.lines().count() > 10);
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn once_is_one_connection_and_no_retries() {
+    let feeds = feeds().await;
+    let url = format!("flaky={}/flaky", feeds.url());
+    let (code, out, _) = run(&["watch", &url, "--once", "--output", "ndjson"]).await;
+    let kinds: Vec<String> = out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| line["kind"].as_str().unwrap().to_owned())
+        .filter(|kind| kind != "event" && kind != "comment")
+        .collect();
+    assert_eq!(kinds, ["open", "end", "ended"]);
+    assert_eq!(code, 0);
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_capture_is_resumed_where_it_stopped() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("capture");
+    let url = format!("stocks={}/stocks", feeds.url());
+    for _ in 0..3 {
+        let (code, _, err) = run(&[
+            "watch",
+            &url,
+            "--capture",
+            capture.to_str().unwrap(),
+            "--max-events",
+            "20",
+        ])
+        .await;
+        assert_eq!(code, 0, "{err}");
+    }
+    let ids: Vec<u64> = exported(&capture)
+        .await
+        .iter()
+        .filter(|record| record["kind"] == "event")
+        .map(|event| event["id"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!(ids.len() >= 60);
+    assert_eq!(ids, (ids[0]..ids[0] + ids.len() as u64).collect::<Vec<_>>());
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_capture_can_be_exported_while_it_is_recorded() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("capture");
+    let url = format!("s={}/firehose?rate=500&size=50", feeds.url());
+    let mut watch = Watch::start(&[&url, "--capture", capture.to_str().unwrap()]);
+    for round in 1..=3 {
+        watch.next_of("event", &mut Vec::new()).await;
+        assert!(!exported(&capture).await.is_empty(), "round {round}");
+    }
+    for (format, beginning) in [("csv", "seq,"), ("sse", ": 2")] {
+        let (code, out, err) =
+            run(&["export", capture.to_str().unwrap(), "--format", format]).await;
+        assert_eq!(code, 0, "{err}");
+        assert!(out.starts_with(beginning), "{out}");
+    }
+    let held = run(&["watch", &url, "--capture", capture.to_str().unwrap()]).await;
+    assert_eq!(held.0, 3);
+    assert!(held.2.contains("--capture"), "{}", held.2);
+    watch.child.kill().await.unwrap();
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
+    let feeds = feeds().await;
+    let good = format!("{}/clock", feeds.url());
+    let page = feeds.url();
+    let missing = format!("{}/no-such-feed", feeds.url());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "").unwrap();
+    let inside_a_file = file.join("capture");
+    let inside_a_file = inside_a_file.to_str().unwrap();
+    let no_capture = folder.path().join("none");
+    let no_capture = no_capture.to_str().unwrap();
+    let nowhere = folder.path().join("no-such-folder/out.ndjson");
+    let nowhere = nowhere.to_str().unwrap();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["watch"], 2, "URL"),
+        (&["watch", "not a url"], 2, "http"),
+        (&["watch", "ftp://127.0.0.1/feed"], 2, "http"),
+        (
+            &["watch", &format!("a={good}"), &format!("a={good}")],
+            2,
+            "choose another name",
+        ),
+        (&["watch", &good, "--filter", "price:1"], 2, "quotes"),
+        (&["watch", &good, "-H", "no colon"], 2, "colon"),
+        (&["watch", &good, "--for", "soon"], 2, "30s"),
+        (&["watch", &missing], 1, "404"),
+        (&["watch", &page], 1, "text/html"),
+        (
+            &["watch", "http://127.0.0.1:9/", "--once"],
+            1,
+            "nothing listens",
+        ),
+        (&["watch", "http://nosuch.invalid/", "--once"], 1, "resolve"),
+        (&["watch", &good, "--capture", inside_a_file], 3, "a-file"),
+        (
+            &["watch", &good, "--max-events", "1", "--export", nowhere],
+            3,
+            "choose another",
+        ),
+        (&["export", no_capture], 3, "none"),
+        (
+            &["demo", "--port", &page.rsplit(':').next().unwrap()],
+            3,
+            "--port",
+        ),
+    ];
+    for (arguments, code, word) in cases {
+        let (got, out, err) = run(arguments).await;
+        assert_eq!(got, *code, "{arguments:?}: {out}{err}");
+        assert!(
+            format!("{out}{err}").contains(word),
+            "{arguments:?} does not say {word}: {out}{err}"
+        );
+    }
+    feeds.stop().await;
+}

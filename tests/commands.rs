@@ -1,0 +1,190 @@
+//! The window's commands through Tauri's bridge, with the real configuration and permissions.
+
+#![cfg(feature = "desktop")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use feedscope::desktop::{Host, handler};
+use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::{Engine, EngineOptions};
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{WebviewWindow, WebviewWindowBuilder};
+
+#[test]
+fn a_stream_is_added_watched_paused_edited_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = demo["url"].as_str().unwrap();
+    assert_eq!(demo["streams"].as_array().unwrap().len(), 8);
+
+    let spec = json!({ "url": format!("{url}/clock"), "name": "a clock" });
+    let added = call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    assert_eq!(added["method"], "GET");
+    let frame = frame_until(&window, |frame| frame["rows"].as_array().unwrap().len() > 1);
+    assert_eq!(frame["streams"][0]["name"], "a clock");
+    assert_eq!(frame["streams"][0]["state"], "open");
+
+    let taken = call(&window, "add_stream", json!({ "spec": spec })).unwrap_err();
+    assert_eq!(taken["code"], "name-taken");
+    let bad = json!({ "url": "file:///etc/passwd" });
+    assert!(call(&window, "add_stream", json!({ "spec": bad })).is_err());
+
+    let pause = json!({ "name": "a clock", "action": "pause" });
+    call(&window, "control_stream", pause).unwrap();
+    frame_until(&window, |frame| frame["streams"][0]["state"] == "paused");
+
+    let edited = json!({ "url": format!("{url}/chat"), "name": "talk" });
+    call(
+        &window,
+        "edit_stream",
+        json!({ "name": "a clock", "spec": edited }),
+    )
+    .unwrap();
+    let spec = call(&window, "stream_spec", json!({ "name": "talk" })).unwrap();
+    assert_eq!(spec["url"], format!("{url}/chat"));
+    call(&window, "remove_stream", json!({ "name": "talk" })).unwrap();
+    frame_until(&window, |frame| {
+        frame["streams"].as_array().unwrap().is_empty()
+    });
+    let gone = call(&window, "remove_stream", json!({ "name": "talk" })).unwrap_err();
+    assert_eq!(gone["code"], "no-such-stream");
+}
+
+#[test]
+fn a_record_comes_whole_or_as_much_as_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = format!(
+        "{}/firehose?rate=100&size=2000",
+        demo["url"].as_str().unwrap()
+    );
+    call(
+        &window,
+        "add_stream",
+        json!({ "spec": { "url": url, "name": "big" } }),
+    )
+    .unwrap();
+    let frame = frame_until(&window, |frame| {
+        frame["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["kind"] == "event")
+    });
+    let rows = frame["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["kind"] == "event").unwrap();
+    assert!(row["preview"].as_str().unwrap().len() <= 200);
+    let detail = call(
+        &window,
+        "record",
+        json!({ "seq": row["seq"], "limit": 1_000_000 }),
+    )
+    .unwrap();
+    assert_eq!(
+        detail["data"].as_str().unwrap().len(),
+        detail["data_bytes"].as_f64().unwrap() as usize
+    );
+    let head = call(
+        &window,
+        "record",
+        json!({ "seq": row["seq"], "limit": 100 }),
+    )
+    .unwrap();
+    assert_eq!(head["data"].as_str().unwrap().len(), 100);
+    let none = call(&window, "record", json!({ "seq": 1e9, "limit": 1 })).unwrap_err();
+    assert_eq!(none["code"], "no-such-record");
+}
+
+#[test]
+fn a_held_capture_is_said_in_the_reply_of_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = window(folder.path());
+    let second = window(folder.path());
+    let said = call(&second, "frame", frame_request()).unwrap_err();
+    assert!(
+        said["message"].as_str().unwrap().contains("close it"),
+        "{said}"
+    );
+    assert!(call(&first, "frame", frame_request()).is_ok());
+}
+
+#[test]
+fn a_bad_filter_is_pointed_at_and_the_rows_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let mut request = frame_request();
+    request["request"]["filter"] = json!("abc (def");
+    let frame = call(&window, "frame", request).unwrap();
+    assert_eq!(frame["view"]["error"]["at"], 4);
+}
+
+fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
+    let options = EngineOptions {
+        capture: folder.join("capture"),
+        capture_options: CaptureOptions::default(),
+        streams: Some(folder.join("streams.json")),
+    };
+    let engine = tauri::async_runtime::block_on(Engine::open(options));
+    let app = mock_builder()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Host::new(engine))
+        .invoke_handler(handler())
+        .build(tauri::generate_context!(test = true))
+        .unwrap();
+    match tauri::Manager::get_webview_window(&app, "main") {
+        Some(window) => window,
+        None => WebviewWindowBuilder::new(&app, "main", Default::default())
+            .build()
+            .unwrap(),
+    }
+}
+
+/// Calls a command as the page would.
+fn call(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    arguments: Value,
+) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: "tauri://localhost".parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| match body {
+        InvokeResponseBody::Json(text) => serde_json::from_str(&text).unwrap(),
+        InvokeResponseBody::Raw(bytes) => serde_json::from_slice(&bytes).unwrap(),
+    })
+}
+
+fn frame_request() -> Value {
+    json!({ "request": {
+        "filter": "", "streams": [], "rows": "end", "count": 100,
+        "lanes": { "from": null, "to": null, "px": 300 }, "since": 0, "wait_ms": 100,
+    }})
+}
+
+fn frame_until(window: &WebviewWindow<MockRuntime>, wish: impl Fn(&Value) -> bool) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut since = json!(0);
+    loop {
+        let mut request = frame_request();
+        request["request"]["since"] = since;
+        let frame = call(window, "frame", request).unwrap();
+        if wish(&frame) {
+            return frame;
+        }
+        assert!(Instant::now() < deadline, "the last frame was {frame}");
+        since = frame["version"].clone();
+    }
+}

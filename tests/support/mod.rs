@@ -1,0 +1,37 @@
+//! What the end-to-end tests start and stop: the real window, Node servers, and the program.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test uses a part of it, and a test may panic"
+)]
+
+pub mod desk;
+pub mod node;
+pub mod process;
+pub mod watch;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_feedscope");
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Asks again and again until there is an answer, or fails saying what was waited for.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+    const BOUND: Duration = Duration::from_secs(30);
+    let deadline = Instant::now() + BOUND;
+    let mut pace = tokio::time::interval(Duration::from_millis(30));
+    loop {
+        pace.tick().await;
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited {BOUND:?} for {what}");
+    }
+}

@@ -1,0 +1,65 @@
+//! The feeds of `tests/servers`, as real Node processes.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::process::Process;
+use super::root;
+
+/// A running server; `kill` and `start_again` keep its port and its history.
+pub struct Node {
+    script: &'static str,
+    history: PathBuf,
+    process: Option<Process>,
+    pub url: String,
+}
+
+impl Node {
+    /// Starts `tests/servers/SCRIPT` on a free port.
+    pub fn start(script: &'static str, history: &Path) -> Node {
+        let (process, url) = start(script, history, "0");
+        Node {
+            script,
+            history: history.to_owned(),
+            process: Some(process),
+            url,
+        }
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.process.take().unwrap().kill();
+    }
+
+    /// The same again, on the same port.
+    pub fn start_again(&mut self) {
+        let port = self.url.rsplit_once(':').unwrap().1;
+        let (process, url) = start(self.script, &self.history, port);
+        assert_eq!(url, self.url);
+        self.process = Some(process);
+    }
+}
+
+fn start(script: &str, history: &Path, port: &str) -> (Process, String) {
+    let mut process = Process::start(
+        Command::new(node())
+            .arg(root().join("tests/servers").join(script))
+            .args(["--port", port, "--history"])
+            .arg(history),
+    );
+    let line = process.line();
+    let url = line
+        .strip_prefix("listening on ")
+        .unwrap_or_else(|| panic!("{script} said {line:?}"));
+    (process, url.to_owned())
+}
+
+/// The project's own Node where set-up put one, else the system's.
+fn node() -> PathBuf {
+    let own = root().join(".node/bin/node");
+    if own.exists() {
+        own
+    } else {
+        PathBuf::from("node")
+    }
+}
