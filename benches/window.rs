@@ -40,7 +40,7 @@ async fn main() {
 async fn first_row(feeds: &str, figures: &mut Map<String, Value>) {
     let home = tempfile::tempdir().unwrap();
     save_streams(home.path(), &[format!("{feeds}/stocks")]);
-    let desk = Desk::new(home.path(), "1280x800");
+    let desk = Desk::new(home.path(), (1280, 800));
     let began = Instant::now();
     let window = desk.open("Adwaita").await;
     window.find("row").await;
@@ -57,7 +57,7 @@ async fn idle(feeds: &str, figures: &mut Map<String, Value>) {
         .map(|n| format!("{feeds}/clock?{n}"))
         .collect();
     save_streams(home.path(), &streams);
-    let desk = Desk::new(home.path(), "1280x800");
+    let desk = Desk::new(home.path(), (1280, 800));
     let window = desk.open("Adwaita").await;
     window.find("row").await;
     tokio::time::sleep(Duration::from_secs(10)).await;
@@ -69,7 +69,7 @@ async fn idle(feeds: &str, figures: &mut Map<String, Value>) {
 
 async fn sustained(feeds: &str, figures: &mut Map<String, Value>) {
     let home = tempfile::tempdir().unwrap();
-    let desk = Desk::new(home.path(), "1280x800");
+    let desk = Desk::new(home.path(), (1280, 800));
     save_streams(home.path(), &[format!("{feeds}/clock")]);
     let window = desk.open("Adwaita").await;
     window.find("row").await;

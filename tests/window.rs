@@ -19,7 +19,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     let home = tempfile::tempdir().unwrap();
     let history = home.path().join("history.ndjson");
     let mut express = Node::start("express.mjs", &history);
-    let desk = Desk::new(home.path(), "1280x800");
+    let desk = Desk::new(home.path(), (1280, 800));
     let window = desk.open(LIGHT).await;
 
     window.find("try-demo").await;
@@ -45,7 +45,9 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     express.start_again();
     window.state("ticker", "open").await;
 
-    window.fill("filter-input", "stream:ticker type:tick").await;
+    window
+        .fill("filter-input", "stream:ticker (type:tick OR type:note)")
+        .await;
     let some = matches(&window).await;
     until("more rows of the ticker", || async {
         (matches(&window).await > some).then_some(())
@@ -53,7 +55,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     .await;
     window.photograph("filtered-light").await;
 
-    window.click("row").await;
+    window.open_a_row().await;
     let pretty = window
         .text_until("drawer-pretty", |text| text.contains("price"))
         .await;
@@ -88,7 +90,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
 #[tokio::test]
 async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_row() {
     let home = tempfile::tempdir().unwrap();
-    let desk = Desk::new(home.path(), "1000x700");
+    let desk = Desk::new(home.path(), (1000, 700));
     let window = desk.open(DARK).await;
     window.find("try-demo").await;
     window.photograph("empty-dark").await;
@@ -97,7 +99,7 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
     window.fill("stream-url", "ftp://example.com/feed").await;
     window.click("stream-save").await;
     window
-        .text_until("stream-error", |text| text.contains("http"))
+        .text_until("stream-url-problem", |text| text.contains("http"))
         .await;
     window.photograph("bad-url-dark").await;
     window.fill("stream-url", "http://127.0.0.1:9/feed").await;
@@ -110,7 +112,9 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
     window.fill("stream-name", "nobody").await;
     window.click("stream-save").await;
     window
-        .text_until("stream-error", |text| text.contains("choose another name"))
+        .text_until("stream-name-problem", |text| {
+            text.contains("choose another name")
+        })
         .await;
     window.fill("stream-name", "unresolved").await;
     window
@@ -199,6 +203,15 @@ fn number(text: &str) -> u64 {
 }
 
 impl Window {
+    /// Clicks on a row in the middle of the timeline.
+    async fn open_a_row(&self) {
+        let row = "[data-testid='row']:nth-child(8)";
+        until("a click on a row", || async {
+            self.css(row).await.click().await.ok()
+        })
+        .await;
+    }
+
     async fn total(&self) -> u64 {
         number(&self.text("total").await)
     }

@@ -17,28 +17,31 @@ use super::{PROGRAM, root, until};
 pub struct Desk {
     _screen: Process,
     display: String,
+    size: (u32, u32),
     pub home: PathBuf,
 }
 
 /// An open window.
 pub struct Window {
     driver: Process,
+    display: String,
     pub client: Client,
 }
 
 impl Desk {
     /// A screen of this size, and a home folder in which the window keeps its things.
-    pub fn new(home: &Path, size: &str) -> Desk {
+    pub fn new(home: &Path, size: (u32, u32)) -> Desk {
         let mut screen = Process::start(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
-                .arg(format!("{size}x24"))
+                .arg(format!("{}x{}x24", size.0, size.1))
                 .stderr(std::process::Stdio::null()),
         );
         let display = format!(":{}", screen.line());
         Desk {
             _screen: screen,
             display,
+            size,
             home: home.to_owned(),
         }
     }
@@ -81,7 +84,15 @@ impl Desk {
             builder.connect(&address).await.ok()
         })
         .await;
-        Window { driver, client }
+        client
+            .set_window_rect(0, 0, self.size.0, self.size.1)
+            .await
+            .unwrap();
+        Window {
+            driver,
+            display: self.display.clone(),
+            client,
+        }
     }
 
     /// Types into whatever window of the system's has a title like this, and ends with Enter.
@@ -95,22 +106,6 @@ impl Desk {
         self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
         self.xdotool(&["type", "--delay", "5", text]);
         self.xdotool(&["key", "Return"]);
-    }
-
-    /// A picture of the whole screen, into `target/window/`.
-    pub fn photograph(&self, name: &str) {
-        let path = pictures().join(format!("{name}.png"));
-        let status = Command::new("import")
-            .args(["-window", "root"])
-            .arg(&path)
-            .env("DISPLAY", &self.display)
-            .status()
-            .unwrap();
-        assert!(
-            status.success(),
-            "no picture of the screen at {}",
-            path.display()
-        );
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
@@ -182,10 +177,24 @@ impl Window {
         self.client.execute(script, Vec::new()).await
     }
 
-    /// A picture of the page, into `target/window/`.
+    /// A picture of the screen as soon as the page's next frame is on it, into
+    /// `target/window/`. (The driver's own pictures never come while a modal dialog is open.)
     pub async fn photograph(&self, name: &str) {
-        let picture = self.client.screenshot().await.unwrap();
-        std::fs::write(pictures().join(format!("{name}.png")), picture).unwrap();
+        let drawn = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)));";
+        self.client.execute_async(drawn, Vec::new()).await.unwrap();
+        let path = pictures().join(format!("{name}.png"));
+        let status = Command::new("import")
+            .args(["-window", "root"])
+            .arg(&path)
+            .env("DISPLAY", &self.display)
+            .status()
+            .expect("ImageMagick is installed: run `make setup`");
+        assert!(
+            status.success(),
+            "no picture of the screen at {}",
+            path.display()
+        );
     }
 
     /// The process above the program's.

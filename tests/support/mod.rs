@@ -24,12 +24,12 @@ pub fn root() -> PathBuf {
 
 /// Asks again and again until there is an answer, or fails saying what was waited for.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    const BOUND: Duration = Duration::from_secs(30);
+    const BOUND: Duration = Duration::from_secs(20);
     let deadline = Instant::now() + BOUND;
     let mut pace = tokio::time::interval(Duration::from_millis(30));
     loop {
         pace.tick().await;
-        if let Some(answer) = ask().await {
+        if let Ok(Some(answer)) = tokio::time::timeout(BOUND, ask()).await {
             return answer;
         }
         assert!(Instant::now() < deadline, "waited {BOUND:?} for {what}");

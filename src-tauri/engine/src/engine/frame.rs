@@ -118,7 +118,10 @@ impl Engine {
                 RecorderStatus::Recording => None,
                 RecorderStatus::Paused { why } => Some(why.clone()),
             },
-            rate: streams.iter().map(|stream| stream.rate).sum(),
+            rate: streams
+                .iter()
+                .map(|stream| stream.rate)
+                .fold(0.0, |sum, rate| sum + rate),
             total: (end - first) as f64,
             first_seq: if any { first as f64 } else { 0.0 },
             last_seq: if any { (end - 1) as f64 } else { 0.0 },

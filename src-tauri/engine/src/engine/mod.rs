@@ -148,7 +148,15 @@ impl Engine {
         };
         let streams = crate::demo::FEEDS
             .iter()
-            .map(|feed| StreamSpec::get(feed.name, &format!("{url}{}", feed.path)))
+            .map(|feed| {
+                // At its own pace the fire hose would drown the others.
+                let gently = if feed.path == "/firehose" {
+                    "?rate=20"
+                } else {
+                    ""
+                };
+                StreamSpec::get(feed.name, &format!("{url}{}{gently}", feed.path))
+            })
             .collect();
         Ok((url, streams))
     }

@@ -223,7 +223,7 @@ pub struct Progress {
     pub total: u64,
     /// Records looked at.
     pub scanned: u64,
-    /// Records in the capture.
+    /// Records to look at.
     pub of: u64,
 }
 
@@ -252,29 +252,23 @@ impl View {
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        let of = self
-            .capture
-            .end_seq()
-            .saturating_sub(self.capture.first_seq());
+        let (first, end) = (self.capture.first_seq(), self.capture.end_seq());
         let mut found = self.found();
         if found.matcher.matches_everything() {
+            let of = end.saturating_sub(first);
             return Progress {
                 total: of,
                 scanned: of,
                 of,
             };
         }
-        found.rows.remove_below(self.capture.first_seq());
-        let scanned = found.scanned.end
-            - found
-                .scanned
-                .start
-                .max(self.capture.first_seq())
-                .min(found.scanned.end);
+        found.rows.remove_below(first);
+        // What arrived just now is looked at within milliseconds; it counts once it has been.
+        let end = found.scanned.end;
         Progress {
             total: found.rows.total(),
-            scanned,
-            of,
+            scanned: end.saturating_sub(found.scanned.start.max(first)),
+            of: end.saturating_sub(first),
         }
     }
 
