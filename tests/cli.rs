@@ -1,5 +1,7 @@
 //! The command line as scripts rely on it: lines, exit codes, and errors that name the remedy.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use feedscope_engine::demo::{DemoFeeds, DemoOptions};
@@ -190,7 +192,7 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
         ),
         (&["export", no_capture], 3, "none"),
         (
-            &["demo", "--port", &page.rsplit(':').next().unwrap()],
+            &["demo", "--port", page.rsplit(':').next().unwrap()],
             3,
             "--port",
         ),

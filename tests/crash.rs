@@ -1,5 +1,7 @@
 //! `kill -9` loses nothing that was kept, and nothing is shown twice unmarked.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeSet;

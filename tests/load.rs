@@ -1,5 +1,7 @@
 //! A hundred streams at once.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::HashMap;

@@ -1,6 +1,8 @@
 //! Feeds written with Express and Koa, killed and started again: every message arrives once, in
 //! order, and each connection resumes after the last id that was received.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use serde_json::{Value, json};

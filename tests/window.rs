@@ -1,6 +1,7 @@
 //! The main job, end to end, in the real window: on a virtual display, driven by WebDriver.
 
 #![cfg(all(feature = "desktop", target_os = "linux"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
@@ -76,6 +77,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     window.kill();
     let window = desk.open(DARK).await;
     window.state("ticker", "paused").await;
+    window.state("Clock", "open").await;
     until("every record again", || async {
         (window.total().await >= total).then_some(())
     })

@@ -8,7 +8,6 @@ use clap::Parser;
 pub mod cli;
 #[cfg(feature = "desktop")]
 pub mod desktop;
-mod places;
 
 use cli::args::{Arguments, Command};
 

@@ -43,6 +43,7 @@ fn typescript() -> String {
         RowsAt,
         LanesRequest,
         FrameReply,
+        GoneStream,
         EngineStatus,
         StreamStatus,
         State,

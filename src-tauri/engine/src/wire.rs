@@ -74,6 +74,17 @@ pub struct FrameReply {
     pub lanes: Option<Lanes>,
     /// Exports under way, and those that ended in the last minute.
     pub exports: Vec<ExportStatus>,
+    /// Streams that left records in the capture and are watched no more.
+    pub gone: Vec<GoneStream>,
+}
+
+/// A stream that is watched no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct GoneStream {
+    /// Its number in the capture.
+    pub key: u16,
+    /// What it was called.
+    pub name: String,
 }
 
 /// The capture and its recorder.

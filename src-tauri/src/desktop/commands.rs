@@ -91,8 +91,7 @@ async fn start_demo(host: State<'_, Host>) -> Answer<Demo> {
 
 #[tauri::command]
 async fn stop_demo(host: State<'_, Host>) -> Answer<()> {
-    host.engine()?.stop_demo().await;
-    Ok(())
+    Ok(host.engine()?.stop_demo().await?)
 }
 
 /// Asks for the file with the system's dialog, and begins. `None` when the person thought

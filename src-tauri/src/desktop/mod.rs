@@ -1,6 +1,7 @@
 //! The window. The only Rust that names tauri.
 
 mod commands;
+mod places;
 mod renderer;
 
 use feedscope_engine::capture::CaptureOptions;
@@ -12,7 +13,7 @@ pub use commands::handler;
 
 use crate::cli::Failure;
 use crate::cli::args::named;
-use crate::places::Places;
+use places::Places;
 
 /// What the commands work on: the engine, or why there is none, which every command answers.
 pub struct Host {

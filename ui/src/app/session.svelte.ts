@@ -18,7 +18,7 @@ import { text } from '../text/text';
 import { Notices } from './notices.svelte';
 
 /** Everything of a reply but its rows and lanes; renewed at most ten times a second. */
-export type Status = Pick<FrameReply, 'engine' | 'streams' | 'view' | 'exports' | 'now'>;
+export type Status = Pick<FrameReply, 'engine' | 'streams' | 'view' | 'exports' | 'gone' | 'now'>;
 
 export const STATUS_EVERY_MS = 100;
 /** Lanes show at least this much time, so that a young capture does not rescale all the time. */
@@ -43,6 +43,9 @@ export class Session {
 
   readonly streams = $derived(this.status?.streams ?? []);
   readonly byKey = $derived(new Map(this.streams.map((stream) => [stream.key, stream])));
+  readonly #gone = $derived(
+    new Map((this.status?.gone ?? []).map((stream) => [stream.key, stream.name])),
+  );
   readonly #loop: FrameLoop;
   /** When the capture's first record came, as the engine's clock has it; 0 when not known. */
   #beganAt = 0;
@@ -118,6 +121,12 @@ export class Session {
     return this.byKey.get(row.stream);
   }
 
+  /** What a stream is called, also when it is watched no more. */
+  nameOf(key: number): string {
+    if (key === 0) return text.grid.capture;
+    return this.byKey.get(key)?.name ?? this.#gone.get(key) ?? text.grid.gone(key);
+  }
+
   /** Does what a command asks and says so if it fails. */
   async attempt(what: string, run: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -156,8 +165,8 @@ export class Session {
   #show(reply: FrameReply, request: FrameRequest): void {
     this.lost = null;
     this.#receivedAt = performance.now();
-    const { engine, streams, view, exports, now } = reply;
-    this.#latest = { engine, streams, view, exports, now };
+    const { engine, streams, view, exports, gone, now } = reply;
+    this.#latest = { engine, streams, view, exports, gone, now };
     this.timeline.take(reply, request);
     if (reply.lanes) {
       this.lanes = reply.lanes;

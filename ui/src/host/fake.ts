@@ -77,6 +77,7 @@ class FakeHost implements Host {
       first_rank: first,
       lanes: request.lanes && lanesOf(this.#records, keys, request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
+      gone: [...this.#names].filter(([key]) => !keys.includes(key)).map(([key, name]) => ({ key, name })),
     };
   }
 

@@ -88,6 +88,7 @@ export const en = {
     duplicate: 'dup',
     duplicateHint: 'The server sent this event again after a resume',
     gone: (key: number) => `stream ${key}`,
+    capture: 'the capture',
     fresh: (n: number) => `${format.count(n)} new`,
     freshHint: 'Go to the newest records and follow them (f)',
     toNewest: 'Newest',
@@ -250,6 +251,8 @@ export const en = {
       ['id:42', 'Records with an event ID'],
       ['-heartbeat', 'Records that do not match; also -type:ping'],
       ['type:trade ACME', 'All of them must match'],
+      ['(ACME OR HALO) -type:halt', 'Either of them; parentheses group'],
+      ['type:*error*', 'A star stands for anything'],
     ] as [string, string][],
   },
   failed: {

@@ -9,8 +9,8 @@ use crate::record::{Kind, Record, Seq, StreamKey, Time};
 use crate::stream::redacted;
 use crate::view::{FAILURE, Filter, Matcher, Pixel, View};
 use crate::wire::{
-    EngineStatus, FilterErrorAt, FrameReply, FrameRequest, Lane, Lanes, LanesRequest, Row, RowKind,
-    RowsAt, StreamStatus, ViewStatus,
+    EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes, LanesRequest,
+    Row, RowKind, RowsAt, StreamStatus, ViewStatus,
 };
 
 /// Rows in a reply at most.
@@ -44,6 +44,7 @@ impl Engine {
             None => None,
         };
         let progress = view.progress();
+        let gone = self.gone(&streams);
         FrameReply {
             version,
             now: now.as_millis(),
@@ -59,6 +60,7 @@ impl Engine {
             first_rank: first_rank as f64,
             lanes,
             exports: self.exports(),
+            gone,
         }
     }
 
@@ -127,7 +129,7 @@ impl Engine {
             last_seq: if any { (end - 1) as f64 } else { 0.0 },
             disk: capture.disk_bytes() as f64,
             duplicates: duplicates as f64,
-            demo: lock(&self.inner.demo_url).clone(),
+            demo: self.inner.demo.url(),
             recovered: capture.recovery().map(|report| report.to_string()),
         }
     }
@@ -157,6 +159,18 @@ impl Engine {
             resume_id: status.resume_id,
             last_byte_at: millis(status.last_byte_at),
         }
+    }
+
+    /// Streams that left records and are watched no more.
+    fn gone(&self, watched: &[StreamStatus]) -> Vec<GoneStream> {
+        let streams = self.inner.capture.streams().into_iter();
+        streams
+            .filter(|stream| watched.iter().all(|watched| watched.key != stream.key.0))
+            .map(|stream| GoneStream {
+                key: stream.key.0,
+                name: stream.name,
+            })
+            .collect()
     }
 
     async fn lanes(&self, wanted: LanesRequest, now: Time) -> Lanes {

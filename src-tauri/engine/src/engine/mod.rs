@@ -2,6 +2,7 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+mod demo;
 mod error;
 mod exports;
 mod frame;
@@ -18,10 +19,10 @@ pub use error::EngineError;
 pub use sentence::sentence;
 
 use crate::capture::{Capture, CaptureOptions, Recorder};
-use crate::demo::DemoFeeds;
 use crate::record::Seq;
 use crate::view::{Filter, LiveViews};
-use crate::wire::{RecordDetail, StreamSpec};
+use crate::wire::RecordDetail;
+use demo::Demo;
 use exports::Exports;
 use saved::Saved;
 use streams::Streams;
@@ -50,8 +51,7 @@ struct Inner {
     /// Counts up with every change that could be seen.
     version: watch::Sender<u64>,
     streams: tokio::sync::Mutex<Streams>,
-    demo: tokio::sync::Mutex<Option<DemoFeeds>>,
-    demo_url: Mutex<Option<String>>,
+    demo: Demo,
     exports: Exports,
     last_good: Mutex<(String, Filter)>,
 }
@@ -68,7 +68,7 @@ impl Engine {
             Some(path) => Saved::at(path),
             None => Saved::nowhere(),
         };
-        let entries = saved.load()?;
+        let before = saved.load()?;
         let (capture, recorder) =
             Capture::create_or_open(&options.capture, options.capture_options)?;
         let version = watch::Sender::new(1);
@@ -81,14 +81,14 @@ impl Engine {
                 live,
                 version,
                 streams: tokio::sync::Mutex::new(streams),
-                demo: tokio::sync::Mutex::default(),
-                demo_url: Mutex::default(),
+                demo: Demo::default(),
                 exports: Exports::default(),
                 last_good: Mutex::default(),
             }),
         };
+        engine.restore_demo(before.demo_port).await;
         let mut streams = engine.inner.streams.lock().await;
-        for entry in entries {
+        for entry in before.streams {
             streams.restore(entry).await?;
         }
         drop(streams);
@@ -127,49 +127,6 @@ impl Engine {
         }))
     }
 
-    /// Starts the demo feeds on a free port, unless they run already. Returns their address and
-    /// a stream for each.
-    ///
-    /// # Errors
-    ///
-    /// When no port can be opened.
-    pub async fn start_demo(&self) -> Result<(String, Vec<StreamSpec>), EngineError> {
-        let mut demo = self.inner.demo.lock().await;
-        let url = match demo.as_ref() {
-            Some(feeds) => feeds.url(),
-            None => {
-                let feeds = DemoFeeds::start(crate::demo::DemoOptions::default()).await?;
-                let url = feeds.url();
-                *demo = Some(feeds);
-                *lock(&self.inner.demo_url) = Some(url.clone());
-                self.changed();
-                url
-            }
-        };
-        let streams = crate::demo::FEEDS
-            .iter()
-            .map(|feed| {
-                // At its own pace the fire hose would drown the others.
-                let gently = if feed.path == "/firehose" {
-                    "?rate=20"
-                } else {
-                    ""
-                };
-                StreamSpec::get(feed.name, &format!("{url}{}{gently}", feed.path))
-            })
-            .collect();
-        Ok((url, streams))
-    }
-
-    /// Stops the demo feeds.
-    pub async fn stop_demo(&self) {
-        if let Some(feeds) = self.inner.demo.lock().await.take() {
-            feeds.stop().await;
-            *lock(&self.inner.demo_url) = None;
-            self.changed();
-        }
-    }
-
     /// Ends every connection, keeps and syncs what has been received, and gives the capture
     /// free. Saved streams stay saved.
     ///
@@ -178,7 +135,7 @@ impl Engine {
     /// When the last records can't be written.
     pub async fn close(&self) -> Result<(), EngineError> {
         self.inner.streams.lock().await.stop_all().await;
-        self.stop_demo().await;
+        self.inner.demo.stop().await;
         Ok(self.inner.recorder.clone().close().await?)
     }
 

@@ -17,10 +17,24 @@ pub(super) struct Entry {
     pub(super) paused: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-struct File {
+/// What is saved.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct File {
     version: u32,
-    streams: Vec<Entry>,
+    pub(super) streams: Vec<Entry>,
+    /// The port of the demo feeds while they are on, so that their streams find them again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) demo_port: Option<u16>,
+}
+
+impl File {
+    pub(super) fn new(streams: Vec<Entry>, demo_port: Option<u16>) -> File {
+        File {
+            version: 1,
+            streams,
+            demo_port,
+        }
+    }
 }
 
 /// Where the streams are saved.
@@ -38,17 +52,17 @@ impl Saved {
     }
 
     /// Reads the file; none is as good as an empty one.
-    pub(super) fn load(&self) -> Result<Vec<Entry>, EngineError> {
+    pub(super) fn load(&self) -> Result<File, EngineError> {
         let Some(path) = &self.path else {
-            return Ok(Vec::new());
+            return Ok(File::default());
         };
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(File::default()),
             Err(error) => return Err(EngineError::saved("read", path.clone(), &error)),
         };
         match serde_json::from_slice::<File>(&bytes) {
-            Ok(file) => Ok(file.streams),
+            Ok(file) => Ok(file),
             Err(error) => Err(EngineError::Saved {
                 doing: "read",
                 path: path.clone(),
@@ -58,15 +72,12 @@ impl Saved {
     }
 
     /// Replaces the file whole, readable by its owner only: headers may hold secrets.
-    pub(super) fn store(&self, streams: Vec<Entry>) -> Result<(), EngineError> {
+    pub(super) fn store(&self, file: &File) -> Result<(), EngineError> {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        self.replace(&File {
-            version: 1,
-            streams,
-        })
-        .map_err(|error| EngineError::saved("write", path.clone(), &error))
+        self.replace(file)
+            .map_err(|error| EngineError::saved("write", path.clone(), &error))
     }
 
     fn replace(&self, file: &File) -> io::Result<()> {

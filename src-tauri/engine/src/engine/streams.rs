@@ -4,7 +4,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::error::EngineError;
-use super::saved::{Entry, Saved};
+use super::saved::{Entry, File, Saved};
 use super::{Engine, Inner};
 use crate::capture::{Capture, Recorder};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
@@ -23,6 +23,7 @@ pub(super) struct Streams {
     recorder: Recorder,
     version: watch::Sender<u64>,
     saved: Saved,
+    demo_port: Option<u16>,
     list: Vec<Watched>,
 }
 
@@ -189,6 +190,7 @@ impl Streams {
             recorder,
             version,
             saved,
+            demo_port: None,
             list: Vec::new(),
         }
     }
@@ -198,6 +200,17 @@ impl Streams {
         let spec = check(&entry.stream)?;
         self.free_name(&spec.name, None)?;
         self.watch(spec, entry.paused).await
+    }
+
+    /// The demo feeds are on again where the saved streams expect them.
+    pub(super) fn keep_demo_port(&mut self, port: u16) {
+        self.demo_port = Some(port);
+    }
+
+    /// Saves whether the demo feeds are on, and where.
+    pub(super) fn set_demo_port(&mut self, port: Option<u16>) -> Result<(), EngineError> {
+        self.demo_port = port;
+        self.save()
     }
 
     pub(super) async fn stop_all(&mut self) {
@@ -313,7 +326,8 @@ impl Streams {
             change(&mut entry);
             entry
         });
-        self.saved.store(entries.collect())
+        self.saved
+            .store(&File::new(entries.collect(), self.demo_port))
     }
 }
 

@@ -126,7 +126,7 @@ fn keys(streams: &[StreamDefinition], wanted: impl Fn(&str) -> bool) -> Vec<Stre
 /// A text to look for, with smart case.
 #[derive(Debug)]
 enum Text {
-    Exact(Finder<'static>),
+    Exact(Box<Finder<'static>>),
     AnyCase(Regex),
 }
 
@@ -134,7 +134,7 @@ impl Text {
     fn new(text: &str) -> Text {
         match any_case(&regex::escape(text)) {
             Some(regex) if !has_capital(text) => Text::AnyCase(regex),
-            _ => Text::Exact(Finder::new(text.as_bytes()).into_owned()),
+            _ => Text::Exact(Box::new(Finder::new(text.as_bytes()).into_owned())),
         }
     }
 

@@ -95,7 +95,24 @@ lanes: Lanes | null,
 /**
  * Exports under way, and those that ended in the last minute.
  */
-exports: Array<ExportStatus>, };
+exports: Array<ExportStatus>, 
+/**
+ * Streams that left records in the capture and are watched no more.
+ */
+gone: Array<GoneStream>, };
+
+/**
+ * A stream that is watched no more.
+ */
+export type GoneStream = { 
+/**
+ * Its number in the capture.
+ */
+key: number, 
+/**
+ * What it was called.
+ */
+name: string, };
 
 /**
  * The capture and its recorder.
