@@ -170,7 +170,7 @@ fn call(
 fn frame_request() -> Value {
     json!({ "request": {
         "filter": "", "streams": [], "rows": "end", "count": 100,
-        "lanes": { "from": null, "to": null, "px": 300 }, "since": 0, "wait_ms": 100,
+        "lanes": { "from": null, "to": null, "px": 300, "first": 0, "count": 10 }, "since": 0, "wait_ms": 100,
     }})
 }
 

@@ -87,7 +87,7 @@ async fn a_view_finds_what_was_kept_before_and_follows_what_comes_after() {
     let key = recorder.define_stream("s", "http://a/").await.unwrap();
     put(&recorder, key, 0..150_000).await;
     recorder.flush().await.unwrap();
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0));
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
     let filter = Filter::parse("type:seven").unwrap();
     let view = live.view("type:seven", &filter, &[]);
     wait(&view, 150_000_u64.div_ceil(7)).await;
@@ -110,7 +110,7 @@ async fn a_view_finds_what_was_kept_before_and_follows_what_comes_after() {
 async fn a_view_by_name_knows_streams_that_come_later_and_new_names() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, recorder) = open(folder.path());
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0));
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
     let filter = Filter::parse("stream:news").unwrap();
     let view = live.view("stream:news", &filter, &[]);
     let other = recorder.define_stream("other", "http://a/").await.unwrap();

@@ -50,6 +50,10 @@ pub struct LanesRequest {
     pub to: Option<f64>,
     /// Width in pixels, 1 to 4,096.
     pub px: u32,
+    /// The first lane in sight, in the rail's order.
+    pub first: u32,
+    /// How many are in sight.
+    pub count: u32,
 }
 
 /// The engine's answer to a [`FrameRequest`].
@@ -212,7 +216,9 @@ pub struct Lanes {
     pub to: f64,
     /// Width in pixels.
     pub px: u32,
-    /// One a stream, in the rail's order.
+    /// Which lane in the rail's order is the first of these.
+    pub first: u32,
+    /// Those asked for, one a stream.
     pub lanes: Vec<Lane>,
 }
 

@@ -74,8 +74,10 @@ impl From<EngineError> for Failure {
             | EngineError::NoSuchStream(_)
             | EngineError::Filter(_) => Failure::usage(error),
             EngineError::Capture(_)
+            | EngineError::Paused(_)
             | EngineError::Export(_)
             | EngineError::Demo(_)
+            | EngineError::Threads(_)
             | EngineError::Saved { .. } => Failure::unwritable(error),
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::capture::{CaptureOptions, RecorderStatus};
 use feedscope_engine::export::{Job, Writer, export, names, writer};
 use feedscope_engine::record::{Kind, Seq};
 use feedscope_engine::view::{Filter, Matcher};
@@ -63,7 +63,7 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
         let format = format_of(Some(path), None);
         export(engine.capture(), &matcher, format, path, &Job::default())?;
     }
-    match failed(&engine, printer.failed) {
+    match failed(printer.failed) {
         Some(failure) => Err(failure),
         None => Ok(()),
     }
@@ -84,6 +84,8 @@ async fn follow(
     };
     let end = asked_to_end();
     tokio::pin!(up, end);
+    let mut recorder = engine.recorder_status();
+    recorder.mark_unchanged();
     let mut version = 0;
     loop {
         if !printer.print_news()? {
@@ -103,11 +105,22 @@ async fn follow(
             () = &mut up => return Ok(()),
             () = &mut end => return Ok(()),
             now = engine.changed_since(version) => version = now,
+            Ok(()) = recorder.changed() => tell(&recorder.borrow_and_update()),
         }
     }
 }
 
-fn failed(_: &Engine, names: Vec<String>) -> Option<Failure> {
+/// Says when the disk takes nothing, and when it does again.
+fn tell(status: &RecorderStatus) {
+    match status {
+        RecorderStatus::Recording => anstream::eprintln!("feedscope: recording again"),
+        RecorderStatus::Paused { why } => {
+            anstream::eprintln!("feedscope: recording is paused: {why}")
+        }
+    }
+}
+
+fn failed(names: Vec<String>) -> Option<Failure> {
     match names.as_slice() {
         [] => None,
         [name] => Some(Failure::stream(format!("the stream {name} failed"))),

@@ -37,7 +37,8 @@ export class Session {
   filter = $state('');
   /** Only these streams are shown; empty shows all. */
   solo: string[] = $state.raw([]);
-  lanesPx = $state(0);
+  /** Which lanes are in sight, and how wide. */
+  #lanesInSight = { px: 0, first: 0, count: 0 };
   /** The engine's clock, moved on between replies. */
   clock = $state(0);
 
@@ -112,8 +113,8 @@ export class Session {
     this.#loop.changed();
   }
 
-  setLanesWidth(px: number): void {
-    this.lanesPx = px;
+  showLanes(px: number, first: number, count: number): void {
+    this.#lanesInSight = { px: Math.min(4096, Math.floor(px)), first, count };
     this.#loop.changed();
   }
 
@@ -156,10 +157,13 @@ export class Session {
   }
 
   #lanesWish(): LanesRequest | null {
-    const px = Math.min(4096, Math.floor(this.lanesPx));
-    if (px < 1 || this.timeline.paused) return null;
+    if (this.#lanesInSight.px < 1 || this.timeline.paused) return null;
     const young = this.clock - this.#beganAt < LEAST_LANES_MS;
-    return { from: young ? this.clock - LEAST_LANES_MS : null, to: null, px };
+    return {
+      from: young ? this.clock - LEAST_LANES_MS : null,
+      to: null,
+      ...this.#lanesInSight,
+    };
   }
 
   #show(reply: FrameReply, request: FrameRequest): void {

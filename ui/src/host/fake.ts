@@ -16,6 +16,7 @@ import {
   type FrameReply,
   type FrameRequest,
   type Host,
+  type LanesRequest,
   type RecordDetail,
   type StreamAction,
   type StreamSpec,
@@ -75,7 +76,7 @@ class FakeHost implements Host {
       view: view.status(error),
       rows,
       first_rank: first,
-      lanes: request.lanes && lanesOf(this.#records, keys, request.lanes, now),
+      lanes: request.lanes && lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
       gone: [...this.#names].filter(([key]) => !keys.includes(key)).map(([key, name]) => ({ key, name })),
     };
@@ -255,4 +256,8 @@ class FakeHost implements Host {
 
 function wireError(code: string, message: string): WireError {
   return { code, message };
+}
+
+function keysInSight(keys: number[], { first, count }: LanesRequest): number[] {
+  return keys.slice(first, first + count);
 }

@@ -28,12 +28,18 @@ pub enum EngineError {
     /// The capture.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+    /// The disk takes nothing now.
+    #[error("recording is paused, so streams can't be changed now: {0}")]
+    Paused(String),
     /// An export.
     #[error(transparent)]
     Export(#[from] ExportError),
     /// The demo feeds.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The system gives no more threads.
+    #[error("can't start another thread: {0}; close some programs")]
+    Threads(io::Error),
     /// The file of saved streams.
     #[error("can't {doing} the saved streams in {}: {why}", path.display())]
     Saved {
@@ -61,9 +67,11 @@ impl EngineError {
             EngineError::NoSuchStream(_) => "no-such-stream",
             EngineError::Filter(_) => "bad-filter",
             EngineError::Capture(_) => "capture",
+            EngineError::Paused(_) => "recording-paused",
             EngineError::Export(ExportError::Cancelled) => "cancelled",
             EngineError::Export(_) => "export",
             EngineError::Demo(_) => "demo",
+            EngineError::Threads(_) => "threads",
             EngineError::Saved { .. } => "saved-streams",
         }
     }

@@ -16,7 +16,11 @@ use crate::wire::{
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
-const PREVIEW: usize = 200;
+pub(super) const PREVIEW: usize = 200;
+/// Bytes of all previews in a reply, so that many rows have shorter ones.
+const PREVIEWS: usize = 12 << 10;
+/// Bytes of a row's preview that are always there.
+const SHORTEST_PREVIEW: usize = 64;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Seconds of a rail's sparkline.
@@ -90,18 +94,19 @@ impl Engine {
             RowsAt::Seq(seq) => view.rank(seq.max(0.0) as Seq).min(last),
         };
         let matcher = view.matcher();
+        let preview = (PREVIEWS / count.max(1) as usize).clamp(SHORTEST_PREVIEW, PREVIEW);
         let rows = view
             .select(first..first + count)
             .into_iter()
-            .filter_map(|seq| self.read_row(seq, &matcher))
+            .filter_map(|seq| self.read_row(seq, &matcher, preview))
             .collect();
         (rows, first)
     }
 
     /// `None` when retention dropped it just now.
-    fn read_row(&self, seq: Seq, matcher: &Matcher) -> Option<Row> {
+    fn read_row(&self, seq: Seq, matcher: &Matcher, preview: usize) -> Option<Row> {
         match self.inner.capture.read(seq) {
-            Ok(record) => Some(row(seq, &record?, Some(matcher))),
+            Ok(record) => Some(row(seq, &record?, Some(matcher), preview)),
             Err(error) => Some(unreadable(seq, &error.to_string())),
         }
     }
@@ -180,26 +185,25 @@ impl Engine {
         };
         let to = wanted.to.map_or(now, time).max(Time(from.0 + 1));
         let px = wanted.px.clamp(1, 4_096) as usize;
-        let keys: Vec<StreamKey> = self
-            .inner
-            .with_streams(|streams| streams.iter().map(|s| s.key).collect())
-            .await;
+        let in_sight = |streams: &[Watched]| -> Vec<StreamKey> {
+            let streams = streams.iter().skip(wanted.first as usize);
+            streams
+                .take(wanted.count as usize)
+                .map(|stream| stream.key)
+                .collect()
+        };
+        let paint = |key| {
+            self.inner
+                .live
+                .tally(key, |tally| tally.paint(from, to, px))
+        };
+        let keys = self.inner.with_streams(in_sight).await;
         Lanes {
             from: from.as_millis(),
             to: to.as_millis(),
             px: px as u32,
-            lanes: keys
-                .into_iter()
-                .map(|key| {
-                    lane(
-                        key,
-                        &self
-                            .inner
-                            .live
-                            .tally(key, |tally| tally.paint(from, to, px)),
-                    )
-                })
-                .collect(),
+            first: wanted.first,
+            lanes: keys.into_iter().map(|key| lane(key, &paint(key))).collect(),
         }
     }
 
@@ -215,10 +219,10 @@ impl Engine {
 }
 
 /// A record as the timeline shows it.
-pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>) -> Row {
+pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, preview: usize) -> Row {
     let preview = match record.kind {
         Kind::Mark => sentence(&record.event_type, &record.data),
-        _ => record.data[..record.data.floor_char_boundary(PREVIEW)].to_owned(),
+        _ => record.data[..record.data.floor_char_boundary(preview)].to_owned(),
     };
     Row {
         seq: seq as f64,

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 pub use error::EngineError;
 pub use sentence::sentence;
 
-use crate::capture::{Capture, CaptureOptions, Recorder};
+use crate::capture::{Capture, CaptureOptions, Recorder, RecorderStatus};
 use crate::record::Seq;
 use crate::view::{Filter, LiveViews};
 use crate::wire::RecordDetail;
@@ -72,7 +72,8 @@ impl Engine {
         let (capture, recorder) =
             Capture::create_or_open(&options.capture, options.capture_options)?;
         let version = watch::Sender::new(1);
-        let live = LiveViews::start(capture.clone(), version.clone());
+        let live =
+            LiveViews::start(capture.clone(), version.clone()).map_err(EngineError::Threads)?;
         let streams = Streams::new(capture.clone(), recorder.clone(), version.clone(), saved);
         let engine = Engine {
             inner: Arc::new(Inner {
@@ -114,7 +115,7 @@ impl Engine {
         let mut data = record.data.clone();
         data.truncate(data.floor_char_boundary(limit));
         Ok(Some(RecordDetail {
-            row: frame::row(seq, &record, None),
+            row: frame::row(seq, &record, None, frame::PREVIEW),
             stream: names
                 .get(usize::from(record.stream.0))
                 .cloned()
@@ -137,6 +138,11 @@ impl Engine {
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
         Ok(self.inner.recorder.clone().close().await?)
+    }
+
+    /// Whether what is received is being kept, now and at every change.
+    pub fn recorder_status(&self) -> watch::Receiver<RecorderStatus> {
+        self.inner.recorder.status()
     }
 
     fn changed(&self) {

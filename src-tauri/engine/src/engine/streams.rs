@@ -1,12 +1,12 @@
 //! The streams being watched: each a subscription, its place in the capture, and its saved form.
 
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
 use super::{Engine, Inner};
-use crate::capture::{Capture, Recorder};
+use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
 use crate::stream::{
     Command, RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle, check,
@@ -102,7 +102,11 @@ impl Engine {
     pub async fn remove_stream(&self, name: &str) -> Result<(), EngineError> {
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
-        streams.list.remove(index).stop().await;
+        let stream = streams.list.remove(index);
+        tokio::select! {
+            () = stream.stop() => {}
+            _ = streams.paused() => {}
+        }
         streams.save()?;
         self.changed();
         Ok(())
@@ -213,34 +217,69 @@ impl Streams {
         self.save()
     }
 
+    /// Ends every stream. Their last records are taken first, unless the disk takes nothing.
     pub(super) async fn stop_all(&mut self) {
-        for stream in &self.list {
-            stream.subscription.command(Command::Stop);
-        }
+        let mut ending = JoinSet::new();
         for stream in self.list.drain(..) {
-            stream.stop().await;
+            stream.subscription.command(Command::Stop);
+            ending.spawn(stream.stop());
+        }
+        let ended = async { while ending.join_next().await.is_some() {} };
+        tokio::select! {
+            () = ended => {}
+            _ = self.paused() => {}
         }
     }
 
     async fn watch(&mut self, spec: StreamSpec, paused: bool) -> Result<(), EngineError> {
         let url = redacted(&spec.url);
-        let before = self
-            .capture
-            .streams()
-            .into_iter()
-            .find(|stream| stream.name == spec.name);
-        let elsewhere = before.is_some_and(|before| !same_place(&before.url, &url));
-        let key = self.recorder.define_stream(&spec.name, &url).await?;
+        let streams = self.capture.streams();
+        let before = streams.into_iter().find(|stream| stream.name == spec.name);
+        let (key, elsewhere) = match before {
+            Some(before) if before.url == url => (before.key, false),
+            before => {
+                let defined = self.recorder.define_stream(&spec.name, &url);
+                let elsewhere = before.is_some_and(|before| !same_place(&before.url, &url));
+                (self.unless_paused(defined).await?, elsewhere)
+            }
+        };
         let stream = self.subscribe(spec, key, elsewhere, paused).await?;
         self.list.push(stream);
         Ok(())
     }
 
+    /// What the recorder answers, or why it doesn't: it can't while the disk takes nothing.
+    async fn unless_paused<T>(
+        &self,
+        asked: impl Future<Output = Result<T, CaptureError>>,
+    ) -> Result<T, EngineError> {
+        tokio::select! {
+            biased;
+            answer = asked => Ok(answer?),
+            why = self.paused() => Err(EngineError::Paused(why)),
+        }
+    }
+
+    /// Waits until recording pauses, and says why.
+    async fn paused(&self) -> String {
+        let mut status = self.recorder.status();
+        loop {
+            if let RecorderStatus::Paused { why } = &*status.borrow_and_update() {
+                return why.clone();
+            }
+            if status.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
+
     async fn edit(&mut self, index: usize, spec: StreamSpec) -> Result<(), EngineError> {
+        let key = self.list[index].key;
+        let renamed = self
+            .recorder
+            .rename_stream(key, &spec.name, redacted(&spec.url));
+        self.unless_paused(renamed).await?;
         let stream = &mut self.list[index];
-        self.recorder
-            .rename_stream(stream.key, &spec.name, &redacted(&spec.url))
-            .await?;
         stream.subscription.command(Command::Edit(spec.clone()));
         stream.spec = spec;
         Ok(())

@@ -4,6 +4,7 @@
 //! was kept before they were made, newest first, a block at a time. Readers never wait for a
 //! scan: they see what has been found so far.
 
+use std::io;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -48,7 +49,11 @@ struct State {
 
 impl LiveViews {
     /// Starts the thread. `version` is counted up whenever there is something new to show.
-    pub fn start(capture: Capture, version: watch::Sender<u64>) -> LiveViews {
+    ///
+    /// # Errors
+    ///
+    /// When the system can start no more threads.
+    pub fn start(capture: Capture, version: watch::Sender<u64>) -> io::Result<LiveViews> {
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
                 tallied_to: capture.first_seq(),
@@ -63,10 +68,8 @@ impl LiveViews {
         let handle = Handle::current();
         thread::Builder::new()
             .name("views".to_owned())
-            .spawn(move || worker.run(&handle))
-            .map(drop)
-            .unwrap_or_else(|error| panic!("the system can start no more threads: {error}"));
-        LiveViews { shared }
+            .spawn(move || worker.run(&handle))?;
+        Ok(LiveViews { shared })
     }
 
     /// The view that a filter makes, narrowed to the streams named in `only` (empty: all).

@@ -54,7 +54,15 @@ to: number | null,
 /**
  * Width in pixels, 1 to 4,096.
  */
-px: number, };
+px: number, 
+/**
+ * The first lane in sight, in the rail's order.
+ */
+first: number, 
+/**
+ * How many are in sight.
+ */
+count: number, };
 
 /**
  * The engine's answer to a [`FrameRequest`].
@@ -322,7 +330,11 @@ to: number,
  */
 px: number, 
 /**
- * One a stream, in the rail's order.
+ * Which lane in the rail's order is the first of these.
+ */
+first: number, 
+/**
+ * Those asked for, one a stream.
  */
 lanes: Array<Lane>, };
 

@@ -35,7 +35,7 @@ export function lanesOf(
     }
   }
   const lanes = keys.map((stream) => lane(stream, counts.get(stream), flags.get(stream)));
-  return { from, to, px, lanes };
+  return { from, to, px, first: request.first, lanes };
 }
 
 /** The made-up records come evenly; a wave keeps them from looking so. */

@@ -1,0 +1,231 @@
+//! The engine as the window and the command line know it: streams over restarts, frames, exports.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+use std::time::Duration;
+
+use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::wire::{
+    ExportRequest, ExportState, Format, FrameReply, FrameRequest, LanesRequest, RowKind, RowsAt,
+    State, StreamAction, StreamSpec,
+};
+use feedscope_engine::{Engine, EngineError, EngineOptions};
+
+#[tokio::test]
+async fn a_full_disk_is_said_in_words_and_the_window_still_gets_its_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = options(folder.path());
+    options.capture_options.free_floor_bytes = u64::MAX;
+    let engine = Engine::open(options).await.unwrap();
+    let spec = StreamSpec::get("a", "http://127.0.0.1:9/");
+    let error = engine.add_stream(spec).await.unwrap_err();
+    assert!(matches!(error, EngineError::Paused(_)));
+    assert!(error.to_string().contains("free space"), "{error}");
+    let frame = engine.frame(everything()).await;
+    assert!(
+        frame
+            .engine
+            .trouble
+            .unwrap()
+            .contains("recording goes on by itself")
+    );
+}
+
+#[tokio::test]
+async fn streams_and_the_demo_feeds_are_there_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let (url, feeds) = engine.start_demo().await.unwrap();
+    for feed in &feeds[..2] {
+        engine.add_stream(feed.clone()).await.unwrap();
+    }
+    let resting = &feeds[1].name;
+    engine
+        .control_stream(resting, StreamAction::Pause)
+        .await
+        .unwrap();
+    until(&engine, |frame| state(frame, resting) == State::Paused).await;
+    until(&engine, |frame| frame.engine.total > 1.0).await;
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let frame = until(&engine, |frame| state(frame, &feeds[0].name) == State::Open).await;
+    assert_eq!(frame.engine.demo.as_ref(), Some(&url));
+    assert_eq!(state(&frame, resting), State::Paused);
+    engine.stop_demo().await.unwrap();
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_edited_stream_forgets_the_id_of_another_feed_and_keeps_it_for_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let (url, _) = engine.start_demo().await.unwrap();
+    let spec = StreamSpec::get("a", &format!("{url}/stocks"));
+    engine.add_stream(spec.clone()).await.unwrap();
+    let frame = until(&engine, |frame| !frame.streams[0].resume_id.is_empty()).await;
+    let first: u64 = frame.streams[0].resume_id.parse().unwrap();
+
+    let renamed = StreamSpec {
+        name: "b".to_owned(),
+        ..spec.clone()
+    };
+    engine.edit_stream("a", renamed).await.unwrap();
+    let frame = until(&engine, |frame| frame.streams[0].name == "b").await;
+    assert!(frame.streams[0].resume_id.parse::<u64>().unwrap() >= first);
+
+    let clock = StreamSpec::get("b", &format!("{url}/clock"));
+    engine.edit_stream("b", clock).await.unwrap();
+    until(&engine, |frame| {
+        frame.streams[0].resume_id.is_empty() && frame.streams[0].connection == 2
+    })
+    .await;
+    let taken = engine
+        .add_stream(StreamSpec::get("b", &url))
+        .await
+        .unwrap_err();
+    assert!(matches!(taken, EngineError::NameTaken(_)));
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_removed_stream_left_keeps_its_name_and_a_frame_shows_no_more_than_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let (url, _) = engine.start_demo().await.unwrap();
+    let spec = StreamSpec::get("gone soon", &format!("{url}/firehose?rate=5000&size=300"));
+    engine.add_stream(spec).await.unwrap();
+    until(&engine, |frame| frame.engine.total > 2_000.0).await;
+    engine.remove_stream("gone soon").await.unwrap();
+    let frame = engine.frame(everything()).await;
+    assert_eq!(frame.gone[0].name, "gone soon");
+    assert_eq!(frame.rows.len(), 120);
+    let bytes = serde_json::to_vec(&frame).unwrap().len();
+    assert!(bytes <= 32 << 10, "a frame of {bytes} bytes");
+
+    let middle = FrameRequest {
+        rows: RowsAt::Rank(1_000.0),
+        ..everything()
+    };
+    let frame = engine.frame(middle).await;
+    assert_eq!((frame.first_rank, frame.rows[0].seq), (1_000.0, 1_001.0));
+    let anchored = FrameRequest {
+        rows: RowsAt::Seq(1_500.0),
+        ..everything()
+    };
+    assert_eq!(engine.frame(anchored).await.rows[0].seq, 1_500.0);
+    let none = FrameRequest {
+        filter: "type:nothing".to_owned(),
+        ..everything()
+    };
+    assert!(engine.frame(none).await.rows.is_empty());
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_export_can_fail_or_be_cancelled_and_leaves_no_half_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let (url, _) = engine.start_demo().await.unwrap();
+    let spec = StreamSpec::get("load", &format!("{url}/firehose?rate=50000&size=500"));
+    engine.add_stream(spec).await.unwrap();
+    until(&engine, |frame| frame.engine.total > 30_000.0).await;
+    let everything = ExportRequest {
+        filter: String::new(),
+        streams: Vec::new(),
+        format: Format::Ndjson,
+    };
+
+    let nowhere = folder.path().join("no such folder/out.ndjson");
+    engine.export(&everything, nowhere).unwrap();
+    let frame = until(&engine, |frame| {
+        frame.exports[0].state != ExportState::Running
+    })
+    .await;
+    assert_eq!(frame.exports[0].state, ExportState::Failed);
+    assert!(frame.exports[0].detail.contains("choose another place"));
+
+    let file = folder.path().join("out.ndjson");
+    let id = engine.export(&everything, file.clone()).unwrap();
+    engine.cancel_export(id);
+    let frame = until(&engine, |frame| {
+        frame.exports[1].state != ExportState::Running
+    })
+    .await;
+    assert_eq!(frame.exports[1].state, ExportState::Cancelled);
+    assert!(!file.exists());
+    let left = std::fs::read_dir(folder.path()).unwrap().flatten();
+    let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+
+    engine.export(&everything, file.clone()).unwrap();
+    let frame = until(&engine, |frame| {
+        frame.exports[2].state != ExportState::Running
+    })
+    .await;
+    let lines = std::fs::read_to_string(&file).unwrap().lines().count();
+    assert_eq!(frame.exports[2].written, lines as f64);
+    assert!(lines > 30_000);
+    engine.close().await.unwrap();
+}
+
+fn options(folder: &Path) -> EngineOptions {
+    EngineOptions {
+        capture: folder.join("capture"),
+        capture_options: CaptureOptions::default(),
+        streams: Some(folder.join("streams.json")),
+    }
+}
+
+fn everything() -> FrameRequest {
+    FrameRequest {
+        filter: String::new(),
+        streams: Vec::new(),
+        rows: RowsAt::End,
+        count: 120,
+        lanes: Some(LanesRequest {
+            from: None,
+            to: None,
+            px: 1_400,
+            first: 0,
+            count: 10,
+        }),
+        since: 0,
+        wait_ms: 0,
+    }
+}
+
+fn state(frame: &FrameReply, name: &str) -> State {
+    let stream = frame.streams.iter().find(|stream| stream.name == name);
+    stream.map_or(State::Connecting, |stream| stream.state)
+}
+
+/// The first frame that is as wished.
+async fn until(engine: &Engine, wish: impl Fn(&FrameReply) -> bool) -> FrameReply {
+    let mut since = 0;
+    let asked = async {
+        loop {
+            let request = FrameRequest {
+                since,
+                wait_ms: 200,
+                ..everything()
+            };
+            let frame = engine.frame(request).await;
+            if wish(&frame) {
+                return frame;
+            }
+            since = frame.version;
+        }
+    };
+    let frame = tokio::time::timeout(Duration::from_secs(30), asked).await;
+    let frame = frame.expect("a frame as wished within 30 s");
+    assert!(
+        frame
+            .rows
+            .iter()
+            .all(|row| row.kind != RowKind::Event || row.size > 0)
+    );
+    frame
+}
