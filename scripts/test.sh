@@ -14,4 +14,4 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 cargo clippy --package feedscope --no-default-features --bins --locked -- -D warnings
 [ "${1:-}" = check ] && exit
 say "Rust: tests, the real window among them"
-cargo test --workspace --locked
+cargo test --workspace --locked --no-fail-fast

@@ -194,7 +194,7 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
         (
             &["demo", "--port", page.rsplit(':').next().unwrap()],
             3,
-            "--port",
+            "choose another port",
         ),
     ];
     for (arguments, code, word) in cases {
