@@ -17,21 +17,19 @@ main() {
 
 # Cold and warm release builds in a folder of their own, and the sizes of what they make.
 build() {
-  local place=target/bench/build
-  rm -rf "$place"
-  local cold warm
-  cold=$(seconds cargo build --release --locked --bin feedscope --target-dir "$place")
+  export CARGO_TARGET_DIR=$PWD/target/bench/build
+  rm -rf "$CARGO_TARGET_DIR"
+  local cold warm deb
+  cold=$(seconds cargo build --release --locked --bin feedscope)
   touch src-tauri/engine/src/lib.rs
-  warm=$(seconds cargo build --release --locked --bin feedscope --target-dir "$place")
-  scripts/bundle.sh >/dev/null
-  local deb
-  deb=$(find target/release/bundle/deb -name '*.deb' | head -1)
+  warm=$(seconds cargo build --release --locked --bin feedscope)
+  deb=$(scripts/bundle.sh | grep '\.deb$')
   figure cold_build_s "$cold"
   figure warm_build_s "$warm"
-  figure binary_kib "$(du -k "$place/release/feedscope" | cut -f1)"
+  figure binary_kib "$(du -k "$CARGO_TARGET_DIR/release/feedscope" | cut -f1)"
   figure deb_kib "$(du -k "$deb" | cut -f1)"
   printf '{%s}\n' "${json#,}" >target/bench/build.json
-  rm -rf "$place"
+  rm -rf "$CARGO_TARGET_DIR"
 }
 
 seconds() {

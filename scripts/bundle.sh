@@ -11,4 +11,4 @@ case $(uname -s) in
   *) bundles=nsis ;;
 esac
 ui/node_modules/.bin/tauri build --bundles "$bundles"
-find target/release/bundle -type f \( -name '*.deb' -o -name '*.dmg' -o -name '*.exe' \) -print
+find "${CARGO_TARGET_DIR:-target}/release/bundle" -type f \( -name '*.deb' -o -name '*.dmg' -o -name '*.exe' \) -print

@@ -85,6 +85,30 @@ pub struct Record {
     pub data: String,
 }
 
+impl Record {
+    /// The record of a mark, outside of any event.
+    pub fn of_mark(
+        stream: StreamKey,
+        connection: u32,
+        time: Time,
+        id: &str,
+        mark: &Mark,
+    ) -> Record {
+        let (event_type, data) = mark.to_parts();
+        Record {
+            stream,
+            connection,
+            time,
+            kind: Kind::Mark,
+            duplicate: false,
+            wire: 0,
+            event_type,
+            id: id.to_owned(),
+            data,
+        }
+    }
+}
+
 /// Why a connection or a stream ended, in one word a script can match and a person can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

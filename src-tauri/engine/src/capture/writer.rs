@@ -20,7 +20,7 @@ use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
 use super::streams::Definition;
-use crate::record::{Kind, Mark, Record, StreamKey, Time};
+use crate::record::{Mark, Record, StreamKey, Time};
 
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
@@ -263,18 +263,8 @@ impl Writer {
 
     /// Records something that happened to the capture itself.
     pub(super) fn mark(&mut self, mark: Mark) {
-        let (event_type, data) = mark.to_parts();
-        self.pending.push_front(Record {
-            stream: StreamKey::CAPTURE,
-            connection: 0,
-            time: Time::now(),
-            kind: Kind::Mark,
-            duplicate: false,
-            wire: 0,
-            event_type,
-            id: String::new(),
-            data,
-        });
+        let mark = Record::of_mark(StreamKey::CAPTURE, 0, Time::now(), "", &mark);
+        self.pending.push_front(mark);
     }
 
     fn close(&mut self) -> Result<(), CaptureError> {

@@ -7,7 +7,7 @@ use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
 use super::{Engine, Inner};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus};
-use crate::record::{Kind, Mark, Record, StreamKey, Time};
+use crate::record::{Mark, Record, StreamKey, Time};
 use crate::stream::{
     Command, RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle, check,
     redacted, same_place,
@@ -372,21 +372,10 @@ impl Streams {
 
 /// The mark after which the stream's resume id is none.
 fn forget_id(key: StreamKey, connection: u32) -> Record {
-    let (event_type, data) = Mark::ResumeId {
+    let none = Mark::ResumeId {
         resume_id: String::new(),
-    }
-    .to_parts();
-    Record {
-        stream: key,
-        connection,
-        time: Time::now(),
-        kind: Kind::Mark,
-        duplicate: false,
-        wire: 0,
-        event_type,
-        id: String::new(),
-        data,
-    }
+    };
+    Record::of_mark(key, connection, Time::now(), "", &none)
 }
 
 /// Counts the version up with every change of a stream's status.

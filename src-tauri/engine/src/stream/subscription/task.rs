@@ -281,12 +281,9 @@ impl<S: RecordSink> Task<S> {
     }
 
     fn mark(&mut self, mark: &Mark, time: Time) {
-        let (event_type, data) = mark.to_parts();
-        self.records.push(Record {
-            event_type,
-            data,
-            ..self.blank(Kind::Mark, time)
-        });
+        let (connection, id) = (self.machine.connection(), self.machine.last_event_id());
+        self.records
+            .push(Record::of_mark(self.key, connection, time, id, mark));
     }
 
     fn blank(&self, kind: Kind, time: Time) -> Record {
