@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use feedscope_engine::demo::{DemoFeeds, DemoOptions};
+use support::say;
 use support::watch::{Watch, exported};
 
 const CYCLES: usize = 200;
@@ -24,7 +25,7 @@ async fn every_event_is_there_once_after_two_hundred_kills_at_random_moments() {
     let capture = folder.path().join("capture");
     let arguments = [url.as_str(), "--capture", capture.to_str().unwrap()];
     let seed = fastrand::u64(..);
-    println!("seed {seed}");
+    say(&format!("seed {seed}"));
     let mut random = fastrand::Rng::with_seed(seed);
 
     for _ in 0..CYCLES {
@@ -72,9 +73,9 @@ async fn every_event_is_there_once_after_two_hundred_kills_at_random_moments() {
         connections >= CYCLES * 9 / 10,
         "only {connections} connections"
     );
-    println!(
+    say(&format!(
         "{} events over {connections} connections, ids {first} to {last}",
         events.len()
-    );
+    ));
     feeds.stop().await;
 }

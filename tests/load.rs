@@ -9,6 +9,7 @@ use std::fs;
 
 use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 use serde_json::Value;
+use support::say;
 use support::watch::{Watch, exported};
 
 const STREAMS: usize = 100;
@@ -38,11 +39,11 @@ async fn a_hundred_streams_with_a_thousand_events_a_second_lose_nothing_in_a_min
     }
     let (seconds, peak) = usage(id);
     watch.child.kill().await.unwrap();
-    println!(
+    say(&format!(
         "{events} events of {STREAMS} streams: {seconds:.1} s of processor time \
          ({:.1} % of one core), {peak} KiB of memory at most",
         seconds / SECONDS as f64 * 100.0
-    );
+    ));
 
     let mut next: HashMap<String, u64> = HashMap::new();
     for event in exported(&capture)

@@ -11,6 +11,7 @@ pub mod node;
 pub mod process;
 pub mod watch;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,12 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_feedscope");
 /// The repository's root.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Tells whoever runs the tests a figure, also when they pass.
+pub fn say(figure: &str) {
+    // Unlike `println!`, this is not captured.
+    let _ = writeln!(std::io::stderr(), "{figure}");
 }
 
 /// Asks again and again until there is an answer, or fails saying what was waited for.
