@@ -10,5 +10,6 @@ case $(uname -s) in
   Darwin) bundles=dmg ;;
   *) bundles=nsis ;;
 esac
-ui/node_modules/.bin/tauri build --bundles "$bundles"
+# By npx, not from the lock file: npm refuses a lock of its per-platform packages on another platform.
+npx --yes @tauri-apps/cli@2.12.5 build --bundles "$bundles"
 find "${CARGO_TARGET_DIR:-target}/release/bundle" -type f \( -name '*.deb' -o -name '*.dmg' -o -name '*.exe' \) -print
