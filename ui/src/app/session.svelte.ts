@@ -6,6 +6,7 @@ import { Timeline } from '../grid/timeline.svelte';
 import {
   asWireError,
   newSpec,
+  type ExportStatus,
   type FrameReply,
   type FrameRequest,
   type Host,
@@ -15,6 +16,7 @@ import {
   type StreamStatus,
 } from '../host/host';
 import { text } from '../text/text';
+import { visible } from '../text/visible';
 import { Notices } from './notices.svelte';
 
 /** Everything of a reply but its rows and lanes; renewed at most ten times a second. */
@@ -50,6 +52,8 @@ export class Session {
   readonly #loop: FrameLoop;
   /** When the capture's first record came, as the engine's clock has it; 0 when not known. */
   #beganAt = 0;
+  /** Exports whose failure was said. */
+  readonly #saidExports = new Set<number>();
   #latest: Status | null = null;
   #receivedAt = 0;
   #publishedAt = -Infinity;
@@ -172,11 +176,21 @@ export class Session {
     const { engine, streams, view, exports, gone, now } = reply;
     this.#latest = { engine, streams, view, exports, gone, now };
     this.timeline.take(reply, request);
+    this.#sayFailed(exports);
     if (reply.lanes) {
       this.lanes = reply.lanes;
       if (request.lanes?.from === null) this.#beganAt = reply.lanes.from;
     }
     this.#publish();
+  }
+
+  /** The status bar has room for a few words only. */
+  #sayFailed(exports: readonly ExportStatus[]): void {
+    for (const one of exports) {
+      if (one.state !== 'failed' || this.#saidExports.has(one.id)) continue;
+      this.#saidExports.add(one.id);
+      this.notices.add(`${text.failed.exportFile(visible(one.file))}: ${visible(one.detail)}`);
+    }
   }
 
   #publish(): void {

@@ -44,7 +44,8 @@ export const en = {
     lastId: 'Last event ID: the next connection resumes after it',
     id: (id: string) => `id ${id}`,
     expand: 'Show details',
-    connection: (n: number) => `connection ${format.count(n)}`,
+    connection: (n: number) =>
+      n > 0 ? `connection ${format.count(n)}` : 'never open',
     openFor: (span: string) => `open for ${span}`,
     spark: (n: number) => `${format.count(n)} events in the last 30 seconds`,
   },
@@ -144,6 +145,7 @@ export const en = {
     showAll: 'Show all',
     showFirst: (size: string) => `Show the first ${size}`,
     exportRest: 'Export it to read the rest.',
+    longText: (n: number) => `… ${format.count(n)} more characters, see Raw`,
     moreLines: (n: number) => `Show ${format.count(n)} more lines`,
     fold: 'Fold',
     unfold: 'Unfold',
@@ -166,6 +168,8 @@ export const en = {
   },
   banner: {
     lost: (why: string) => `The engine does not answer: ${why}`,
+    notRecording: (why: string) => `Not recording: ${why}`,
+    recovered: (what: string) => `The capture was recovered: ${what}`,
     close: 'Dismiss',
   },
   stream: {
@@ -256,6 +260,7 @@ export const en = {
     ] as [string, string][],
   },
   failed: {
+    exportFile: (file: string) => `The export of ${file} failed`,
     pause: (name: string) => `${name} can't be paused`,
     resume: (name: string) => `${name} can't be resumed`,
     reconnect: (name: string) => `${name} can't be reconnected`,
@@ -263,6 +268,15 @@ export const en = {
     demoStop: 'The demo feeds can’t be stopped',
     export: 'The export did not start',
     cancelExport: 'The export can’t be cancelled',
+  },
+  noEngine: {
+    title: 'Feedscope can’t start',
+    lead: 'Nothing is recorded. Once that is solved, close this window and open Feedscope again.',
+  },
+  /** The engine's words as a sentence. */
+  sentence: (words: string) => {
+    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+    return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   },
   close: 'Close',
 };

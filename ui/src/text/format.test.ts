@@ -18,6 +18,12 @@ describe('numbers', () => {
     expect(format.bytes(10 * 1024 ** 3)).toBe('10 GiB');
   });
 
+  it('of bytes in a narrow column are exact while they fit', () => {
+    expect(format.size(99_999)).toBe('99,999');
+    expect(format.size(1_000_000)).toBe('977 KiB');
+    expect(format.size(64 * 1024 ** 2)).toBe('64 MiB');
+  });
+
   it('of events a second keep a decimal only while small', () => {
     expect(format.rate(0)).toBe('0');
     expect(format.rate(0.42)).toBe('0.4');

@@ -7,6 +7,11 @@ export function count(n: number): string {
   return whole.format(n);
 }
 
+/** Bytes for a narrow column: `99,999`, then `98 KiB` */
+export function size(n: number): string {
+  return n < 100_000 ? count(n) : bytes(n);
+}
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** `512 B`, `1.5 KiB`, `118 MiB` */

@@ -11,8 +11,8 @@ describe('visible text', () => {
   });
 
   it('shows line breaks and control characters', () => {
-    expect(visible('a\nb\tc\r')).toBe('a⏎b⇥c␍');
-    expect(visible('\u0000\u001b[31m\u007f\u009b')).toBe('␀␛[31m␡[U+009B]');
+    expect(visible('a\nb\tc\r')).toBe('a⏎b⇥c[CR]');
+    expect(visible('\u0000\u001b[31m\u007f\u009b')).toBe('[NUL][ESC][31m[DEL][U+009B]');
   });
 
   it('shows bidirectional controls, so that text cannot pretend another order', () => {

@@ -13,8 +13,7 @@ export interface Segment {
 const NAMES: Record<number, string> = {
   0x09: '⇥',
   0x0a: '⏎',
-  0x0d: '␍',
-  0x7f: '␡',
+  0x7f: '[DEL]',
   0xad: '[SHY]',
   0x061c: '[ALM]',
   0x180e: '[MVS]',
@@ -37,6 +36,12 @@ const NAMES: Record<number, string> = {
   0x2069: '[PDI]',
   0xfeff: '[BOM]',
 };
+
+/** The C0 controls in order. Their pictures (U+2400 and on) are missing from many fonts. */
+const C0 =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
 
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
@@ -85,7 +90,6 @@ function token(character: string): string {
   const code = character.codePointAt(0) as number;
   const name = NAMES[code];
   if (name !== undefined) return name;
-  // Unicode has a picture for each C0 control.
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code < 0x20) return `[${C0[code]}]`;
   return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
 }
