@@ -1,8 +1,14 @@
 //! The web-platform tests named `format-…` and `event-data`: what is a stream, and how its
 //! lines are read.
 
+use std::future::ready;
+
+use bytes::Bytes;
 use feedscope_engine::record::{Mark, Reason, Record};
 use feedscope_engine::stream::State;
+use feedscope_engine::stream::decoder::{Decoder, What};
+use feedscope_engine::stream::shield::Bounds;
+use futures_util::{FutureExt, StreamExt};
 
 use super::stream_server::*;
 use super::{brought, messages, records_of, refused, source};
@@ -197,6 +203,43 @@ async fn format_mime_trailing_semicolon() {
 async fn format_utf_8() {
     let kind = "text/event-stream;charset=windows-1252";
     assert_eq!(typed(kind, "data:ok…\n\n").await, ["ok…"]);
+}
+
+/// Not of the suite: what `format_newlines` means for the sizes that the timeline shows.
+#[test]
+fn sizes_are_the_same_wherever_the_bytes_are_cut() {
+    for end in ["\n", "\r", "\r\n"] {
+        let text = "event: a\nid: 1\n: b\ndata: 1\nfoo\n\n: ping\n\ndata: 2\n\ndata: 3\n\n";
+        let text = Bytes::from(text.replace('\n', end));
+        let whole = sizes([text.clone()]);
+        let counted: u32 = whole.iter().sum();
+        let blank = end.len() as u32;
+        assert_eq!(
+            counted + blank,
+            text.len() as u32,
+            "all but the line after the ping"
+        );
+        // The first line's end tells which ends the stream has.
+        for at in "event: a".len() + end.len()..text.len() {
+            let halves = [text.slice(..at), text.slice(at..)];
+            assert_eq!(sizes(halves), whole, "{end:?} cut at {at}");
+        }
+        let bytes = (0..text.len()).map(move |at| text.slice(at..=at));
+        assert_eq!(sizes(bytes), whole, "{end:?} byte by byte");
+    }
+}
+
+/// The sizes of events and comments.
+fn sizes(chunks: impl IntoIterator<Item = Bytes, IntoIter: Send + Sync + 'static>) -> Vec<u32> {
+    let decoder = Decoder::read(futures_util::stream::iter(chunks), Bounds::default());
+    let arrivals = decoder.filter_map(|arrival| ready(arrival.ok()));
+    let sizes = arrivals.filter_map(|arrival| {
+        ready(match arrival.what {
+            What::Event { wire, .. } | What::Comment { wire, .. } => Some(wire),
+            _ => None,
+        })
+    });
+    sizes.collect::<Vec<u32>>().now_or_never().unwrap()
 }
 
 /// Asserts how long the stream will wait after a response with that body, as precisely as the
