@@ -199,13 +199,11 @@ async fn refused(head: &str) -> (State, Mark) {
     let head = head.to_owned();
     let server = Server::start(move |_, _| vec![answer(&head, "data: data\n\n")]).await;
     let (handle, kept) = source(&server.url("/status-error"));
-    let mut status = handle.status();
-    let over = status.wait_for(|status| status.state.is_over()).await;
-    let state = over.unwrap().state;
+    let records = kept.until(|records| !records.is_empty()).await;
+    let state = handle.status().borrow().state;
     handle.join().await;
     assert_eq!(server.count(), 1, "it is not asked again");
-    let records = kept.now();
-    assert_eq!(records.len(), 1, "{records:#?}");
+    assert_eq!(kept.now().len(), 1, "{:#?}", kept.now());
     (state, marks(&records).remove(0))
 }
 
