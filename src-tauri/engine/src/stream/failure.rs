@@ -133,8 +133,17 @@ impl Failure {
         let cut = chain_says(error, "closed before message completed")
             || chain_says(error, "end of file before message length")
             || chain_says(error, "unexpected EOF during chunk");
+        let endless = chain_says(error, "chunk extensions over limit")
+            || chain_says(error, "chunk trailers bytes over limit")
+            || chain_says(error, "chunk trailers count overflow");
         match io_kind(error) {
             _ if cut => Failure::server_closed(0),
+            _ if endless => Failure::new(
+                Reason::Limit,
+                format!(
+                    "the response's chunks carry more trailers or extensions than are read ({text}): see the server's log"
+                ),
+            ),
             Some(K::TimedOut) => Failure::new(
                 Reason::Reset,
                 "the server stopped answering: the network between may be down",

@@ -5,7 +5,7 @@
 //! | the server closed | retry | retry | retry | ended |
 //! | reset, DNS, refused, unreachable, no head in time, silence | retry | retry | retry | failed |
 //! | 429, 5xx | retry | failed | retry | failed |
-//! | another status, a wrong type, a redirect not followed, TLS | failed | failed | retry | failed |
+//! | another status, a wrong type, a redirect not followed, TLS, a bound | failed | failed | retry | failed |
 //! | 204 | ended | ended | ended | ended |
 //! | the request can't be made | failed | failed | failed | failed |
 //!

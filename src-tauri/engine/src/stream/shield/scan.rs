@@ -32,6 +32,7 @@ const ID_FOR_PARSER: usize = 256;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Holds an incomplete line and what is known of the block it stands in.
+#[derive(Default)]
 pub(super) struct Scanner {
     bounds: Bounds,
     /// The beginning of a line whose end has not come.
@@ -40,6 +41,10 @@ pub(super) struct Scanner {
     overlong: Option<(usize, Field)>,
     /// The last byte was CR: an LF next belongs to it.
     after_cr: bool,
+    /// The last line end that came whole was CRLF, as the next one is then taken to be.
+    crlf: bool,
+    /// The size of the last line has been told.
+    told: bool,
     /// The first line is over, so that a BOM is an ordinary character.
     begun: bool,
     block: Block,
@@ -80,11 +85,7 @@ impl Scanner {
     pub fn new(bounds: Bounds) -> Self {
         Scanner {
             bounds,
-            held: Vec::new(),
-            overlong: None,
-            after_cr: false,
-            begun: false,
-            block: Block::default(),
+            ..Scanner::default()
         }
     }
 
@@ -93,7 +94,11 @@ impl Scanner {
         let mut from = 0;
         if self.after_cr && !chunk.is_empty() {
             self.after_cr = false;
-            from = usize::from(chunk[0] == b'\n');
+            self.crlf = chunk[0] == b'\n';
+            from = usize::from(self.crlf);
+            if !self.told {
+                self.block.wire += from;
+            }
         }
         if !self.held.is_empty() || self.overlong.is_some() {
             let Some(length) = memchr2(b'\r', b'\n', &chunk[from..]) else {
@@ -228,13 +233,14 @@ impl Scanner {
 
     /// One line, without its end, in valid UTF-8 and within its bound; HTML 9.2.6.
     fn line(&mut self, line: &[u8], wire: usize, tell: &mut impl FnMut(Fact)) -> Pass {
+        self.told = matches!(line, [] | [b':', ..]);
         if line.is_empty() {
-            self.dispatch(wire, tell);
+            self.dispatch(wire + self.owed(), tell);
             return Pass::Whole;
         }
         let (field, value) = field(line);
         if field == Field::Comment {
-            let wire = saturated(wire);
+            let wire = saturated(wire + self.owed());
             tell(Fact::Comment { wire });
             return Pass::Whole;
         }
@@ -308,6 +314,7 @@ impl Scanner {
 
     /// A line past its bound has ended. What the standard ignores is no loss.
     fn overlong_line(&mut self, field: Field, wire: usize, tell: &mut impl FnMut(Fact)) -> Pass {
+        self.told = matches!(field, Field::Comment | Field::Id);
         match field {
             Field::Data | Field::Event => {
                 self.block.wire += wire;
@@ -315,7 +322,7 @@ impl Scanner {
             }
             Field::Comment | Field::Id => tell(Fact::Limit {
                 what: "line",
-                bytes: wire as u64,
+                bytes: (wire + self.owed()) as u64,
                 phantom: false,
             }),
             Field::Retry | Field::Unknown => self.block.wire += wire,
@@ -343,17 +350,18 @@ impl Scanner {
 
     /// The index after the line end at `stop`; remembers a CR that ends the chunk.
     fn after_end(&mut self, chunk: &[u8], stop: usize) -> usize {
-        if chunk[stop] == b'\n' {
+        let next = chunk.get(stop + 1);
+        if chunk[stop] == b'\r' && next.is_none() {
+            self.after_cr = true;
             return stop + 1;
         }
-        match chunk.get(stop + 1) {
-            Some(b'\n') => stop + 2,
-            Some(_) => stop + 1,
-            None => {
-                self.after_cr = true;
-                stop + 1
-            }
-        }
+        self.crlf = chunk[stop] == b'\r' && next == Some(&b'\n');
+        stop + 1 + usize::from(self.crlf)
+    }
+
+    /// What is told at a CR can't wait for the LF that may follow: in a stream of CRLF it will.
+    fn owed(&self) -> usize {
+        usize::from(self.after_cr && self.crlf)
     }
 }
 
