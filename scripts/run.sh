@@ -35,7 +35,7 @@ virtual() {
   url=$(sed -n 's/^listening on //p' "$place/demo.txt")
   local streams=()
   for feed in clock chat stocks cpu notifications scores flaky; do streams+=("$feed=$url/$feed"); done
-  streams+=("firehose=$url/firehose?rate=200&size=120")
+  streams+=("firehose=$url/firehose?rate=20")
   export place
   xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' \
     dbus-run-session -- bash -c '

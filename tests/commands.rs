@@ -7,13 +7,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use feedscope::desktop::{Host, handler};
+use feedscope_engine::EngineOptions;
 use feedscope_engine::capture::CaptureOptions;
-use feedscope_engine::{Engine, EngineOptions};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{WebviewWindow, WebviewWindowBuilder};
+use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
 #[test]
 fn a_stream_is_added_watched_paused_edited_and_removed() {
@@ -103,16 +103,25 @@ fn a_record_comes_whole_or_as_much_as_asked() {
 }
 
 #[test]
-fn a_held_capture_is_said_in_the_reply_of_every_command() {
+fn a_held_capture_is_said_in_the_reply_of_every_command_until_it_is_free() {
     let folder = tempfile::tempdir().unwrap();
     let first = window(folder.path());
+    assert!(call(&first, "frame", frame_request()).is_ok());
     let second = window(folder.path());
     let said = call(&second, "frame", frame_request()).unwrap_err();
     assert!(
-        said["message"].as_str().unwrap().contains("close it"),
+        said["message"]
+            .as_str()
+            .unwrap()
+            .contains("close that one first"),
         "{said}"
     );
-    assert!(call(&first, "frame", frame_request()).is_ok());
+    let host = first.state::<Host>();
+    tauri::async_runtime::block_on(host.close()).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while call(&second, "frame", frame_request()).is_err() {
+        assert!(Instant::now() < deadline, "the window did not recover");
+    }
 }
 
 #[test]
@@ -131,14 +140,13 @@ fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
         capture_options: CaptureOptions::default(),
         streams: Some(folder.join("streams.json")),
     };
-    let engine = tauri::async_runtime::block_on(Engine::open(options));
     let app = mock_builder()
         .plugin(tauri_plugin_dialog::init())
-        .manage(Host::new(engine))
+        .manage(Host::new(options, Vec::new()))
         .invoke_handler(handler())
         .build(tauri::generate_context!(test = true))
         .unwrap();
-    match tauri::Manager::get_webview_window(&app, "main") {
+    match app.get_webview_window("main") {
         Some(window) => window,
         None => WebviewWindowBuilder::new(&app, "main", Default::default())
             .build()

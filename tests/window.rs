@@ -56,6 +56,8 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     .await;
     window.photograph("filtered-light").await;
 
+    desk.scroll_up(&window).await;
+    window.find("new-pill").await;
     window.open_a_row().await;
     let pretty = window
         .text_until("drawer-pretty", |text| text.contains("price"))

@@ -108,6 +108,14 @@ impl Desk {
         self.xdotool(&["key", "Return"]);
     }
 
+    /// Turns the wheel over the timeline, as a mouse does.
+    pub async fn scroll_up(&self, window: &Window) {
+        let rows = window.find("rows").await.rectangle().await.unwrap();
+        let (x, y) = (rows.0 + rows.2 / 2.0, rows.1 + rows.3 / 2.0);
+        let (x, y) = (format!("{x:.0}"), format!("{y:.0}"));
+        self.xdotool(&["mousemove", &x, &y, "click", "--repeat", "3", "4"]);
+    }
+
     fn xdotool(&self, arguments: &[&str]) -> String {
         let output = Command::new("xdotool")
             .args(arguments)

@@ -75,7 +75,8 @@ impl Writer for Text {
                     }
                     _ => dim,
                 };
-                writeln!(to, "{style}— {}{style:#}", printable(&said))
+                let word = printable(record.event_type);
+                writeln!(to, "{style}— {word}: {}{style:#}", printable(&said))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::{CaptureOptions, RecorderStatus};
+use feedscope_engine::capture::{CaptureError, CaptureOptions, RecorderStatus};
 use feedscope_engine::export::{Job, Writer, export, names, writer};
 use feedscope_engine::record::{Kind, Seq};
 use feedscope_engine::view::{Filter, Matcher};
@@ -49,7 +49,12 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
         capture_options: CaptureOptions::default(),
         streams: None,
     };
-    let engine = Engine::open(options).await?;
+    let engine = Engine::open(options).await.map_err(|error| match error {
+        EngineError::Capture(CaptureError::Held { .. }) => {
+            Failure::unwritable(format!("{error}, or choose another folder with --capture"))
+        }
+        error => error.into(),
+    })?;
     let mut printer = Printer::new(&engine, filter.clone(), arguments);
     for stream in arguments.streams() {
         engine.add_stream(stream).await?;

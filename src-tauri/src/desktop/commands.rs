@@ -33,7 +33,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
 /// The reply goes over raw, as the bytes of its JSON: the bridge need not wrap it again.
 #[tauri::command]
 async fn frame(host: State<'_, Host>, request: FrameRequest) -> Answer<Response> {
-    let reply = host.engine()?.frame(request).await;
+    let reply = host.engine().await?.frame(request).await;
     serde_json::to_vec(&reply)
         .map(Response::new)
         .map_err(|error| WireError {
@@ -44,7 +44,7 @@ async fn frame(host: State<'_, Host>, request: FrameRequest) -> Answer<Response>
 
 #[tauri::command]
 async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDetail> {
-    let record = host.engine()?.record(seq as u64, limit as usize)?;
+    let record = host.engine().await?.record(seq as u64, limit as usize)?;
     record.ok_or_else(|| WireError {
         code: "no-such-record".to_owned(),
         message: format!("record {seq} is no longer in the capture"),
@@ -53,27 +53,27 @@ async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDet
 
 #[tauri::command]
 async fn add_stream(host: State<'_, Host>, spec: StreamSpec) -> Answer<StreamSpec> {
-    Ok(host.engine()?.add_stream(spec).await?)
+    Ok(host.engine().await?.add_stream(spec).await?)
 }
 
 #[tauri::command]
 async fn edit_stream(host: State<'_, Host>, name: String, spec: StreamSpec) -> Answer<StreamSpec> {
-    Ok(host.engine()?.edit_stream(&name, spec).await?)
+    Ok(host.engine().await?.edit_stream(&name, spec).await?)
 }
 
 #[tauri::command]
 async fn remove_stream(host: State<'_, Host>, name: String) -> Answer<()> {
-    Ok(host.engine()?.remove_stream(&name).await?)
+    Ok(host.engine().await?.remove_stream(&name).await?)
 }
 
 #[tauri::command]
 async fn control_stream(host: State<'_, Host>, name: String, action: StreamAction) -> Answer<()> {
-    Ok(host.engine()?.control_stream(&name, action).await?)
+    Ok(host.engine().await?.control_stream(&name, action).await?)
 }
 
 #[tauri::command]
 async fn stream_spec(host: State<'_, Host>, name: String) -> Answer<StreamSpec> {
-    Ok(host.engine()?.stream_spec(&name).await?)
+    Ok(host.engine().await?.stream_spec(&name).await?)
 }
 
 /// Where the demo feeds listen, and a stream for each.
@@ -85,13 +85,13 @@ struct Demo {
 
 #[tauri::command]
 async fn start_demo(host: State<'_, Host>) -> Answer<Demo> {
-    let (url, streams) = host.engine()?.start_demo().await?;
+    let (url, streams) = host.engine().await?.start_demo().await?;
     Ok(Demo { url, streams })
 }
 
 #[tauri::command]
 async fn stop_demo(host: State<'_, Host>) -> Answer<()> {
-    Ok(host.engine()?.stop_demo().await?)
+    Ok(host.engine().await?.stop_demo().await?)
 }
 
 /// Asks for the file with the system's dialog, and begins. `None` when the person thought
@@ -102,7 +102,7 @@ async fn export_capture<R: Runtime>(
     host: State<'_, Host>,
     request: ExportRequest,
 ) -> Answer<Option<u32>> {
-    let engine = host.engine()?;
+    let engine = host.engine().await?;
     let (label, ending) = match request.format {
         Format::Ndjson => ("NDJSON", "ndjson"),
         Format::Csv => ("CSV", "csv"),
@@ -130,6 +130,6 @@ async fn export_capture<R: Runtime>(
 
 #[tauri::command]
 async fn cancel_export(host: State<'_, Host>, id: u32) -> Answer<()> {
-    host.engine()?.cancel_export(id);
+    host.engine().await?.cancel_export(id);
     Ok(())
 }

@@ -1,20 +1,24 @@
 //! How the web view draws.
 
-use tauri::{Runtime, WebviewWindow};
-
-/// On Linux without a GPU, drawing without acceleration doubles the frames.
+/// On Linux without a GPU, WebKit draws three times as many frames when it does not composite.
+/// That must be in its environment from the start, so the program starts anew with it, once.
+/// (The setting "hardware acceleration: never" is as fast, but then wheel events never come:
+/// WebKitGTK 2.50.)
 #[cfg(target_os = "linux")]
-pub(super) fn choose<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+pub(super) fn choose() {
+    use std::os::unix::process::CommandExt;
 
-    if has_gpu() {
-        return Ok(());
+    const SWITCH: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+    if has_gpu() || std::env::var_os(SWITCH).is_some() {
+        return;
     }
-    window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
+    if let Ok(program) = std::env::current_exe() {
+        // Where that fails, the window is slower, and works.
+        let _ = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(SWITCH, "1")
+            .exec();
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -27,6 +31,4 @@ fn has_gpu() -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn choose<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
-    Ok(())
-}
+pub(super) fn choose() {}

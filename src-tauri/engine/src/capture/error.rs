@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub enum CaptureError {
     /// Another process writes it.
     #[error(
-        "the capture {} is being written by another Feedscope{pid}: close it, or choose another folder with --capture",
+        "the capture {} is being written by another Feedscope{pid}: close that one first",
         dir.display()
     )]
     Held {

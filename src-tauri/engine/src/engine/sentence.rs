@@ -1,4 +1,4 @@
-//! What a mark says, in words.
+//! What a mark says, in words, to stand beside its own word.
 
 use crate::record::Mark;
 
@@ -6,7 +6,7 @@ use crate::record::Mark;
 pub fn sentence(word: &str, data: &str) -> String {
     match Mark::from_parts(word, data) {
         Some(mark) => words(&mark),
-        None => format!("{word} {data}"),
+        None => data.to_owned(),
     }
 }
 
@@ -14,8 +14,11 @@ fn words(mark: &Mark) -> String {
     match mark {
         Mark::Open {
             status, protocol, ..
-        } => format!("connected: {status} over {protocol}"),
-        Mark::End { reason, detail } => format!("connection ended ({}): {detail}", reason.word()),
+        } => format!("{status} over {protocol}"),
+        Mark::End { reason, detail }
+        | Mark::Ended { reason, detail }
+        | Mark::Failed { reason, detail } => format!("{detail} ({})", reason.word()),
+
         Mark::Retry {
             attempt,
             delay_ms,
@@ -47,14 +50,11 @@ fn words(mark: &Mark) -> String {
         Mark::Limit { what, bytes } => {
             format!("left out a part that passed the bound of one {what}: {bytes} bytes")
         }
-        Mark::Paused {} => "paused".to_owned(),
-        Mark::Ended { reason, detail } => format!("ended ({}): {detail}", reason.word()),
-        Mark::Failed { reason, detail } => format!("failed ({}): {detail}", reason.word()),
-        Mark::Recovered { bytes, detail } => format!("recovered: {bytes} bytes left out; {detail}"),
+        Mark::Paused {} => "as asked".to_owned(),
+        Mark::Recovered { detail, .. } | Mark::Gap { detail } => detail.clone(),
         Mark::Dropped {
             records, reason, ..
         } => format!("{records} old records removed: {reason}"),
-        Mark::Gap { detail } => format!("gap: {detail}"),
     }
 }
 

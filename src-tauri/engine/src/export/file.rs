@@ -57,9 +57,10 @@ pub fn export(
     path: &Path,
     job: &Job,
 ) -> Result<u64, ExportError> {
-    let failed = |source| ExportError::Write {
+    // The temporary file's name, which some errors carry, would only confuse.
+    let failed = |error: io::Error| ExportError::Write {
         path: path.to_owned(),
-        source,
+        source: error.kind().into(),
     };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

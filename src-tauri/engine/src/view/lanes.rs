@@ -49,9 +49,15 @@ impl Density {
         }
     }
 
-    /// Events in the span, at the base level's precision.
-    pub fn events_between(&self, from: Time, to: Time) -> u32 {
-        let (first, last) = (from.0.div_euclid(BASE), to.0.div_euclid(BASE));
+    /// Events a second, over the last eight whole buckets (1.024 s) before `now`.
+    pub fn rate(&self, now: Time) -> f64 {
+        const BUCKETS: i64 = 8;
+        let present = now.0.div_euclid(BASE);
+        let events = self.events_in(present - BUCKETS, present - 1);
+        f64::from(events) / (BUCKETS * BASE) as f64 * 1e9
+    }
+
+    fn events_in(&self, first: i64, last: i64) -> u32 {
         between(&self.levels[0], first, last)
             .iter()
             .map(|bucket| bucket.events)
@@ -78,11 +84,11 @@ impl Density {
         pixels
     }
 
-    /// The coarsest level whose buckets are no longer than a pixel.
+    /// The coarsest level with at least four buckets in a pixel, so that their edges show little.
     fn level_for(&self, pixel: i64) -> (&[Bucket], i64) {
         let mut length = BASE;
         let mut index = 0;
-        while index + 1 < LEVELS && length * FACTOR <= pixel {
+        while index + 1 < LEVELS && length * FACTOR * 4 <= pixel {
             index += 1;
             length *= FACTOR;
         }
@@ -145,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn a_steady_feed_has_a_steady_rate() {
+        let mut density = Density::default();
+        (0..200).for_each(|n| density.add(Time(n * SECOND / 20), 1, EVENT));
+        for tenth in 20..100 {
+            let rate = density.rate(Time(tenth * SECOND / 10));
+            assert!((19.0..=21.0).contains(&rate), "{rate} at {tenth}");
+        }
+    }
+
+    #[test]
     fn every_event_is_counted_once_also_when_the_clock_goes_back() {
         let mut density = Density::default();
         for time in [5, 3, 9, 3, 1, 9, 7] {
@@ -154,9 +170,6 @@ mod tests {
         assert_eq!(all.iter().map(|pixel| pixel.events).sum::<u32>(), 7);
         // A bucket may lie across two pixels.
         assert_eq!(all[2].events + all[3].events, 2);
-        assert_eq!(
-            density.events_between(Time(2 * SECOND), Time(6 * SECOND)),
-            3
-        );
+        assert_eq!(density.events_in(2 * SECOND / BASE, 6 * SECOND / BASE), 3);
     }
 }

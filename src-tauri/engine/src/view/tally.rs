@@ -28,14 +28,16 @@ impl Tally {
         self.density.add(time, u32::from(event), flags);
     }
 
-    /// Events a second over the second before `now`.
+    /// Events a second, over the last second.
     pub fn rate(&self, now: Time) -> f64 {
-        f64::from(self.density.events_between(Time(now.0 - SECOND), now))
+        self.density.rate(now)
     }
 
-    /// Events of each of the last `seconds` seconds, oldest first.
+    /// Events of each of the last `seconds` whole seconds of the clock, oldest first; the last
+    /// one is still going on.
     pub fn spark(&self, now: Time, seconds: usize) -> Vec<u32> {
-        self.paint(Time(now.0 - seconds as i64 * SECOND), now, seconds)
+        let end = (now.0.div_euclid(SECOND) + 1) * SECOND;
+        self.paint(Time(end - seconds as i64 * SECOND), Time(end), seconds)
             .iter()
             .map(|pixel| pixel.events)
             .collect()

@@ -1,0 +1,87 @@
+//! What the window's commands work on.
+
+use std::time::{Duration, Instant};
+
+use feedscope_engine::wire::{StreamSpec, WireError};
+use feedscope_engine::{Engine, EngineError, EngineOptions};
+use tokio::sync::Mutex;
+
+/// How long to wait before an engine that could not be opened is tried again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The engine, opened when it is first asked for. While it can't be (another process holds the
+/// capture, the disk is full), every command answers why, and opening is tried again.
+pub struct Host {
+    options: EngineOptions,
+    urls: Vec<StreamSpec>,
+    state: Mutex<State>,
+}
+
+enum State {
+    Closed,
+    Open(Engine),
+    Failed { error: WireError, at: Instant },
+}
+
+impl Host {
+    /// A host that is to watch these streams besides the saved ones.
+    pub fn new(options: EngineOptions, urls: Vec<StreamSpec>) -> Host {
+        Host {
+            options,
+            urls,
+            state: Mutex::new(State::Closed),
+        }
+    }
+
+    /// The engine.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none now.
+    pub async fn engine(&self) -> Result<Engine, WireError> {
+        let mut state = self.state.lock().await;
+        match &*state {
+            State::Open(engine) => return Ok(engine.clone()),
+            State::Failed { error, at } if at.elapsed() < PATIENCE => return Err(error.clone()),
+            State::Failed { .. } | State::Closed => {}
+        }
+        match self.open().await {
+            Ok(engine) => {
+                *state = State::Open(engine.clone());
+                Ok(engine)
+            }
+            Err(error) => {
+                let error = WireError::from(error);
+                *state = State::Failed {
+                    error: error.clone(),
+                    at: Instant::now(),
+                };
+                Err(error)
+            }
+        }
+    }
+
+    /// Keeps and syncs what was received, and gives the capture free.
+    ///
+    /// # Errors
+    ///
+    /// When the last records can't be written.
+    pub async fn close(&self) -> Result<(), EngineError> {
+        match &*self.state.lock().await {
+            State::Open(engine) => engine.close().await,
+            State::Failed { .. } | State::Closed => Ok(()),
+        }
+    }
+
+    async fn open(&self) -> Result<Engine, EngineError> {
+        let engine = Engine::open(self.options.clone()).await?;
+        for stream in &self.urls {
+            match engine.add_stream(stream.clone()).await {
+                // One that is watched already is left as it is.
+                Ok(_) | Err(EngineError::NameTaken(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(engine)
+    }
+}
