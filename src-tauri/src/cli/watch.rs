@@ -17,6 +17,9 @@ use super::export::quiet_when_closed;
 use super::text::Text;
 use super::{Failure, asked_to_end, runtime};
 
+/// Records printed in one go, so that a slow reader never makes them pile up in memory.
+const AT_ONCE: Seq = 4_096;
+
 /// Watches until every stream is done, the time is up, enough was printed, or Ctrl-C.
 ///
 /// # Errors
@@ -62,7 +65,7 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
     let ended = follow(&engine, &mut printer, arguments.time).await;
     engine.close().await?;
     ended?;
-    printer.print_news()?;
+    while printer.next < engine.capture().end_seq() && printer.print_news()? {}
     if let Some(path) = &arguments.export {
         let matcher = Matcher::new(&filter, &[], &engine.capture().streams());
         let format = format_of(Some(path), None);
@@ -96,6 +99,7 @@ async fn follow(
         if !printer.print_news()? {
             return Ok(());
         }
+        let behind = printer.next < engine.capture().end_seq();
         let states = engine.states().await;
         printer.failed = states
             .iter()
@@ -103,12 +107,13 @@ async fn follow(
             .map(|(spec, _)| spec.name.clone())
             .collect();
         let done = |state| matches!(state, State::Ended | State::Failed);
-        if states.iter().all(|(_, status)| done(status.state)) {
+        if !behind && states.iter().all(|(_, status)| done(status.state)) {
             return Ok(());
         }
         tokio::select! {
             () = &mut up => return Ok(()),
             () = &mut end => return Ok(()),
+            () = std::future::ready(()), if behind => {}
             now = engine.changed_since(version) => version = now,
             Ok(()) = recorder.changed() => tell(&recorder.borrow_and_update()),
         }
@@ -168,7 +173,7 @@ impl<'a> Printer<'a> {
     /// Prints what was kept since. False when enough was printed, or nobody reads it.
     fn print_news(&mut self) -> Result<bool, Failure> {
         let capture = self.engine.capture();
-        let range = self.next..capture.end_seq();
+        let range = self.next..capture.end_seq().min(self.next + AT_ONCE);
         if range.is_empty() || self.left == 0 {
             return Ok(self.left > 0);
         }

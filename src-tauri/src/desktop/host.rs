@@ -79,7 +79,7 @@ impl Host {
             match engine.add_stream(stream.clone()).await {
                 // One that is watched already is left as it is.
                 Ok(_) | Err(EngineError::NameTaken(_)) => {}
-                Err(error) => return Err(error),
+                Err(error) => anstream::eprintln!("feedscope: {}: {error}", stream.name),
             }
         }
         Ok(engine)

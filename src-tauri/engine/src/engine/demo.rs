@@ -12,6 +12,7 @@ use crate::wire::StreamSpec;
 pub(super) struct Demo {
     feeds: tokio::sync::Mutex<Option<DemoFeeds>>,
     url: Mutex<Option<String>>,
+    last_port: Mutex<Option<u16>>,
 }
 
 impl Engine {
@@ -22,16 +23,14 @@ impl Engine {
     ///
     /// When no port can be opened, or that they are on can't be saved.
     pub async fn start_demo(&self) -> Result<(String, Vec<StreamSpec>), EngineError> {
-        let url = match self.inner.demo.url() {
-            Some(url) => url,
-            None => {
-                let url = self.inner.demo.start(DemoOptions::default()).await?;
-                self.save_demo_port(port(&url)).await?;
-                url
-            }
-        };
-        let streams = FEEDS.iter().map(|feed| stream(&url, feed.name, feed.path));
-        Ok((url.clone(), streams.collect()))
+        let url = self.inner.demo.start_anywhere().await?;
+        let streams: Vec<StreamSpec> = FEEDS
+            .iter()
+            .map(|feed| stream(&url, feed.name, feed.path))
+            .collect();
+        self.inner.streams.lock().await.lead(&streams).await?;
+        self.save_demo_port(port(&url)).await?;
+        Ok((url, streams))
     }
 
     /// Stops the demo feeds.
@@ -47,12 +46,8 @@ impl Engine {
     /// Starts them where they were, so that their saved streams find them.
     pub(super) async fn restore_demo(&self, port: Option<u16>) {
         let Some(port) = port else { return };
-        let options = DemoOptions {
-            port: Some(port),
-            ..DemoOptions::default()
-        };
         // Another program may have the port by now: then the streams say that they are refused.
-        if self.inner.demo.start(options).await.is_ok() {
+        if self.inner.demo.start(Some(port)).await.is_ok() {
             self.inner.streams.lock().await.keep_demo_port(port);
         }
     }
@@ -69,12 +64,32 @@ impl Demo {
         lock(&self.url).clone()
     }
 
-    async fn start(&self, options: DemoOptions) -> Result<String, EngineError> {
+    /// Where they were the last time, else on a free port.
+    async fn start_anywhere(&self) -> Result<String, EngineError> {
+        let before = *lock(&self.last_port);
+        if before.is_some()
+            && let Ok(url) = self.start(before).await
+        {
+            return Ok(url);
+        }
+        self.start(None).await
+    }
+
+    /// Starts them, unless they run.
+    async fn start(&self, port: Option<u16>) -> Result<String, EngineError> {
         let mut feeds = self.feeds.lock().await;
+        if let Some(feeds) = feeds.as_ref() {
+            return Ok(feeds.url());
+        }
+        let options = DemoOptions {
+            port,
+            ..DemoOptions::default()
+        };
         let started = DemoFeeds::start(options).await?;
         let url = started.url();
         *feeds = Some(started);
         *lock(&self.url) = Some(url.clone());
+        *lock(&self.last_port) = self::port(&url);
         Ok(url)
     }
 

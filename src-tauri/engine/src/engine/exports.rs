@@ -100,6 +100,23 @@ impl Engine {
         }
     }
 
+    /// Cancels what is under way, and waits until its half files are gone.
+    pub(super) async fn stop_exports(&self) {
+        let mut version = self.inner.version.subscribe();
+        loop {
+            let running = {
+                let list = lock(&self.inner.exports.list);
+                let running = list.iter().filter(|entry| entry.ended.is_none());
+                running
+                    .map(|entry| entry.job.cancel.store(true, Ordering::Relaxed))
+                    .count()
+            };
+            if running == 0 || version.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// Exports under way, and those that ended in the last minute.
     pub(super) fn exports(&self) -> Vec<ExportStatus> {
         let mut list = lock(&self.inner.exports.list);

@@ -21,6 +21,10 @@ pub(super) const PREVIEW: usize = 200;
 const PREVIEWS: usize = 12 << 10;
 /// Bytes of a row's preview that are always there.
 const SHORTEST_PREVIEW: usize = 64;
+/// Bytes of a row's type and id at most, each.
+const LABEL: usize = 120;
+/// Bytes of a mark's sentence at most.
+const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Seconds of a rail's sparkline.
@@ -221,8 +225,8 @@ impl Engine {
 /// A record as the timeline shows it.
 pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, preview: usize) -> Row {
     let preview = match record.kind {
-        Kind::Mark => sentence(&record.event_type, &record.data),
-        _ => record.data[..record.data.floor_char_boundary(preview)].to_owned(),
+        Kind::Mark => cut(&sentence(&record.event_type, &record.data), SENTENCE),
+        _ => cut(&record.data, preview),
     };
     Row {
         seq: seq as f64,
@@ -233,13 +237,17 @@ pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, preview:
             Kind::Comment => RowKind::Comment,
             Kind::Mark => RowKind::Mark,
         },
-        event_type: record.event_type.clone(),
-        id: record.id.clone(),
+        event_type: cut(&record.event_type, LABEL),
+        id: cut(&record.id, LABEL),
         size: record.data.len() as u32,
         matches: matcher.map_or_else(Vec::new, |matcher| matcher.highlights(&preview)),
         preview,
         duplicate: record.duplicate,
     }
+}
+
+fn cut(text: &str, bytes: usize) -> String {
+    text[..text.floor_char_boundary(bytes)].to_owned()
 }
 
 fn unreadable(seq: Seq, why: &str) -> Row {

@@ -21,7 +21,7 @@ pub use sentence::sentence;
 use crate::capture::{Capture, CaptureOptions, Recorder, RecorderStatus};
 use crate::record::Seq;
 use crate::view::{Filter, LiveViews};
-use crate::wire::RecordDetail;
+use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
 use saved::Saved;
@@ -115,7 +115,11 @@ impl Engine {
         let mut data = record.data.clone();
         data.truncate(data.floor_char_boundary(limit));
         Ok(Some(RecordDetail {
-            row: frame::row(seq, &record, None, frame::PREVIEW),
+            row: Row {
+                event_type: record.event_type.clone(),
+                id: record.id.clone(),
+                ..frame::row(seq, &record, None, frame::PREVIEW)
+            },
             stream: names
                 .get(usize::from(record.stream.0))
                 .cloned()
@@ -137,6 +141,7 @@ impl Engine {
     pub async fn close(&self) -> Result<(), EngineError> {
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
+        self.stop_exports().await;
         Ok(self.inner.recorder.clone().close().await?)
     }
 

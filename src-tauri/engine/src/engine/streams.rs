@@ -2,14 +2,15 @@
 
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use url::Url;
 
 use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
 use super::{Engine, Inner};
-use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus};
+use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
 use crate::stream::{
-    Command, RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle, check,
+    Command, RecordSink, SinkClosed, Start, Status, Subscription, SubscriptionHandle, check,
     redacted, same_place,
 };
 use crate::wire::{StreamAction, StreamSpec};
@@ -31,6 +32,8 @@ pub(super) struct Streams {
 pub(super) struct Watched {
     pub(super) spec: StreamSpec,
     pub(super) key: StreamKey,
+    /// Whether the person wants it paused.
+    paused: bool,
     subscription: SubscriptionHandle,
     status: watch::Receiver<Status>,
     teller: JoinHandle<()>,
@@ -67,8 +70,7 @@ impl Engine {
         let spec = check(&spec)?;
         let mut streams = self.inner.streams.lock().await;
         streams.free_name(&spec.name, None)?;
-        streams.watch(spec.clone(), false).await?;
-        streams.save()?;
+        streams.add(spec.clone()).await?;
         self.changed();
         Ok(spec)
     }
@@ -89,7 +91,6 @@ impl Engine {
         let index = streams.index(name)?;
         streams.free_name(&spec.name, Some(index))?;
         streams.edit(index, spec.clone()).await?;
-        streams.save()?;
         self.changed();
         Ok(spec)
     }
@@ -102,12 +103,14 @@ impl Engine {
     pub async fn remove_stream(&self, name: &str) -> Result<(), EngineError> {
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
+        streams.save_with(|entries| {
+            entries.remove(index);
+        })?;
         let stream = streams.list.remove(index);
         tokio::select! {
             () = stream.stop() => {}
             _ = streams.paused() => {}
         }
-        streams.save()?;
         self.changed();
         Ok(())
     }
@@ -122,27 +125,16 @@ impl Engine {
         name: &str,
         action: StreamAction,
     ) -> Result<(), EngineError> {
-        let streams = self.inner.streams.lock().await;
-        let stream = &streams.list[streams.index(name)?];
-        let paused = match action {
-            StreamAction::Pause => {
-                stream.subscription.command(Command::Pause);
-                true
-            }
-            StreamAction::Resume => {
-                stream.subscription.command(Command::Resume);
-                false
-            }
-            StreamAction::Reconnect => {
-                stream.subscription.command(Command::Reconnect);
-                false
-            }
-        };
-        streams.save_with(|entry| {
-            if entry.stream.name == name {
-                entry.paused = paused;
-            }
-        })
+        let mut streams = self.inner.streams.lock().await;
+        let index = streams.index(name)?;
+        let stream = &mut streams.list[index];
+        stream.paused = action == StreamAction::Pause;
+        stream.subscription.command(match action {
+            StreamAction::Pause => Command::Pause,
+            StreamAction::Resume => Command::Resume,
+            StreamAction::Reconnect => Command::Reconnect,
+        });
+        streams.save()
     }
 
     /// A stream's description.
@@ -206,6 +198,24 @@ impl Streams {
         self.watch(spec, entry.paused).await
     }
 
+    /// Leads streams of feeds that moved to where they are now.
+    pub(super) async fn lead(&mut self, feeds: &[StreamSpec]) -> Result<(), EngineError> {
+        for feed in feeds {
+            let moved = self.list.iter().position(|stream| {
+                stream.spec.name == feed.name && is_loopback_of(&stream.spec.url, &feed.url)
+            });
+            if let Some(index) = moved {
+                let url = feed.url.clone();
+                let spec = StreamSpec {
+                    url,
+                    ..self.list[index].spec.clone()
+                };
+                self.edit(index, spec).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The demo feeds are on again where the saved streams expect them.
     pub(super) fn keep_demo_port(&mut self, port: u16) {
         self.demo_port = Some(port);
@@ -231,6 +241,24 @@ impl Streams {
         }
     }
 
+    /// Saves and watches a new stream.
+    async fn add(&mut self, spec: StreamSpec) -> Result<(), EngineError> {
+        let entry = Entry {
+            stream: spec.clone(),
+            paused: false,
+        };
+        self.save_with(|entries| entries.push(entry))?;
+        // What a removed stream of this name left behind may still be on its way.
+        let mut added = self.unless_paused(self.recorder.kept()).await.map(drop);
+        if added.is_ok() {
+            added = self.watch(spec, false).await;
+        }
+        if added.is_err() {
+            self.save()?;
+        }
+        added
+    }
+
     async fn watch(&mut self, spec: StreamSpec, paused: bool) -> Result<(), EngineError> {
         let url = redacted(&spec.url);
         let streams = self.capture.streams();
@@ -253,9 +281,15 @@ impl Streams {
         &self,
         asked: impl Future<Output = Result<T, CaptureError>>,
     ) -> Result<T, EngineError> {
+        // First, so that nothing is asked that would be done after all when nobody waits for it.
+        if let RecorderStatus::Paused { why } = &*self.recorder.status().borrow() {
+            return Err(EngineError::Paused(why.clone()));
+        }
         tokio::select! {
-            biased;
-            answer = asked => Ok(answer?),
+            answer = asked => match answer {
+                Err(CaptureError::NameTaken { name }) => Err(EngineError::NameTaken(name)),
+                answer => Ok(answer?),
+            },
             why = self.paused() => Err(EngineError::Paused(why)),
         }
     }
@@ -274,11 +308,15 @@ impl Streams {
     }
 
     async fn edit(&mut self, index: usize, spec: StreamSpec) -> Result<(), EngineError> {
+        self.save_with(|entries| entries[index].stream = spec.clone())?;
         let key = self.list[index].key;
         let renamed = self
             .recorder
             .rename_stream(key, &spec.name, redacted(&spec.url));
-        self.unless_paused(renamed).await?;
+        if let Err(error) = self.unless_paused(renamed).await {
+            self.save()?;
+            return Err(error);
+        }
         let stream = &mut self.list[index];
         stream.subscription.command(Command::Edit(spec.clone()));
         stream.spec = spec;
@@ -294,24 +332,18 @@ impl Streams {
         elsewhere: bool,
         paused: bool,
     ) -> Result<Watched, EngineError> {
-        self.recorder.flush().await?;
-        let last = self.capture.last_of_stream(key);
-        let connection = last.as_ref().map_or(0, |record| record.connection);
-        let mut resume_id = last.map(|record| record.id).unwrap_or_default();
+        let Resume {
+            id: mut resume_id,
+            connection,
+        } = self.capture.resume(key);
+        let mut recent = self.capture.recent_ids(key, RECENT);
+        recent.reverse();
         if elsewhere && !resume_id.is_empty() {
             resume_id.clear();
-            self.recorder
-                .record(vec![forget_id(key, connection)])
-                .await?;
+            recent.clear();
+            let forget = self.recorder.record(vec![forget_id(key, connection)]);
+            self.unless_paused(forget).await?;
         }
-        if resume_id.is_empty() {
-            resume_id.clone_from(&spec.last_event_id);
-        }
-        let recent = if elsewhere {
-            Vec::new()
-        } else {
-            self.capture.recent_ids(key, RECENT)
-        };
         let start = Start {
             resume_id,
             connection,
@@ -325,6 +357,7 @@ impl Streams {
         Ok(Watched {
             spec,
             key,
+            paused,
             subscription,
             status,
             teller,
@@ -355,18 +388,15 @@ impl Streams {
         self.save_with(|_| {})
     }
 
-    fn save_with(&self, change: impl Fn(&mut Entry)) -> Result<(), EngineError> {
-        let entries = self.list.iter().map(|stream| {
-            let paused = stream.status().state == State::Paused;
-            let mut entry = Entry {
-                stream: stream.spec.clone(),
-                paused,
-            };
-            change(&mut entry);
-            entry
-        });
-        self.saved
-            .store(&File::new(entries.collect(), self.demo_port))
+    /// Saves the streams as they are to be; what can't be saved is not to happen.
+    fn save_with(&self, change: impl FnOnce(&mut Vec<Entry>)) -> Result<(), EngineError> {
+        let entry = |stream: &Watched| Entry {
+            stream: stream.spec.clone(),
+            paused: stream.paused,
+        };
+        let mut entries = self.list.iter().map(entry).collect();
+        change(&mut entries);
+        self.saved.store(&File::new(entries, self.demo_port))
     }
 }
 
@@ -376,6 +406,16 @@ fn forget_id(key: StreamKey, connection: u32) -> Record {
         resume_id: String::new(),
     };
     Record::of_mark(key, connection, Time::now(), "", &none)
+}
+
+/// Whether a URL is that of a feed on this computer, but for the port.
+fn is_loopback_of(url: &str, feed: &str) -> bool {
+    match (Url::parse(url), Url::parse(feed)) {
+        (Ok(url), Ok(feed)) => {
+            url != feed && url.host() == feed.host() && url.path() == feed.path()
+        }
+        _ => false,
+    }
 }
 
 /// Counts the version up with every change of a stream's status.

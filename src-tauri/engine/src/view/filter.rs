@@ -65,6 +65,7 @@ impl Filter {
             tokens,
             next: 0,
             end: text.chars().count(),
+            depth: 0,
         };
         let root = parser.any()?;
         match parser.peek() {
@@ -82,10 +83,14 @@ impl Filter {
     }
 }
 
+/// Parentheses and negations within each other at most.
+const DEEPEST: usize = 100;
+
 struct Parser {
     tokens: Vec<Token>,
     next: usize,
     end: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -126,6 +131,19 @@ impl Parser {
                 "the filter ends here, but a word is still to come",
             ));
         };
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(error(
+                token.at,
+                "too many parentheses or negations within each other: leave some out",
+            ));
+        }
+        let node = self.node(token);
+        self.depth -= 1;
+        node
+    }
+
+    fn node(&mut self, token: Token) -> Result<Node, FilterError> {
         match token.what {
             What::Not => Ok(Node::Not(Box::new(self.term()?))),
             What::Text(text) => Ok(Node::Text(text)),

@@ -9,6 +9,9 @@ const BASE: i64 = 128_000_000;
 const FACTOR: i64 = 4;
 const LEVELS: usize = 14;
 
+/// Buckets of a level kept at least, the newest: 2.3 hours at the lowest, then four times more.
+const KEPT: usize = 1 << 16;
+
 /// A bucket holds an event.
 pub const EVENT: u8 = 1;
 /// A bucket holds a connection's end or a retry.
@@ -20,6 +23,8 @@ pub const FAILURE: u8 = 4;
 #[derive(Clone, Debug, Default)]
 pub struct Density {
     levels: [Vec<Bucket>; LEVELS],
+    /// The highest level that has lost its oldest buckets so far, if any has.
+    cut: Option<usize>,
 }
 
 /// What happened within one bucket. Only buckets in which something did are kept.
@@ -43,8 +48,12 @@ impl Density {
     /// Adds a record: its events (0 or 1) and flags.
     pub fn add(&mut self, time: Time, events: u32, flags: u8) {
         let mut length = BASE;
-        for level in &mut self.levels {
+        for (index, level) in self.levels.iter_mut().enumerate() {
             add(level, time.0.div_euclid(length), events, flags);
+            if level.len() >= 2 * KEPT {
+                level.drain(..KEPT);
+                self.cut = self.cut.max(Some(index));
+            }
             length *= FACTOR;
         }
     }
@@ -68,7 +77,7 @@ impl Density {
     pub fn paint(&self, from: Time, to: Time, px: usize) -> Vec<Pixel> {
         let mut pixels = vec![Pixel::default(); px];
         let span = (to.0 - from.0).max(1);
-        let (level, length) = self.level_for(span / px.max(1) as i64);
+        let (level, length) = self.level_for(from, span / px.max(1) as i64);
         let buckets = between(
             level,
             from.0.div_euclid(length),
@@ -85,10 +94,17 @@ impl Density {
     }
 
     /// The coarsest level with at least four buckets in a pixel, so that their edges show little.
-    fn level_for(&self, pixel: i64) -> (&[Bucket], i64) {
+    /// A level that no longer reaches back to `from` gives way to the next that does.
+    fn level_for(&self, from: Time, pixel: i64) -> (&[Bucket], i64) {
         let mut length = BASE;
         let mut index = 0;
-        while index + 1 < LEVELS && length * FACTOR * 4 <= pixel {
+        let too_short = |index: usize, length: i64| {
+            self.cut.is_some_and(|cut| index <= cut)
+                && self.levels[index]
+                    .first()
+                    .is_some_and(|first| first.number * length > from.0)
+        };
+        while index + 1 < LEVELS && (length * FACTOR * 4 <= pixel || too_short(index, length)) {
             index += 1;
             length *= FACTOR;
         }
@@ -148,6 +164,17 @@ mod tests {
             assert_eq!(lit, 1, "span {span} ns");
             span *= 3;
         }
+    }
+
+    #[test]
+    fn days_of_a_busy_feed_take_bounded_memory_and_every_event_still_counts() {
+        let mut density = Density::default();
+        const BUCKETS: i64 = 300_000;
+        (0..BUCKETS).for_each(|n| density.add(Time(n * BASE), 1, EVENT));
+        assert!(density.levels.iter().all(|level| level.len() < 2 * KEPT));
+        let all = density.paint(Time(0), Time(BUCKETS * BASE), 1_000_000);
+        let counted: u32 = all.iter().map(|pixel| pixel.events).sum();
+        assert_eq!(i64::from(counted), BUCKETS);
     }
 
     #[test]
