@@ -7,6 +7,7 @@ mod support;
 
 use std::path::Path;
 
+use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 use serde_json::{Value, json};
 use support::desk::{Desk, Window};
 use support::node::Node;
@@ -72,8 +73,13 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     window.state("ticker", "paused").await;
     let file = home.path().join("ticker.ndjson");
     export(&desk, &window, &file).await;
+    until("the exported file", || async {
+        file.exists().then_some(())
+    })
+    .await;
     window.photograph("exported-light").await;
-    assert_exported_is_what_was_sent(&file, &express.url).await;
+    let exported = assert_exported_is_what_was_sent(&file, &express.url).await;
+    assert_eq!(exported, ticker(home.path()).await.len());
 
     let total = window.total().await;
     window.kill();
@@ -94,6 +100,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
 #[tokio::test]
 async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_row() {
     let home = tempfile::tempdir().unwrap();
+    let feeds = DemoFeeds::start(DemoOptions::default()).await.unwrap();
     let desk = Desk::new(home.path(), (1000, 700));
     let window = desk.open(DARK).await;
     window.find("try-demo").await;
@@ -127,6 +134,21 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
     window.click("stream-save").await;
     window.state("unresolved", "retrying").await;
 
+    for (name, path, why) in [
+        ("missing", "/no-such-feed", "404 Not Found"),
+        ("a page", "/", "text/html"),
+    ] {
+        add_stream(&window, name, &format!("{}{path}", feeds.url())).await;
+        window.state(name, "failed").await;
+        window.photograph("failed-dark").await;
+        window.says(name, why).await;
+    }
+    export(&desk, &window, Path::new("/proc/feedscope.ndjson")).await;
+    window
+        .text_until("notice", |text| text.contains("choose another place"))
+        .await;
+    feeds.stop().await;
+
     window.fill("filter-input", "type:(").await;
     window.find("filter-error").await;
     window.photograph("failing-dark").await;
@@ -144,17 +166,14 @@ async fn export(desk: &Desk, window: &Window, file: &Path) {
     window.click("export-open").await;
     window.click("export-format-ndjson").await;
     window.click("export-scope-view").await;
-    window.photograph("export-light").await;
+    window.photograph("export").await;
     window.click("export-start").await;
     desk.type_into("Export", file.to_str().unwrap()).await;
-    until("the exported file", || async {
-        file.exists().then_some(())
-    })
-    .await;
 }
 
 /// Byte by byte: id, type and data of each event, in order, as the server wrote them down.
-async fn assert_exported_is_what_was_sent(file: &Path, server: &str) {
+/// Returns how many there are.
+async fn assert_exported_is_what_was_sent(file: &Path, server: &str) -> usize {
     let sent = reqwest::get(format!("{server}/log"))
         .await
         .unwrap()
@@ -177,17 +196,23 @@ async fn assert_exported_is_what_was_sent(file: &Path, server: &str) {
         .position(|event| *event == got[0])
         .expect("the first was sent");
     assert_eq!(got, sent[first..first + got.len()]);
+    got.len()
 }
 
 async fn assert_ticker_is_whole(home: &Path) {
+    let ids = ticker(home).await;
+    let whole: Vec<u64> = (ids[0]..ids[0] + ids.len() as u64).collect();
+    assert_eq!(ids, whole);
+}
+
+/// The ids of the ticker's events in the window's capture.
+async fn ticker(home: &Path) -> Vec<u64> {
     let records = support::watch::exported(&home.join("data/feedscope/capture")).await;
-    let ids: Vec<u64> = records
+    records
         .iter()
         .filter(|record| record["stream"] == "ticker" && record["kind"] == "event")
         .map(|event| event["id"].as_str().unwrap().parse().unwrap())
-        .collect();
-    let whole: Vec<u64> = (ids[0]..ids[0] + ids.len() as u64).collect();
-    assert_eq!(ids, whole);
+        .collect()
 }
 
 /// How many records the filter leaves, as the window says it.
@@ -226,6 +251,16 @@ impl Window {
 
     async fn resume(&self, stream: &str) {
         self.press(stream, "stream-resume").await;
+    }
+
+    /// Waits until a stream's state says this in words.
+    async fn says(&self, stream: &str, words: &str) {
+        let state = format!("[data-name='{stream}'] [data-testid='stream-state']");
+        until(&format!("{stream} to say {words}"), || async {
+            let text = self.css(&state).await.prop("textContent").await.ok()??;
+            text.contains(words).then_some(())
+        })
+        .await;
     }
 
     async fn press(&self, stream: &str, button: &str) {
