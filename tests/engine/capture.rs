@@ -287,7 +287,7 @@ async fn a_second_writer_is_refused_and_told_whom_to_close() {
     assert_eq!(
         sentence,
         format!(
-            "the capture {} is being written by another Feedscope (pid {}): close it, or choose another folder with --capture",
+            "the capture {} is being written by another Feedscope (pid {}): close that one first",
             dir.path().display(),
             std::process::id()
         )

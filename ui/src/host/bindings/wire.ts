@@ -238,7 +238,7 @@ export type ViewStatus = {
  */
 total: number, 
 /**
- * Events among the records scanned so far, of `of`.
+ * Records looked at so far, of `of`.
  */
 scanned: number, 
 /**
@@ -348,7 +348,7 @@ export type Lane = {
 stream: number, 
 /**
  * Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
- * 2 a connection's end or retry, 4 a failure), again and again.
+ * 2 a connection's end, stall or retry, 4 a failure, gap or limit), again and again.
  */
 runs: Array<number>, 
 /**
@@ -459,7 +459,8 @@ export type ExportState = "running" | "done" | "cancelled" | "failed";
  */
 export type WireError = { 
 /**
- * `bad-url`, `name-taken`, `no-such-stream`, `bad-filter`, `io`, …
+ * `bad-url`, `bad-name`, `name-taken`, `no-such-stream`, `bad-filter`, `capture`,
+ * `recording-paused`, `saved-streams`, …
  */
 code: string, 
 /**
