@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::streams::Watched;
+use super::watched::Watched;
 use super::{Engine, lock, sentence};
 use crate::capture::RecorderStatus;
 use crate::record::{Kind, Record, Seq, StreamKey, Time};

@@ -9,6 +9,7 @@ mod frame;
 mod saved;
 mod sentence;
 mod streams;
+mod watched;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,7 +26,7 @@ use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
 use saved::Saved;
-use streams::Streams;
+use watched::Streams;
 
 /// Where an engine keeps its things.
 #[derive(Clone, Debug)]
