@@ -1,14 +1,13 @@
 //! `feedscope export`
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use feedscope_engine::EngineError;
 use feedscope_engine::capture::Capture;
-use feedscope_engine::export::{Job, export, names, writer};
+use feedscope_engine::export::{ExportError, Job, export, write_to};
 use feedscope_engine::view::{Filter, Matcher};
 use feedscope_engine::wire::Format;
 
@@ -33,24 +32,17 @@ pub fn run(arguments: &Export) -> Result<(), Failure> {
         }
         None => {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            let names = names(&capture);
-            let mut writer = writer(format);
-            let mut outcome = writer.begin(&mut out);
-            let range = capture.first_seq()..capture.end_seq();
-            capture.scan(range, |seq, record| {
-                if matcher.matches(&record) && outcome.is_ok() {
-                    let name = names
-                        .get(usize::from(record.stream.0))
-                        .map_or("", String::as_str);
-                    outcome = writer.write(seq, name, &record, &mut out);
-                }
-                if outcome.is_ok() {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            })?;
-            quiet_when_closed(outcome.and_then(|()| out.flush()))
+            let failed = |source| ExportError::Write {
+                path: "standard output".into(),
+                source,
+            };
+            let job = Job::default();
+            let written = write_to(&capture, &matcher, format, &mut out, &job, &failed)
+                .and_then(|()| out.flush().map_err(failed));
+            match written {
+                Err(ExportError::Write { source, .. }) => quiet_when_closed(Err(source)),
+                written => Ok(written?),
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ pub fn export(
         .tempfile_in(folder)
         .map_err(failed)?;
     let mut buffer = BufWriter::with_capacity(1 << 18, file.as_file_mut());
-    write_all(capture, matcher, format, &mut buffer, job, &failed)?;
+    write_to(capture, matcher, format, &mut buffer, job, &failed)?;
     buffer.flush().map_err(failed)?;
     drop(buffer);
     file.as_file().sync_all().map_err(failed)?;
@@ -79,7 +79,12 @@ pub fn export(
     Ok(job.written.load(Ordering::Relaxed))
 }
 
-fn write_all(
+/// Writes what matches and is kept by now, wherever it goes; `failed` says what can't be written.
+///
+/// # Errors
+///
+/// As [`export`].
+pub fn write_to(
     capture: &Capture,
     matcher: &Matcher,
     format: Format,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 pub use crate::wire::Format;
 pub use file::names;
-pub use file::{ExportError, Job, export};
+pub use file::{ExportError, Job, export, write_to};
 
 use crate::capture::RecordRef;
 use crate::record::Seq;
