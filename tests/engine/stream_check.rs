@@ -5,7 +5,7 @@
 )]
 
 use feedscope_engine::record::event_hash;
-use feedscope_engine::stream::spec::{Header, Policy, StreamSpec};
+use feedscope_engine::stream::spec::{Header, StreamSpec};
 use feedscope_engine::stream::{check, redacted};
 
 #[test]
@@ -42,14 +42,8 @@ fn what_can_not_be_asked_is_refused_with_its_field_and_the_remedy() {
         change(&mut spec);
         spec
     };
-    let header = |name: &str, value: &str| {
-        with(&|spec| {
-            spec.headers = vec![Header {
-                name: name.to_owned(),
-                value: value.to_owned(),
-            }]
-        })
-    };
+    let header =
+        |name: &str, value: &str| with(&|spec| spec.headers = vec![Header::new(name, value)]);
     let table = [
         (spec(""), "url", "http://"),
         (spec("example.com/feed"), "url", "http:// or https://"),
@@ -153,16 +147,5 @@ fn an_events_hash_is_the_same_in_every_version() {
 }
 
 fn spec(url: &str) -> StreamSpec {
-    StreamSpec {
-        name: String::new(),
-        url: url.to_owned(),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        body: None,
-        last_event_id: String::new(),
-        policy: Policy::default(),
-        cookies: false,
-        proxy: None,
-        cacert: None,
-    }
+    StreamSpec::get("", url)
 }

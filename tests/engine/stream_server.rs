@@ -299,28 +299,17 @@ pub fn data(records: &[Record]) -> Vec<&str> {
 /// A stream that retries fast.
 pub fn spec(url: &str) -> StreamSpec {
     StreamSpec {
-        name: String::new(),
-        url: url.to_owned(),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        body: None,
-        last_event_id: String::new(),
         policy: Policy {
             retry_initial_ms: 100,
             retry_max_ms: 100,
             ..Policy::default()
         },
-        cookies: false,
-        proxy: None,
-        cacert: None,
+        ..StreamSpec::get("", url)
     }
 }
 
 pub fn header(name: &str, value: &str) -> Header {
-    Header {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
+    Header::new(name, value)
 }
 
 pub fn watch_stream(spec: StreamSpec) -> (SubscriptionHandle, Kept) {

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Our own number of a record in a capture; from 1, increasing by one, never reused.
 pub type Seq = u64;
@@ -110,7 +111,7 @@ impl Record {
 }
 
 /// Why a connection or a stream ended, in one word a script can match and a person can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The server closed the response.
@@ -145,6 +146,12 @@ pub enum Reason {
     Stopped,
     /// The request itself can't be made.
     BadRequest,
+    /// The server sent the end marker that the stream has.
+    Completed,
+    /// The computer woke from sleep: what was open may be dead.
+    Woke,
+    /// The network changed: what was open may be dead.
+    NetworkChanged,
 }
 
 impl Reason {
@@ -167,6 +174,9 @@ impl Reason {
             Reason::Once => "once",
             Reason::Stopped => "stopped",
             Reason::BadRequest => "bad-request",
+            Reason::Completed => "completed",
+            Reason::Woke => "woke",
+            Reason::NetworkChanged => "network-changed",
         }
     }
 }
@@ -259,10 +269,28 @@ pub enum Mark {
         /// One sentence.
         reason: String,
     },
-    /// Recording was paused for a while (a full disk).
+    /// Something is missing, or may be: numbers that were not sent, a reconnect without an id,
+    /// a while in which nothing was recorded.
     Gap {
         /// One sentence.
         detail: String,
+        /// How many events are missing; `None` when nobody knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missing: Option<u64>,
+    },
+    /// A number came that had come before, or is less than the one before.
+    Repeated {
+        /// One sentence.
+        detail: String,
+    },
+    /// The server caught up after a resume.
+    Replayed {
+        /// What the connection sent as `Last-Event-ID`.
+        resume_id: String,
+        /// Events that came at once, before the first that was new to the moment.
+        replayed: u64,
+        /// Events among them that had been here before.
+        duplicates: u64,
     },
 }
 

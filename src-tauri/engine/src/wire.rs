@@ -6,8 +6,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::record::Reason;
 pub use crate::stream::State;
-pub use crate::stream::spec::{Header, Policy, Reconnect, StallAction, StreamSpec};
+pub use crate::stream::attempt::{Attempt, Hint, Why, WireFacts};
+pub use crate::stream::spec::{
+    Auth, Bounds, EndMarker, Framing, Header, HttpVersion, Numbering, Policy, Reconnect, Source,
+    StallAction, StreamSpec, Value,
+};
 
 /// One question a drawn frame asks: everything the window can show now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -112,6 +117,8 @@ pub struct EngineStatus {
     pub demo: Option<String>,
     /// What recovery found when the capture was opened, or null.
     pub recovered: Option<String>,
+    /// One sentence when streams have secrets that can't be kept over a restart, or null.
+    pub secrets: Option<String>,
 }
 
 /// A stream's line in the rail.
@@ -145,6 +152,14 @@ pub struct StreamStatus {
     pub resume_id: String,
     /// When the last byte came, ms; 0 when none did.
     pub last_byte_at: f64,
+    /// The resume id stays as the person set it.
+    pub frozen: bool,
+    /// It accepts any certificate: to be shown loudly.
+    pub accepts_any_certificate: bool,
+    /// Gaps and possible gaps since the program began.
+    pub gaps: u32,
+    /// The weightiest hint about what the server does, or null.
+    pub hint: Option<String>,
 }
 
 /// The view that the filter makes.

@@ -219,6 +219,7 @@ impl Watch {
                 Stall::Reconnect => StallAction::Reconnect,
             },
             header_timeout_ms: millis(self.header_timeout),
+            ..Policy::default()
         }
     }
 }
@@ -248,10 +249,7 @@ fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text
         .split_once(':')
         .ok_or("a header is a name, a colon and a value, such as 'Authorization: Bearer …'")?;
-    Ok(Header {
-        name: name.trim().to_owned(),
-        value: value.trim().to_owned(),
-    })
+    Ok(Header::new(name.trim(), value.trim()))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

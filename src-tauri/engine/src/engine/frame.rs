@@ -140,6 +140,7 @@ impl Engine {
             duplicates: duplicates as f64,
             demo: self.inner.demo.url(),
             recovered: capture.recovery().map(|report| report.to_string()),
+            secrets: None,
         }
     }
 
@@ -167,6 +168,10 @@ impl Engine {
             spark,
             resume_id: status.resume_id,
             last_byte_at: millis(status.last_byte_at),
+            frozen: stream.spec.freeze_id,
+            accepts_any_certificate: stream.spec.accept_any_certificate,
+            gaps: 0,
+            hint: None,
         }
     }
 

@@ -51,7 +51,16 @@ fn words(mark: &Mark) -> String {
             format!("left out a part that passed the bound of one {what}: {bytes} bytes")
         }
         Mark::Paused {} => "as asked".to_owned(),
-        Mark::Recovered { detail, .. } | Mark::Gap { detail } => detail.clone(),
+        Mark::Recovered { detail, .. } | Mark::Gap { detail, .. } | Mark::Repeated { detail } => {
+            detail.clone()
+        }
+        Mark::Replayed {
+            resume_id,
+            replayed,
+            duplicates,
+        } => format!(
+            "resumed after id {resume_id}: {replayed} replayed, {duplicates} of them duplicates"
+        ),
         Mark::Dropped {
             records, reason, ..
         } => format!("{records} old records removed: {reason}"),

@@ -226,7 +226,7 @@ fn check_headers(spec: &StreamSpec) -> Result<(), SpecError> {
     let size: usize = spec
         .headers
         .iter()
-        .map(|h| h.name.len() + h.value.len())
+        .map(|h| h.name.len() + h.value.value.len())
         .sum();
     if size > HEADERS_MAX {
         return wrong("headers", "the headers are more than 64 KiB: shorten them");
@@ -244,7 +244,7 @@ fn check_headers(spec: &StreamSpec) -> Result<(), SpecError> {
         if let Some((_, instead)) = OURS.iter().find(|(ours, _)| *ours == name.as_str()) {
             return wrong("headers", format!("{name} can't be set here: {instead}"));
         }
-        if HeaderValue::from_bytes(header.value.as_bytes()).is_err() {
+        if HeaderValue::from_bytes(header.value.value.as_bytes()).is_err() {
             return wrong(
                 "headers",
                 format!("the value of {name} has a line break or a control character: remove it"),

@@ -87,7 +87,11 @@ impl Decoder {
     /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
     pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
         let facts = Facts::default();
-        let transport = Transport::new(spec, Bounds::default(), facts.clone())?;
+        let bounds = Bounds {
+            line: spec.bounds.line as usize,
+            event: spec.bounds.event as usize,
+        };
+        let transport = Transport::new(spec, bounds, facts.clone())?;
         let mut builder = ClientBuilder::for_url(&spec.url)
             .map_err(|error| Failure::bad_request(format!("the URL can't be asked: {error}")))?
             .method(spec.method.clone());

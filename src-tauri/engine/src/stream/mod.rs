@@ -7,6 +7,7 @@
 //! The standard is WHATWG HTML, section 9.2, "Server-sent events". Where a stream may leave it,
 //! [`spec::Policy`] has the table.
 
+pub mod attempt;
 pub mod check;
 pub mod decoder;
 mod duplicates;

@@ -167,7 +167,7 @@ fn own_headers(spec: &StreamSpec) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     for header in &spec.headers {
         let name = HeaderName::from_bytes(header.name.as_bytes());
-        let value = HeaderValue::from_bytes(header.value.as_bytes());
+        let value = HeaderValue::from_bytes(header.value.value.as_bytes());
         let (Ok(name), Ok(mut value)) = (name, value) else {
             return Err(Failure::bad_request(format!(
                 "the header {:?} can't be sent: correct its name or value",

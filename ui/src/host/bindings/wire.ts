@@ -161,7 +161,11 @@ demo: string | null,
 /**
  * What recovery found when the capture was opened, or null.
  */
-recovered: string | null, };
+recovered: string | null, 
+/**
+ * One sentence when streams have secrets that can't be kept over a restart, or null.
+ */
+secrets: string | null, };
 
 /**
  * A stream's line in the rail.
@@ -222,7 +226,23 @@ resume_id: string,
 /**
  * When the last byte came, ms; 0 when none did.
  */
-last_byte_at: number, };
+last_byte_at: number, 
+/**
+ * The resume id stays as the person set it.
+ */
+frozen: boolean, 
+/**
+ * It accepts any certificate: to be shown loudly.
+ */
+accepts_any_certificate: boolean, 
+/**
+ * Gaps and possible gaps since the program began.
+ */
+gaps: number, 
+/**
+ * The weightiest hint about what the server does, or null.
+ */
+hint: string | null, };
 
 /**
  * A stream's state in one word.
@@ -469,6 +489,184 @@ code: string,
 message: string, };
 
 /**
+ * One attempt to connect, from its reason to its end. Times are ms since the Unix epoch, 0 when
+ * there is none. Secrets are masked.
+ */
+export type Attempt = { 
+/**
+ * Which one of the stream since the program began, from 1.
+ */
+number: number, 
+/**
+ * The connection it made, 0 when it made none.
+ */
+connection: number, 
+/**
+ * Why it was made.
+ */
+why: Why, 
+/**
+ * How long was waited before it, ms.
+ */
+delay_ms: number, 
+/**
+ * What it sent as `Last-Event-ID`, "" for none.
+ */
+resume_id: string, 
+/**
+ * When it began.
+ */
+began: number, 
+/**
+ * When the response's head came.
+ */
+opened: number, 
+/**
+ * When it ended.
+ */
+ended: number, 
+/**
+ * How it ended; `None` while it goes on.
+ */
+reason: Reason | null, 
+/**
+ * The same in one sentence that names the remedy.
+ */
+detail: string, 
+/**
+ * HTTP status, 0 without a response.
+ */
+status: number, 
+/**
+ * `HTTP/1.1` or `HTTP/2`.
+ */
+protocol: string, 
+/**
+ * Method and URL as asked.
+ */
+request: string, 
+/**
+ * Request headers as sent.
+ */
+request_headers: Array<[string, string]>, 
+/**
+ * Where redirects led, in order.
+ */
+redirects: Array<string>, 
+/**
+ * Response headers as received.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The beginning of an answer that is no event stream, at most 4 KiB.
+ */
+body: string, 
+/**
+ * What was on the wire.
+ */
+wire: WireFacts, };
+
+/**
+ * Why an attempt was made.
+ */
+export type Why = "start" | "retry" | "asked" | "edited" | "woke" | "network-changed";
+
+/**
+ * Why a connection or a stream ended, in one word a script can match and a person can read.
+ */
+export type Reason = "server-closed" | "reset" | "dns" | "refused" | "tls" | "unreachable" | "header-timeout" | "silent" | "http-status" | "content-type" | "no-content" | "redirect" | "limit" | "once" | "stopped" | "bad-request" | "completed" | "woke" | "network-changed";
+
+/**
+ * What was on the wire of one connection, after content decoding.
+ */
+export type WireFacts = { 
+/**
+ * Bytes of body.
+ */
+bytes: number, 
+/**
+ * Pieces that they came in.
+ */
+chunks: number, 
+/**
+ * Bytes of the smallest and the largest piece.
+ */
+chunk_min: number, 
+/**
+ * See `chunk_min`.
+ */
+chunk_max: number, 
+/**
+ * Events dispatched.
+ */
+events: number, 
+/**
+ * Comments.
+ */
+comments: number, 
+/**
+ * Lines that ended in LF, CRLF and CR.
+ */
+lf: number, 
+/**
+ * See `lf`.
+ */
+crlf: number, 
+/**
+ * See `lf`.
+ */
+cr: number, 
+/**
+ * The body began with a byte order mark.
+ */
+bom: boolean, 
+/**
+ * Lines with bytes that are not UTF-8.
+ */
+invalid_utf8: number, 
+/**
+ * Names of fields that the standard does not know, and how often; the first 16 names.
+ */
+unknown_fields: Array<[string, number]>, 
+/**
+ * Ids with a NUL, which are ignored.
+ */
+invalid_ids: number, 
+/**
+ * Values of `retry` that are not digits; the first 16.
+ */
+bad_retries: Array<string>, 
+/**
+ * What `retry` said last, ms, as the server wrote it.
+ */
+retry_ms: number | null, 
+/**
+ * The content coding, when there is one.
+ */
+compression: string | null, 
+/**
+ * Bytes of an incomplete event that the end of the body cut off.
+ */
+incomplete: number, 
+/**
+ * What that means, in plain words, the weightiest first.
+ */
+hints: Array<Hint>, };
+
+/**
+ * Something about a server that a person would want to know.
+ */
+export type Hint = { 
+/**
+ * One word for a program: `buffered`, `compressed`, `no-ids`, …
+ */
+code: string, 
+/**
+ * One or two sentences that say what was seen and what to try.
+ */
+text: string, };
+
+/**
  * A saved subscription. Everything but the URL has a default.
  */
 export type StreamSpec = { 
@@ -486,21 +684,50 @@ url: string,
  */
 method: string, 
 /**
+ * Parameters put behind those of the URL, percent-encoded, in order.
+ */
+query: Array<Header>, 
+/**
  * Request headers, in order, beside `Accept`, `Cache-Control` and `Last-Event-ID`.
  */
 headers: Array<Header>, 
+/**
+ * How to say who asks; besides an `Authorization` among the headers it is an error.
+ */
+auth: Auth, 
 /**
  * The request's body.
  */
 body: string | null, 
 /**
- * Sent as `Last-Event-ID` by the first connection, when the capture knows none.
+ * Sent as `Last-Event-ID` by the first connection, when the capture knows none; with
+ * `freeze_id` by every connection.
  */
 last_event_id: string, 
+/**
+ * The resume id stays `last_event_id`, whatever the server sends.
+ */
+freeze_id: boolean, 
 /**
  * When to try again.
  */
 policy: Policy, 
+/**
+ * How the body is cut into events.
+ */
+framing: Framing, 
+/**
+ * What the numbers of events are read from, to find gaps; `None` does not look.
+ */
+numbering: Numbering | null, 
+/**
+ * What the server sends as its last event: the stream is then completed.
+ */
+end_marker: EndMarker | null, 
+/**
+ * How large things may be.
+ */
+bounds: Bounds, 
 /**
  * Keep and send cookies.
  */
@@ -510,12 +737,41 @@ cookies: boolean,
  */
 proxy: string | null, 
 /**
+ * A Unix socket to connect to instead of the URL's host and port.
+ */
+unix_socket: string | null, 
+/**
+ * Which HTTP to speak.
+ */
+http: HttpVersion, 
+/**
+ * Ask for a compressed body (gzip, br, deflate, zstd); unasked ones are read as well.
+ */
+compression: boolean, 
+/**
  * A PEM file with certificate authorities to trust besides the system's.
  */
-cacert: string | null, };
+cacert: string | null, 
+/**
+ * A PEM file with the certificate (and its chain) to appear as.
+ */
+client_cert: string | null, 
+/**
+ * A PEM file with that certificate's private key; `None` when `client_cert` has it too.
+ */
+client_key: string | null, 
+/**
+ * Accept any certificate, for any name. Shown loudly, never a default.
+ */
+accept_any_certificate: boolean, 
+/**
+ * Origins (`https://host:port`) that redirects may carry this stream's headers, cookies,
+ * credentials and resume id to.
+ */
+redirect_trust: Array<string>, };
 
 /**
- * One request header.
+ * A name with a value: a request header or a query parameter.
  */
 export type Header = { 
 /**
@@ -523,9 +779,119 @@ export type Header = {
  */
 name: string, 
 /**
- * Its value.
+ * The value, or what it is made from.
  */
-value: string, };
+value: string, 
+/**
+ * What `value` is.
+ */
+source: Source, 
+/**
+ * The person marked it secret. Headers and parameters that are known to carry secrets
+ * (`Authorization`, `Cookie`, `token`, …) are so without being marked.
+ */
+secret: boolean, 
+/**
+ * The value is in the keyring, and `value` is "".
+ */
+kept: boolean, };
+
+/**
+ * A value that may be secret, and may be made anew at each attempt.
+ *
+ * Secret values are never shown, saved or exported: they lie in the system's keyring, and where
+ * a description is shown or saved, `kept` stands for them.
+ */
+export type Value = { 
+/**
+ * The value, or what it is made from.
+ */
+value: string, 
+/**
+ * What `value` is.
+ */
+source: Source, 
+/**
+ * The person marked it secret. Headers and parameters that are known to carry secrets
+ * (`Authorization`, `Cookie`, `token`, …) are so without being marked.
+ */
+secret: boolean, 
+/**
+ * The value is in the keyring, and `value` is "".
+ */
+kept: boolean, };
+
+/**
+ * What a value's text is.
+ */
+export type Source = "text" | "env" | "command";
+
+/**
+ * How to say who asks.
+ */
+export type Auth = "none" | { "bearer": { 
+/**
+ * The token.
+ */
+token: Value, } } | { "basic": { 
+/**
+ * The user's name, without a colon.
+ */
+user: string, 
+/**
+ * The password.
+ */
+password: Value, } };
+
+/**
+ * How a body is cut into events.
+ */
+export type Framing = "auto" | "sse" | "lines";
+
+/**
+ * Where an event's number is.
+ */
+export type Numbering = "id" | { "path": string };
+
+/**
+ * What ends a stream in good order. Either suffices when both are given.
+ */
+export type EndMarker = { 
+/**
+ * An event with exactly this data: `[DONE]`.
+ */
+data: string | null, 
+/**
+ * An event of this type: `message_stop`.
+ */
+event_type: string | null, };
+
+/**
+ * How large things may be. What passes a bound is left out with a mark, or ends the connection
+ * where it can't go on; memory stays flat.
+ */
+export type Bounds = { 
+/**
+ * Bytes of a line without its end, 1 KiB to 1 GiB.
+ */
+line: number, 
+/**
+ * Bytes of an event's data, 1 KiB to 1 GiB.
+ */
+event: number, 
+/**
+ * Bytes of a response's headers, 1 KiB to 1 MiB.
+ */
+head: number, 
+/**
+ * Redirects followed, 0 to 20.
+ */
+redirects: number, };
+
+/**
+ * Which HTTP to speak.
+ */
+export type HttpVersion = "auto" | "http1" | "http2";
 
 /**
  * When a stream connects again, and when it counts as stalled.
@@ -551,6 +917,22 @@ retry_initial_ms: number,
  */
 retry_max_ms: number, 
 /**
+ * The least and the most that a server's `retry:` is taken for, ms, 0 to a day.
+ */
+server_retry_min_ms: number, 
+/**
+ * See `server_retry_min_ms`.
+ */
+server_retry_max_ms: number, 
+/**
+ * Up to how much of a delay is taken off at random, percent, 0 to 100.
+ */
+jitter_percent: number, 
+/**
+ * After which statuses `auto` connects again: numbers, ranges and classes, `429 500-599`.
+ */
+retry_statuses: string, 
+/**
  * The standard to the letter: only ends and network errors retry, after exactly the
  * reconnection time, without jitter or growth.
  */
@@ -560,7 +942,8 @@ strict: boolean,
  */
 once: boolean, 
 /**
- * Silence after which an open connection counts as stalled, ms; `None` never.
+ * Silence after which an open connection counts as stalled, ms; 0 never. `None` takes it
+ * from the heartbeat that the server is seen to keep, and never stalls before one was seen.
  */
 stall_after_ms: number | null, 
 /**
@@ -570,7 +953,15 @@ stall_action: StallAction,
 /**
  * How long a response's head may take, ms.
  */
-header_timeout_ms: number, };
+header_timeout_ms: number, 
+/**
+ * How long connecting may take, ms.
+ */
+connect_timeout_ms: number, 
+/**
+ * Connect again at once when the computer woke from sleep or its network changed.
+ */
+reconnect_on_wake: boolean, };
 
 /**
  * Whether a stream connects again.

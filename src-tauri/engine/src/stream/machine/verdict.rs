@@ -65,7 +65,9 @@ fn may_pass(failure: &Failure, strict: bool) -> bool {
         | Reason::Refused
         | Reason::Unreachable
         | Reason::HeaderTimeout
-        | Reason::Silent => true,
+        | Reason::Silent
+        | Reason::Woke
+        | Reason::NetworkChanged => true,
         Reason::HttpStatus => !strict && matches!(failure.status, Some(429 | 500..=599)),
         _ => false,
     }

@@ -1,0 +1,90 @@
+//! When a stream connects again.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// When a stream connects again, and when it counts as stalled.
+///
+/// | field | the standard (HTML 9.2.3) | default here | why |
+/// | --- | --- | --- | --- |
+/// | `reconnect` | every end and network error | the same, and 429 and 5xx; not for POST | servers restart; a POST may cost money |
+/// | `retry_max_ms` | a user agent may grow the delay | doubles up to 30 s after failures | a dead server is not hammered |
+/// | jitter | none | up to a quarter of the delay is taken off at random | a hundred clients don't return at once |
+/// | `strict` | is this column | off | |
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Policy {
+    /// Whether to connect again.
+    pub reconnect: Reconnect,
+    /// The reconnection time until the server sends `retry:`, ms, 100 to 300,000.
+    pub retry_initial_ms: u32,
+    /// The longest delay, ms, at least `retry_initial_ms`.
+    pub retry_max_ms: u32,
+    /// The least and the most that a server's `retry:` is taken for, ms, 0 to a day.
+    pub server_retry_min_ms: u32,
+    /// See `server_retry_min_ms`.
+    pub server_retry_max_ms: u32,
+    /// Up to how much of a delay is taken off at random, percent, 0 to 100.
+    pub jitter_percent: u8,
+    /// After which statuses `auto` connects again: numbers, ranges and classes, `429 500-599`.
+    pub retry_statuses: String,
+    /// The standard to the letter: only ends and network errors retry, after exactly the
+    /// reconnection time, without jitter or growth.
+    pub strict: bool,
+    /// One connection and no retries.
+    pub once: bool,
+    /// Silence after which an open connection counts as stalled, ms; 0 never. `None` takes it
+    /// from the heartbeat that the server is seen to keep, and never stalls before one was seen.
+    pub stall_after_ms: Option<u32>,
+    /// What to do then.
+    pub stall_action: StallAction,
+    /// How long a response's head may take, ms.
+    pub header_timeout_ms: u32,
+    /// How long connecting may take, ms.
+    pub connect_timeout_ms: u32,
+    /// Connect again at once when the computer woke from sleep or its network changed.
+    pub reconnect_on_wake: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            reconnect: Reconnect::Auto,
+            retry_initial_ms: 500,
+            retry_max_ms: 30_000,
+            server_retry_min_ms: 100,
+            server_retry_max_ms: 300_000,
+            jitter_percent: 25,
+            retry_statuses: "429 500-599".to_owned(),
+            strict: false,
+            once: false,
+            stall_after_ms: None,
+            stall_action: StallAction::Mark,
+            header_timeout_ms: 15_000,
+            connect_timeout_ms: 10_000,
+            reconnect_on_wake: true,
+        }
+    }
+}
+
+/// Whether a stream connects again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Reconnect {
+    /// After ends, network errors, 429 and 5xx; never for a method other than GET.
+    Auto,
+    /// The same, whatever the method, and after every other status too.
+    Always,
+    /// Not by itself.
+    Never,
+}
+
+/// What to do with a stalled connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum StallAction {
+    /// Say so in the timeline and wait on.
+    Mark,
+    /// Close it and connect again.
+    Reconnect,
+}
