@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { newSpec } from '../host/host';
+import { newHeader, newSpec } from '../host/host';
 import { problemsFrom, problemsOf, toForm, toSpec } from './streamForm';
 
 describe('the form of a stream', () => {
   it('gives back the stream it was filled from', () => {
     const spec = newSpec('https://example.com/events');
     spec.name = 'prices';
-    spec.headers = [{ name: 'X-Team', value: 'a b' }];
+    spec.headers = [newHeader('X-Team', 'a b')];
     spec.body = '{"a":1}';
     spec.cookies = true;
     spec.policy.stall_after_ms = 1500;
@@ -21,13 +21,13 @@ describe('the form of a stream', () => {
     form.url = '  http://localhost:1/  ';
     form.method = 'query';
     form.headers = [
-      { name: '', value: '' },
-      { name: ' Accept-Language ', value: ' zh ' },
+      newHeader('', ''),
+      newHeader(' Accept-Language ', ' zh '),
     ];
     const spec = toSpec(form, base);
     expect(spec.url).toBe('http://localhost:1/');
     expect(spec.method).toBe('QUERY');
-    expect(spec.headers).toEqual([{ name: 'Accept-Language', value: 'zh' }]);
+    expect(spec.headers).toEqual([newHeader('Accept-Language', 'zh')]);
     expect(spec.body).toBeNull();
     expect(spec.policy.stall_after_ms).toBeNull();
   });
@@ -35,7 +35,7 @@ describe('the form of a stream', () => {
   it('says at which field something is wrong', () => {
     const form = toForm(newSpec());
     form.method = 'GO ON';
-    form.headers = [{ name: 'two words', value: 'x' }];
+    form.headers = [newHeader('two words', 'x')];
     form.stallAfter = 'soon';
     expect(Object.keys(problemsOf(form)).sort()).toEqual(['headers', 'method', 'stall', 'url']);
     expect(problemsOf(toForm(newSpec('http://a/')))).toEqual({});

@@ -54,8 +54,8 @@ export function toSpec(form: StreamForm, base: StreamSpec): StreamSpec {
     url: form.url.trim(),
     method: form.method.trim().toUpperCase(),
     headers: form.headers
-      .map(({ name, value }) => ({ name: name.trim(), value: value.trim() }))
-      .filter(({ name, value }) => name || value),
+      .map((header) => ({ ...header, name: header.name.trim(), value: header.value.trim() }))
+      .filter(({ name, value, kept }) => name || value || kept),
     body: form.body === '' ? null : form.body,
     last_event_id: form.lastEventId,
     policy: {

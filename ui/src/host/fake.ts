@@ -238,6 +238,7 @@ class FakeHost implements Host {
       duplicates: this.#streams.filter((stream) => stream.connection > 1).length,
       demo: this.#demo,
       recovered: this.#address.get('recovered'),
+      secrets: this.#address.get('secrets'),
     };
   }
 

@@ -6,6 +6,7 @@ import type {
   ExportRequest,
   FrameReply,
   FrameRequest,
+  Header,
   RecordDetail,
   StreamAction,
   StreamSpec,
@@ -64,27 +65,52 @@ function isWireError(thrown: unknown): thrown is WireError {
   );
 }
 
+/** A header or parameter whose value stands as it is typed. */
+export function newHeader(name = '', value = ''): Header {
+  return { name, value, source: 'text', secret: false, kept: false };
+}
+
 /** A stream with every default of the engine, see `stream/spec.rs`. */
 export function newSpec(url = ''): StreamSpec {
   return {
     name: '',
     url,
     method: 'GET',
+    query: [],
     headers: [],
+    auth: 'none',
     body: null,
     last_event_id: '',
+    freeze_id: false,
     policy: {
       reconnect: 'auto',
       retry_initial_ms: 500,
       retry_max_ms: 30_000,
+      server_retry_min_ms: 100,
+      server_retry_max_ms: 300_000,
+      jitter_percent: 25,
+      retry_statuses: '429 500-599',
       strict: false,
       once: false,
       stall_after_ms: null,
       stall_action: 'mark',
       header_timeout_ms: 15_000,
+      connect_timeout_ms: 10_000,
+      reconnect_on_wake: true,
     },
+    framing: 'auto',
+    numbering: null,
+    end_marker: null,
+    bounds: { line: 16 * 1024 ** 2, event: 64 * 1024 ** 2, head: 64 * 1024, redirects: 10 },
     cookies: false,
     proxy: null,
+    unix_socket: null,
+    http: 'auto',
+    compression: false,
     cacert: null,
+    client_cert: null,
+    client_key: null,
+    accept_any_certificate: false,
+    redirect_trust: [],
   };
 }

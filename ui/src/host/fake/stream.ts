@@ -74,6 +74,10 @@ export class FakeStream {
       spark: [...spark],
       resume_id: this.#resumeId,
       last_byte_at: this.#lastByteAt,
+      frozen: this.spec.freeze_id,
+      accepts_any_certificate: this.spec.accept_any_certificate,
+      gaps: 0,
+      hint: null,
     };
   }
 
