@@ -3,6 +3,7 @@
  * the whole window runs in a plain browser.
  */
 import type {
+  Attempt,
   ExportRequest,
   FrameReply,
   FrameRequest,
@@ -10,6 +11,7 @@ import type {
   RecordDetail,
   StreamAction,
   StreamSpec,
+  Value,
   WireError,
 } from './bindings/wire';
 
@@ -29,6 +31,14 @@ export interface Host {
   removeStream(name: string): Promise<void>;
   controlStream(name: string, action: StreamAction): Promise<void>;
   streamSpec(name: string): Promise<StreamSpec>;
+  /** The stream's attempts to connect that the engine knows of, the newest last. */
+  attempts(name: string): Promise<Attempt[]>;
+  /** Sets what the next connection sends as `Last-Event-ID`, "" for none; frozen, it stays so. */
+  resumeFrom(name: string, id: string, frozen: boolean): Promise<void>;
+  /** What a `curl …` command asks for; rejects with `bad-curl` when it can't be read. */
+  specFromCurl(text: string): Promise<StreamSpec>;
+  /** The stream as a `curl` command, its secrets masked. */
+  streamCurl(name: string): Promise<string>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
   startDemo(): Promise<Demo>;
@@ -65,9 +75,14 @@ function isWireError(thrown: unknown): thrown is WireError {
   );
 }
 
-/** A header or parameter whose value stands as it is typed. */
+/** A value that stands as it is typed. */
+export function newValue(value = ''): Value {
+  return { value, source: 'text', secret: false, kept: false };
+}
+
+/** A header or parameter with such a value. */
 export function newHeader(name = '', value = ''): Header {
-  return { name, value, source: 'text', secret: false, kept: false };
+  return { name, ...newValue(value) };
 }
 
 /** A stream with every default of the engine, see `stream/spec.rs`. */
