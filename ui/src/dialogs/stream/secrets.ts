@@ -1,0 +1,15 @@
+/** Which headers and parameters are secret without being marked, as `stream/check.rs` has it. */
+import type { Header } from '../../host/host';
+
+const WHOLE = ['key', 'sig', 'jwt', 'auth', 'pwd'];
+const WITHIN =
+  /authorization|cookie|token|secret|password|passwd|api-key|apikey|access-key|session|signature|credential/;
+
+export function isSecretName(name: string): boolean {
+  const plain = name.trim().toLowerCase().replaceAll('_', '-');
+  return WHOLE.includes(plain) || WITHIN.test(plain);
+}
+
+export function isSecret(header: Header): boolean {
+  return header.secret || isSecretName(header.name);
+}
