@@ -1,4 +1,7 @@
-/** Sentences about commands that failed, or were done unseen, until they are closed or have been there long enough. */
+/**
+ * Sentences about commands that failed, or were done unseen, until they are closed or have been
+ * there long enough.
+ */
 
 export interface Notice {
   id: number;

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { Attempt, Reason, WireFacts } from '../host/host';
 import { text } from '../text/text';
-import { endWords, lineEndWords, pieceWords, shownOf, spanWords, toneOf, whyWords } from './attempts';
+import {
+  endWords,
+  lineEndWords,
+  pieceWords,
+  shownOf,
+  spanWords,
+  toneOf,
+  whyWords,
+} from './attempts';
 
 describe('an attempt in words', () => {
   it('says why it was made, and after what delay', () => {
@@ -29,8 +37,8 @@ describe('an attempt in words', () => {
     expect(spanWords(attempt({ began }), 1400)).toBe('trying for 400 ms');
     expect(spanWords(attempt({ began, ended: 3000 }), 9000)).toBe('gave up after 2.0 s');
     const opened = attempt({ began, opened: 1012 });
-    expect(spanWords(opened, 8012)).toBe('opened after 12 ms · open for 7.0 s');
-    expect(spanWords({ ...opened, ended: 2012 }, 8012)).toBe('opened after 12 ms · lasted 1.0 s');
+    expect(spanWords(opened, 8012)).toBe('opened in 12 ms · open 7.0 s');
+    expect(spanWords({ ...opened, ended: 2012 }, 8012)).toBe('opened in 12 ms · lasted 1.0 s');
     expect(spanWords(attempt({ began }), 900)).toBe('trying for 0 ms');
   });
 
@@ -45,7 +53,8 @@ describe('the wire in words', () => {
   it('gives the least, the mean and the most of the pieces', () => {
     const wire = { bytes: 3000, chunks: 3, chunk_min: 13, chunk_max: 2048 };
     expect(pieceWords(withWire(wire))).toBe('3 of 13 B to 2.0 KiB, 1000 B on average');
-    expect(pieceWords(withWire({ bytes: 9, chunks: 1, chunk_min: 9, chunk_max: 9 }))).toBe('1 of 9 B');
+    const one = { bytes: 9, chunks: 1, chunk_min: 9, chunk_max: 9 };
+    expect(pieceWords(withWire(one))).toBe('1 of 9 B');
     expect(pieceWords(withWire({ chunks: 0 }))).toBe('none');
   });
 
@@ -57,9 +66,9 @@ describe('the wire in words', () => {
 
 describe('the attempt to show', () => {
   const list = [
-    attempt({ number: 1, connection: 1 }),
-    attempt({ number: 2, connection: 0 }),
-    attempt({ number: 3, connection: 2 }),
+    attempt({ number: 1, connection: 1, began: 10 }),
+    attempt({ number: 2, connection: 0, began: 20 }),
+    attempt({ number: 3, connection: 2, began: 30 }),
   ];
 
   it('is the newest until one is chosen', () => {
@@ -69,8 +78,13 @@ describe('the attempt to show', () => {
   });
 
   it("is that of the record's connection", () => {
-    expect(shownOf(list, null, 1)?.number).toBe(1);
-    expect(shownOf(list, null, 9)).toBeUndefined();
+    expect(shownOf(list, null, { connection: 1, time: 99 })?.number).toBe(1);
+    expect(shownOf(list, null, { connection: 9, time: 99 })).toBeUndefined();
+  });
+
+  it('is the one under way when the record is of no connection', () => {
+    expect(shownOf(list, null, { connection: 0, time: 25 })?.number).toBe(2);
+    expect(shownOf(list, null, { connection: 0, time: 5 })).toBeUndefined();
   });
 
   it('goes back to the newest when the chosen one is forgotten', () => {

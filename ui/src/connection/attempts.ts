@@ -39,7 +39,7 @@ export function toneOf({ reason, opened }: Attempt): Tone {
   }
 }
 
-/** How long it took: `opened after 12 ms · lasted 7.0 s`; `now` is the engine's clock. */
+/** How long it took: `opened in 12 ms · lasted 7.0 s`; `now` is the engine's clock. */
 export function spanWords({ began, opened, ended }: Attempt, now: number): string {
   const until = ended || Math.max(now, began);
   if (opened === 0) {
@@ -75,14 +75,18 @@ export function lineEndWords({ wire }: Attempt): string {
   return seen.map(([name, count]) => words.wire.lineEnd(name, count)).join(', ');
 }
 
-/** The attempt to show: the chosen one, else that of the connection, else the newest. */
+/**
+ * The attempt to show: the chosen one, else that of the record, else the newest. A record of no
+ * connection is of the attempt that was under way at its time.
+ */
 export function shownOf(
   attempts: readonly Attempt[],
   chosen: number | null,
-  connection: number | undefined,
+  record: { connection: number; time: number } | undefined,
 ): Attempt | undefined {
   const found = attempts.find(({ number }) => number === chosen);
   if (found) return found;
-  if (connection === undefined) return attempts.at(-1);
-  return attempts.findLast((one) => one.connection === connection);
+  if (record === undefined) return attempts.at(-1);
+  if (record.connection === 0) return attempts.findLast(({ began }) => began <= record.time);
+  return attempts.findLast(({ connection }) => connection === record.connection);
 }

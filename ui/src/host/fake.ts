@@ -45,7 +45,8 @@ class FakeHost implements Host {
   #names = new Map<number, string>();
   #demo: string | null = null;
   #version = 1;
-  #nextKey = 0;
+  /** 0 is the capture's own. */
+  #nextKey = 1;
   #nextExport = 1;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
@@ -82,9 +83,13 @@ class FakeHost implements Host {
       view: view.status(error),
       rows,
       first_rank: first,
-      lanes: request.lanes && lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+      lanes:
+        request.lanes &&
+        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
-      gone: [...this.#names].filter(([key]) => !keys.includes(key)).map(([key, name]) => ({ key, name })),
+      gone: [...this.#names]
+        .filter(([key]) => !keys.includes(key))
+        .map(([key, name]) => ({ key, name })),
     };
   }
 
@@ -219,7 +224,10 @@ class FakeHost implements Host {
   #start(spec: StreamSpec, sent: number): void {
     const key = this.#nextKey++;
     this.#names.set(key, spec.name);
-    this.#streams = [...this.#streams, new FakeStream(spec, key, sent, this.#speed, Date.now(), 'start')];
+    this.#streams = [
+      ...this.#streams,
+      new FakeStream(spec, key, sent, this.#speed, Date.now(), 'start'),
+    ];
     this.#changed();
   }
 

@@ -45,6 +45,8 @@ export const en = {
     rateHint: 'Events a second over the last second',
     lastId: 'Last event ID: the next connection resumes after it',
     id: (id: string) => `id ${id}`,
+    chip: (name: string, state: string, anyCertificate: boolean) =>
+      `${name}: ${state}${anyCertificate ? ', accepts any certificate' : ''}`,
     retryNow: 'Retry now',
     more: 'More',
     menu: (name: string) => `More for ${name}`,

@@ -1,5 +1,4 @@
 /** Which headers and parameters are secret without being marked, as `stream/check.rs` has it. */
-import type { Header } from '../../host/host';
 
 const WHOLE = ['key', 'sig', 'jwt', 'auth', 'pwd'];
 const WITHIN =
@@ -8,8 +7,4 @@ const WITHIN =
 export function isSecretName(name: string): boolean {
   const plain = name.trim().toLowerCase().replaceAll('_', '-');
   return WHOLE.includes(plain) || WITHIN.test(plain);
-}
-
-export function isSecret(header: Header): boolean {
-  return header.secret || isSecretName(header.name);
 }

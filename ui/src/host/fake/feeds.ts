@@ -120,7 +120,11 @@ export function feedUrl(base: string, feed: Feed): string {
 }
 
 function acting(acts: Acts, rate: number): Feed {
-  const event = (n: number) => ({ type: 'message', id: `${n}`, data: `{"seq":${n},"of":"${acts}"}` });
+  const event = (n: number) => ({
+    type: 'message',
+    id: `${n}`,
+    data: `{"seq":${n},"of":"${acts}"}`,
+  });
   return { name: acts, rate, event, acts };
 }
 

@@ -1,5 +1,13 @@
 /** A scripted stream: it connects, sends, breaks and retries as its feed says. */
-import type { Attempt, Reason, StateWord, StreamAction, StreamSpec, StreamStatus, Why } from '../host';
+import type {
+  Attempt,
+  Reason,
+  StateWord,
+  StreamAction,
+  StreamSpec,
+  StreamStatus,
+  Why,
+} from '../host';
 import { Attempts } from './attempts';
 import { feedAt, type Feed } from './feeds';
 import type { Kept } from './records';
@@ -167,9 +175,20 @@ export class FakeStream {
     if (this.#feed.acts === 'buffered') this.#attempts.hint(BUFFERED);
     if (this.#feed.name === 'cpu') this.#attempts.hint(NO_IDS);
     if (this.#feed.acts === 'gappy') {
-      this.#attempts.facts({ bom: true, crlf: 12, invalid_utf8: 1, invalid_ids: 2, retry_ms: 5000 });
+      this.#attempts.facts({
+        bom: true,
+        crlf: 12,
+        invalid_utf8: 1,
+        invalid_ids: 2,
+        retry_ms: 5000,
+      });
       this.#attempts.facts({ bad_retries: ['soon', '1.5'], compression: 'gzip', comments: 7 });
-      this.#attempts.facts({ unknown_fields: [['foo', 3], ['Data', 1]] });
+      this.#attempts.facts({
+        unknown_fields: [
+          ['foo', 3],
+          ['Data', 1],
+        ],
+      });
     }
   }
 

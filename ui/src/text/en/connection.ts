@@ -14,8 +14,7 @@ export const connection = {
   unknown: (n: number) =>
     `Nothing is kept of connection ${n} but its records: it was made before Feedscope was started, or is too long ago.`,
   gone: 'This stream is watched no more: nothing is kept of its connections but their records.',
-  anyCertificate: 'any certificate',
-  anyCertificateHint: 'This stream accepts any certificate: it may be someone else who answers.',
+  anyCertificate: 'This stream accepts any certificate: it may be someone else who answers.',
 
   why: {
     start: 'started',
@@ -27,9 +26,9 @@ export const connection = {
   },
   whyAfter: (why: string, delay: string) => `${why} after ${delay}`,
   resumes: (id: string) => `after id ${id}`,
-  openedAfter: (span: string) => `opened after ${span}`,
+  openedAfter: (span: string) => `opened in ${span}`,
   lasted: (span: string) => `lasted ${span}`,
-  openFor: (span: string) => `open for ${span}`,
+  openFor: (span: string) => `open ${span}`,
   tryingFor: (span: string) => `trying for ${span}`,
   gaveUpAfter: (span: string) => `gave up after ${span}`,
 
@@ -59,8 +58,8 @@ export const connection = {
   status: (status: number) => `status ${status}`,
 
   facts: {
-    ended: 'Ended',
     began: 'Began',
+    took: 'Took',
     why: 'Why',
     resumeId: 'Resume id',
     connection: 'Connection',

@@ -62,9 +62,9 @@ export const stream = {
 
   body: 'Body',
   cookies: 'Keep and send cookies',
-  redirectTrust: 'Redirects',
+  redirectTrust: 'Trusted origins',
   redirectTrustHint:
-    'Origins (https://host:port), one a line, that redirects may carry headers, cookies and credentials to',
+    'One a line, as https://host:port: redirects may carry headers, cookies and credentials there',
 
   http: 'HTTP version',
   https: { auto: 'What TLS agrees on', http1: 'HTTP/1.1 only', http2: 'HTTP/2 only' },
@@ -219,7 +219,8 @@ export const resume = {
   id: 'Last event ID',
   take: 'Take the present one',
   clear: 'Clear',
-  freeze: 'Freeze: send it with every connection, whatever the server sends',
+  freeze: 'Freeze it',
+  freezeHint: 'Every connection sends it, whatever the server sends',
   next: {
     send: (id: string) =>
       `The next connection asks for what came after ${id}. Events that come again are marked.`,
@@ -239,4 +240,3 @@ export const curl = {
   failed: (name: string) => `${name} can't be copied as curl`,
   refused: 'The clipboard refused the curl command. Click into the window and try again.',
 };
-
