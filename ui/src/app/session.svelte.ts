@@ -1,7 +1,7 @@
 /** What the window wishes and what the engine answered: the one state that regions share. */
 import { getContext, setContext } from 'svelte';
 
-import { copyText } from '../drawer/clipboard';
+import { copyComing } from '../drawer/clipboard';
 import { FrameLoop } from '../frame/loop';
 import { Timeline } from '../grid/timeline.svelte';
 import {
@@ -154,7 +154,7 @@ export class Session {
   async copyCurl(name: string): Promise<void> {
     const shown = visible(name);
     await this.attempt(text.curl.failed(shown), async () => {
-      const done = await copyText(await this.host.streamCurl(name));
+      const done = await copyComing(this.host.streamCurl(name));
       this.notices.add(done ? text.curl.copied(shown) : text.curl.refused, !done);
     });
   }

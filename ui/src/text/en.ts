@@ -109,7 +109,6 @@ export const en = {
     capture: 'the capture',
     fresh: (n: number) => `${format.count(n)} new`,
     freshHint: 'Go to the newest records and follow them (f)',
-    toNewest: 'Newest',
     scrollbar: 'Position in the timeline',
   },
   empty: {
