@@ -1,6 +1,7 @@
 /** What the window wishes and what the engine answered: the one state that regions share. */
 import { getContext, setContext } from 'svelte';
 
+import { copyComing } from '../drawer/clipboard';
 import { FrameLoop } from '../frame/loop';
 import { Timeline } from '../grid/timeline.svelte';
 import {
@@ -147,6 +148,15 @@ export class Session {
   async addUrl(url: string): Promise<void> {
     await this.host.addStream(newSpec(url.trim()));
     this.#loop.changed();
+  }
+
+  /** Puts a stream into the clipboard as a curl command. */
+  async copyCurl(name: string): Promise<void> {
+    const shown = visible(name);
+    await this.attempt(text.curl.failed(shown), async () => {
+      const done = await copyComing(this.host.streamCurl(name));
+      this.notices.add(done ? text.curl.copied(shown) : text.curl.refused, !done);
+    });
   }
 
   /** Starts the built-in feeds and adds each that is not there yet. */

@@ -8,6 +8,20 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/**
+ * Copies text that is still on its way. The clipboard is asked for at once: when the text is
+ * there, WebKit no longer counts the click. Rejects when the text does not come.
+ */
+export async function copyComing(coming: Promise<string>): Promise<boolean> {
+  const blob = coming.then((text) => new Blob([text], { type: 'text/plain' }));
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+    return true;
+  } catch {
+    return copyText(await coming);
+  }
+}
+
 function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;

@@ -1,15 +1,21 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?trouble=…` and `?recovered=…` for the banners.
+ * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
+ * for the banners.
  */
-import { feedUrl, DEMO_FEEDS } from './fake/feeds';
+import { checked, wireError } from './fake/check';
+import { curlOf, specFromCurl } from './fake/curl';
+import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { lanesOf } from './fake/lanes';
 import { Records, type Kept } from './fake/records';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
+  newHeader,
+  newValue,
   newSpec,
+  type Attempt,
   type Demo,
   type ExportRequest,
   type ExportStatus,
@@ -20,7 +26,6 @@ import {
   type RecordDetail,
   type StreamAction,
   type StreamSpec,
-  type WireError,
 } from './host';
 
 const TICK_MS = 50;
@@ -40,7 +45,8 @@ class FakeHost implements Host {
   #names = new Map<number, string>();
   #demo: string | null = null;
   #version = 1;
-  #nextKey = 0;
+  /** 0 is the capture's own. */
+  #nextKey = 1;
   #nextExport = 1;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
@@ -51,6 +57,7 @@ class FakeHost implements Host {
     const history = Number(address.get('rows') ?? 0);
     this.#records = new Records(history, Date.now());
     if (history > 0 || address.has('demo')) void this.#openDemo(history);
+    if (address.has('states')) this.#openStates();
     setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -76,9 +83,13 @@ class FakeHost implements Host {
       view: view.status(error),
       rows,
       first_rank: first,
-      lanes: request.lanes && lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+      lanes:
+        request.lanes &&
+        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
-      gone: [...this.#names].filter(([key]) => !keys.includes(key)).map(([key, name]) => ({ key, name })),
+      gone: [...this.#names]
+        .filter(([key]) => !keys.includes(key))
+        .map(([key, name]) => ({ key, name })),
     };
   }
 
@@ -95,6 +106,7 @@ class FakeHost implements Host {
       stream.status().events,
       this.#speed,
       Date.now(),
+      'edited',
     );
     this.#streams = this.#streams.map((one) => (one === stream ? fresh : one));
     this.#names.set(stream.key, checked.name);
@@ -115,6 +127,23 @@ class FakeHost implements Host {
 
   async streamSpec(name: string): Promise<StreamSpec> {
     return structuredClone(this.#find(name).spec);
+  }
+
+  async attempts(name: string): Promise<Attempt[]> {
+    return this.#find(name).attempts;
+  }
+
+  async resumeFrom(name: string, id: string, frozen: boolean): Promise<void> {
+    this.#find(name).resumeFrom(id, frozen);
+    this.#changed();
+  }
+
+  async specFromCurl(text: string): Promise<StreamSpec> {
+    return specFromCurl(text);
+  }
+
+  async streamCurl(name: string): Promise<string> {
+    return curlOf(this.#find(name).spec);
   }
 
   async record(seq: number, limit: number): Promise<RecordDetail> {
@@ -178,24 +207,33 @@ class FakeHost implements Host {
     streams.forEach((spec, at) => this.#start(spec, at < 3 ? Math.floor(history / 3) : 0));
   }
 
+  /** A stream for each state and badge. */
+  #openStates(): void {
+    for (const feed of STATE_FEEDS) {
+      const spec = { ...newSpec(feedUrl(DEMO_URL, feed)), name: feed.name };
+      if (feed.acts === 'waking') {
+        spec.accept_any_certificate = true;
+        spec.headers = [{ ...newHeader('X-Api-Key'), secret: true, kept: true }];
+        spec.auth = { bearer: { token: { ...newValue(), secret: true, kept: true } } };
+      }
+      if (feed.acts === 'buffered') Object.assign(spec, { freeze_id: true, last_event_id: '4711' });
+      this.#start(spec, 0);
+    }
+  }
+
   #start(spec: StreamSpec, sent: number): void {
     const key = this.#nextKey++;
     this.#names.set(key, spec.name);
-    this.#streams = [...this.#streams, new FakeStream(spec, key, sent, this.#speed, Date.now())];
+    this.#streams = [
+      ...this.#streams,
+      new FakeStream(spec, key, sent, this.#speed, Date.now(), 'start'),
+    ];
     this.#changed();
   }
 
   #checked(spec: StreamSpec, before: string | null): StreamSpec {
-    const url = URL.canParse(spec.url) ? new URL(spec.url) : null;
-    if (!url || !/^https?:$/.test(url.protocol)) {
-      const message = `“${spec.url}” is not a URL of a feed: begin it with http:// or https://.`;
-      throw wireError('bad-url', message);
-    }
-    const name = spec.name || `${url.host}${url.pathname}`;
-    if (name !== before && this.#streams.some((one) => one.spec.name === name)) {
-      throw wireError('name-taken', `Another stream is called “${name}”: choose another name.`);
-    }
-    return { ...spec, name };
+    const names = this.#streams.map((one) => one.spec.name);
+    return checked(spec, (name) => name !== before && names.includes(name));
   }
 
   #find(name: string): FakeStream {
@@ -238,6 +276,7 @@ class FakeHost implements Host {
       duplicates: this.#streams.filter((stream) => stream.connection > 1).length,
       demo: this.#demo,
       recovered: this.#address.get('recovered'),
+      secrets: this.#address.get('secrets'),
     };
   }
 
@@ -252,10 +291,6 @@ class FakeHost implements Host {
       setTimeout(resolve, atMostMs);
     });
   }
-}
-
-function wireError(code: string, message: string): WireError {
-  return { code, message };
 }
 
 function keysInSight(keys: number[], { first, count }: LanesRequest): number[] {

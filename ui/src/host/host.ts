@@ -3,12 +3,15 @@
  * the whole window runs in a plain browser.
  */
 import type {
+  Attempt,
   ExportRequest,
   FrameReply,
   FrameRequest,
+  Header,
   RecordDetail,
   StreamAction,
   StreamSpec,
+  Value,
   WireError,
 } from './bindings/wire';
 
@@ -28,6 +31,14 @@ export interface Host {
   removeStream(name: string): Promise<void>;
   controlStream(name: string, action: StreamAction): Promise<void>;
   streamSpec(name: string): Promise<StreamSpec>;
+  /** The stream's attempts to connect that the engine knows of, the newest last. */
+  attempts(name: string): Promise<Attempt[]>;
+  /** Sets what the next connection sends as `Last-Event-ID`, "" for none; frozen, it stays so. */
+  resumeFrom(name: string, id: string, frozen: boolean): Promise<void>;
+  /** What a `curl …` command asks for; rejects with `bad-curl` when it can't be read. */
+  specFromCurl(text: string): Promise<StreamSpec>;
+  /** The stream as a `curl` command, its secrets masked. */
+  streamCurl(name: string): Promise<string>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
   startDemo(): Promise<Demo>;
@@ -64,27 +75,57 @@ function isWireError(thrown: unknown): thrown is WireError {
   );
 }
 
+/** A value that stands as it is typed. */
+export function newValue(value = ''): Value {
+  return { value, source: 'text', secret: false, kept: false };
+}
+
+/** A header or parameter with such a value. */
+export function newHeader(name = '', value = ''): Header {
+  return { name, ...newValue(value) };
+}
+
 /** A stream with every default of the engine, see `stream/spec.rs`. */
 export function newSpec(url = ''): StreamSpec {
   return {
     name: '',
     url,
     method: 'GET',
+    query: [],
     headers: [],
+    auth: 'none',
     body: null,
     last_event_id: '',
+    freeze_id: false,
     policy: {
       reconnect: 'auto',
       retry_initial_ms: 500,
       retry_max_ms: 30_000,
+      server_retry_min_ms: 100,
+      server_retry_max_ms: 300_000,
+      jitter_percent: 25,
+      retry_statuses: '429 500-599',
       strict: false,
       once: false,
       stall_after_ms: null,
       stall_action: 'mark',
       header_timeout_ms: 15_000,
+      connect_timeout_ms: 10_000,
+      reconnect_on_wake: true,
     },
+    framing: 'auto',
+    numbering: null,
+    end_marker: null,
+    bounds: { line: 16 * 1024 ** 2, event: 64 * 1024 ** 2, head: 64 * 1024, redirects: 10 },
     cookies: false,
     proxy: null,
+    unix_socket: null,
+    http: 'auto',
+    compression: false,
     cacert: null,
+    client_cert: null,
+    client_key: null,
+    accept_any_certificate: false,
+    redirect_trust: [],
   };
 }

@@ -1,7 +1,7 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
 import { invoke } from '@tauri-apps/api/core';
 
-import type { Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
+import type { Attempt, Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
 
 const utf8 = new TextDecoder();
 
@@ -16,6 +16,10 @@ export const tauriHost: Host = {
   removeStream: (name) => invoke('remove_stream', { name }),
   controlStream: (name, action) => invoke('control_stream', { name, action }),
   streamSpec: (name) => invoke<StreamSpec>('stream_spec', { name }),
+  attempts: (name) => invoke<Attempt[]>('attempts', { name }),
+  resumeFrom: (name, id, frozen) => invoke('resume_from', { name, id, frozen }),
+  specFromCurl: (text) => invoke<StreamSpec>('spec_from_curl', { text }),
+  streamCurl: (name) => invoke<string>('stream_curl', { name }),
   record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),

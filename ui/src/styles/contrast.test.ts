@@ -9,6 +9,7 @@ const PAIRS = [
   ...WORDS.flatMap((word) => GROUNDS.map((ground) => [word, ground])),
   ...JSON_WORDS.map((word) => [word, 'ground']),
   ['on-accent', 'accent'],
+  ['on-bad', 'bad'],
   ['on-match', 'match'],
   ['token', 'ground'],
   ['warn', 'warn-ground'],

@@ -69,6 +69,14 @@ describe('times', () => {
     expect(format.duration(100 * 3_600_000)).toBe('4 d 4 h');
   });
 
+  it('as short spans are exact to the millisecond, then to a tenth', () => {
+    expect(format.span(0)).toBe('0 ms');
+    expect(format.span(12.4)).toBe('12 ms');
+    expect(format.span(4000)).toBe('4.0 s');
+    expect(format.span(59_960)).toBe('59 s');
+    expect(format.span(180_000)).toBe('3 min');
+  });
+
   it('until a retry round up and stop at 0', () => {
     expect(format.until(10_000, 6_400)).toBe('4 s');
     expect(format.until(10_000, 9_999)).toBe('1 s');

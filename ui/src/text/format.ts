@@ -75,6 +75,12 @@ export function duration(ms: number): string {
   return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
 }
 
+/** A span as exact as it is short: `12 ms`, `4.0 s`, then as {@link duration} */
+export function span(ms: number): string {
+  if (ms < 999.5) return `${Math.max(0, ms).toFixed(0)} ms`;
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
 /** What is left until a moment, rounded up, so that it reaches 0 only when it comes: `4 s` */
 export function until(at: number, now: number): string {
   return duration(Math.ceil(Math.max(0, at - now) / 1000) * 1000);

@@ -11,7 +11,25 @@ export interface Feed {
   /** Events a second. */
   rate: number;
   event(n: number): FeedEvent;
+  /** How its server behaves; steady when it does not say. */
+  acts?: Acts;
 }
+
+/**
+ * `flaky` closes and replays, `missing` is a 404, `refusing` does not listen, `badly` has a wrong
+ * certificate, `stalling` falls silent, `gappy` leaves numbers out, `completing` sends an end
+ * marker, `waking` loses its connection when the computer sleeps, `buffered` sends in bursts.
+ */
+export type Acts =
+  | 'flaky'
+  | 'missing'
+  | 'refusing'
+  | 'badly'
+  | 'stalling'
+  | 'gappy'
+  | 'completing'
+  | 'waking'
+  | 'buffered';
 
 const PEOPLE = ['ada', 'grace', 'linus', 'margaret', '小明', 'zoë', 'ibrahim'];
 const SAYINGS = [
@@ -64,35 +82,50 @@ const retrying: Feed = {
   name: 'flaky sensor',
   rate: 3,
   event: (n) => ({ type: 'reading', id: `r${n}`, data: `{"celsius":${20 + (n % 9)}}` }),
+  acts: 'flaky',
 };
 
 const failing: Feed = {
   name: 'orders',
   rate: 0,
   event: () => ({ type: 'message', id: '', data: '' }),
+  acts: 'missing',
 };
+
+const OTHERS: readonly Feed[] = [
+  acting('refusing', 1),
+  acting('badly', 1),
+  acting('stalling', 3),
+  acting('gappy', 2),
+  acting('completing', 4),
+  acting('waking', 2),
+  acting('buffered', 4),
+  { ...failing, name: 'silent', acts: undefined },
+];
 
 /** What the demo starts. The last two show how a stream retries and how it fails. */
 export const DEMO_FEEDS: readonly Feed[] = [chat, stocks, cpu, retrying, failing];
 
-/** The feed that answers at a URL: one of the demo's, or a copy of one for any other URL. */
+/** Every other way for a server to act, for `?states`. */
+export const STATE_FEEDS = OTHERS;
+
+/** The feed that answers at a URL: one of these, or a copy of one for any other URL. */
 export function feedAt(url: string): Feed {
   const path = new URL(url).pathname.slice(1);
-  const feed = DEMO_FEEDS.find((one) => slug(one) === path);
-  if (feed) return feed;
-  return path.includes('silent') ? { ...failing, name: 'silent' } : stocks;
+  return [...DEMO_FEEDS, ...OTHERS].find((one) => slug(one) === path) ?? stocks;
 }
 
 export function feedUrl(base: string, feed: Feed): string {
   return `${base}/${slug(feed)}`;
 }
 
-export function isFlaky(feed: Feed): boolean {
-  return feed === retrying;
-}
-
-export function isFailing(feed: Feed): boolean {
-  return feed === failing;
+function acting(acts: Acts, rate: number): Feed {
+  const event = (n: number) => ({
+    type: 'message',
+    id: `${n}`,
+    data: `{"seq":${n},"of":"${acts}"}`,
+  });
+  return { name: acts, rate, event, acts };
 }
 
 function slug(feed: Feed): string {

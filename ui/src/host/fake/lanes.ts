@@ -49,7 +49,7 @@ function addHistory(
   if (records.history === 0) return;
   const [start, end] = [records.timeAt(0), records.timeAt(records.history - 1)];
   for (const [key, count] of counts) {
-    if (key > 2) continue;
+    if (key > 3) continue;
     for (let x = 0; x < count.length; x++) {
       const at = from + ((to - from) * x) / count.length;
       if (at < start || at > end) continue;

@@ -85,10 +85,10 @@ export class Records {
   }
 
   #made(index: number): Kept {
-    const stream = (index * 7 + (index >> 4)) % HISTORY_FEEDS.length;
-    const event = HISTORY_FEEDS[stream]?.event(index);
+    const feed = (index * 7 + (index >> 4)) % HISTORY_FEEDS.length;
+    const event = HISTORY_FEEDS[feed]?.event(index);
     return {
-      stream,
+      stream: feed + 1,
       time: this.timeAt(index),
       kind: 'event',
       type: event?.type ?? '',
