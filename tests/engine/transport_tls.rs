@@ -23,7 +23,8 @@ async fn a_server_of_an_authority_that_the_person_names_is_trusted_and_of_anothe
     let mut asked = spec(&server.url("/"));
     asked.cacert = Some(authority.file());
     assert_eq!(protocol(asked.clone()).await, "HTTP/2");
-    asked.cacert = Some(Authority::new().file());
+    let another = Authority::new();
+    asked.cacert = Some(another.file());
     let detail = tls_failure(asked).await;
     assert_eq!(
         detail,

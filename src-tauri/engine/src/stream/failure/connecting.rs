@@ -38,9 +38,9 @@ impl Failure {
                 ),
             );
         }
-        if let Some(error) = tls::rustls_error(&error) {
+        if let Some(error) = tls::found(&error) {
             let server = Place::server(way.url);
-            let detail = tls::words(&server.shown, way.client_cert, error);
+            let detail = tls::words(&server.shown, way.client_cert, &error);
             return Failure::new(Reason::Tls, detail);
         }
         if let Some(failure) = by_proxy(way, &place, &error) {
@@ -113,7 +113,13 @@ fn by_proxy(way: &Way, place: &Place, error: &reqwest::Error) -> Option<Failure>
             format!("{place} does not take a name and a password: see what it asks for"),
         ));
     }
-    if says("unsuccessful tunnel") || says("tunnel error") || says("socks") {
+    if says("failed to create underlying connection") {
+        return Some(Failure::new(
+            Reason::Unreachable,
+            format!("{place} can't be reached: start it, or check its address and port"),
+        ));
+    }
+    if says("unsuccessful tunnel") || says("SOCKS error") {
         return Some(Failure::new(
             Reason::Unreachable,
             format!(

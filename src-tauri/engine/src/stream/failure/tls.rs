@@ -5,11 +5,30 @@ use std::error::Error;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
-use super::find;
+use super::{chain_says, find};
+
+/// What servers say after the handshake. HTTP/2 keeps only the text of it.
+const LATE_ALERTS: [AlertDescription; 9] = [
+    AlertDescription::CertificateRequired,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+    AlertDescription::DecryptError,
+];
 
 /// The TLS error behind `error`.
-pub(super) fn rustls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    find(error)
+pub(super) fn found(error: &(dyn Error + 'static)) -> Option<rustls::Error> {
+    if let Some(error) = find::<rustls::Error>(error) {
+        return Some(error.clone());
+    }
+    LATE_ALERTS
+        .into_iter()
+        .map(rustls::Error::AlertReceived)
+        .find(|alert| chain_says(error, &alert.to_string()))
 }
 
 /// One sentence with the remedy. `server` is host and port; `client_cert` whether a certificate
@@ -60,7 +79,9 @@ fn certificate(server: &str, problem: &CertificateError) -> String {
         C::NotValidForName => {
             format!("{its} is for another name: use that name, or correct the certificate")
         }
-        C::BadSignature => format!("{its} is not signed by its issuer: replace it"),
+        C::BadSignature => format!(
+            "{its} is signed with another key than its issuer's: give the stream the issuer's present certificate, or replace the server's"
+        ),
         C::BadEncoding => format!("{its} can't be read: replace it"),
         C::InvalidPurpose | C::InvalidPurposeContext { .. } => {
             format!("{its} is not made for servers: replace it")
@@ -68,6 +89,9 @@ fn certificate(server: &str, problem: &CertificateError) -> String {
         C::UnknownRevocationStatus | C::ExpiredRevocationList => format!(
             "whether {its} was revoked can't be found out: check the network, or its revocation list"
         ),
+        other if other.to_string().contains("Eku") => {
+            format!("{its} is not made for servers: replace it")
+        }
         other if other.to_string().contains("CaUsedAsEndEntity") => format!(
             "{its} is an authority's own, self-signed: give the server one that the authority issued"
         ),
