@@ -8,7 +8,9 @@ mod stream_server;
 
 use feedscope_engine::record::{Mark, Reason};
 use feedscope_engine::stream::State;
-use feedscope_engine::stream::spec::StreamSpec;
+use feedscope_engine::stream::decoder::Decoder;
+use feedscope_engine::stream::spec::{Auth, StreamSpec, Value};
+use futures_util::StreamExt;
 use stream_server::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -268,6 +270,213 @@ async fn no_header_cookie_or_id_reaches_another_origin() {
         assert_eq!(request.header("cookie"), None);
         assert_eq!(request.header("referer"), None);
     }
+}
+
+#[tokio::test]
+async fn an_origin_that_the_person_trusts_gets_all_that_the_stream_has() {
+    for trusted in [true, false] {
+        let other = Server::start(|_, _| vec![answer("401 Unauthorized", "who are you?")]).await;
+        let there = other.url("/there");
+        let server =
+            Server::start(move |_, _| vec![answer(&format!("307 Moved\r\nLocation: {there}"), "")])
+                .await;
+        let mut asked = spec(&server.url("/"));
+        asked.last_event_id = "7".to_owned();
+        asked.headers = vec![header("X-Api-Key", "k"), header("Cookie", "a=b")];
+        asked.auth = Auth::Bearer {
+            token: Value::text("t"),
+        };
+        if trusted {
+            asked.redirect_trust = vec![other.url("")];
+        }
+        let (reason, detail) = failed(asked).await;
+        assert_eq!(reason, Reason::HttpStatus);
+        let request = other.requests(1).await.remove(0);
+        for (name, value) in [
+            ("x-api-key", "k"),
+            ("cookie", "a=b"),
+            ("authorization", "Bearer t"),
+            ("last-event-id", "7"),
+        ] {
+            let expected = trusted.then(|| value.to_owned());
+            assert_eq!(request.header(name), expected, "{name}");
+        }
+        let withheld = format!(
+            "401 Unauthorized: give the stream credentials, or renew them ({} does not get the stream's x-api-key, cookie, authorization and resume id: let the stream trust that origin if it should)",
+            other.url("")
+        );
+        assert_eq!(detail == withheld, !trusted, "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_origin_gets_the_body_and_keeps_it_from_the_next() {
+    let last = Server::start(|_, _| no_content()).await;
+    let beyond = last.url("/");
+    let other = Server::start(move |_, _| {
+        vec![answer(&format!("303 See Other\r\nLocation: {beyond}"), "")]
+    })
+    .await;
+    let there = other.url("/");
+    let server =
+        Server::start(move |_, _| vec![answer(&format!("308 Moved\r\nLocation: {there}"), "")])
+            .await;
+    let mut asked = spec(&server.url("/"));
+    asked.method = "POST".to_owned();
+    asked.body = Some("question".to_owned());
+    asked.headers = vec![header("X-Api-Key", "k")];
+    asked.redirect_trust = vec![other.url("/")];
+    ended(asked).await;
+    let trusted = other.requests(1).await.remove(0);
+    assert_eq!(trusted.body, b"question");
+    assert_eq!(trusted.header("x-api-key").unwrap(), "k");
+    let stranger = last.requests(1).await.remove(0);
+    assert_eq!(stranger.line, "GET / HTTP/1.1");
+    assert_eq!(stranger.header("x-api-key"), None);
+}
+
+#[tokio::test]
+async fn query_credentials_and_body_go_as_they_are_described() {
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"] {
+        let server = Server::start(|_, _| no_content()).await;
+        let mut asked = spec(&server.url("/feed?a=1").replace("http://", "http://x:y@"));
+        asked.method = method.to_owned();
+        asked.body = Some("[1]".to_owned());
+        asked.query = vec![header("b", "ü &="), header("b", "2")];
+        asked.auth = Auth::Basic {
+            user: "me".to_owned(),
+            password: Value::text("pass:word"),
+        };
+        ended(asked).await;
+        let request = server.requests(1).await.remove(0);
+        assert_eq!(
+            request.line,
+            format!("{method} /feed?a=1&b=%C3%BC+%26%3D&b=2 HTTP/1.1")
+        );
+        assert_eq!(request.body, b"[1]");
+        assert_eq!(
+            request.header("authorization").unwrap(),
+            "Basic bWU6cGFzczp3b3Jk"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_is_told_without_its_secrets() {
+    let other = Server::start(|_, _| {
+        vec![answer(
+            "404 Not Found\r\nX-Where: here\r\nSet-Cookie: a=SECRET",
+            "gone",
+        )]
+    })
+    .await;
+    let there = other.url("/there?token=SECRET");
+    let server =
+        Server::start(move |_, _| vec![answer(&format!("302 Found\r\nLocation: {there}"), "")])
+            .await;
+    let mut asked = spec(
+        &server
+            .url("/feed?api_key=SECRET")
+            .replace("http://", "http://me:SECRET@"),
+    );
+    let mut marked = header("X-Mine", "SECRET");
+    marked.value.secret = true;
+    asked.headers = vec![marked, header("X-Open", "seen")];
+    let mut decoder = Decoder::connect(&asked, "7").unwrap();
+    let Some(Err(failure)) = decoder.next().await else {
+        panic!("it fails");
+    };
+    assert_eq!(failure.status, Some(404));
+    assert!(
+        failure
+            .headers
+            .contains(&("x-where".to_owned(), "here".to_owned()))
+    );
+    let told = decoder.asked().unwrap();
+    assert_eq!(
+        told.request,
+        format!("GET {}", other.url("/there?token=***"))
+    );
+    assert_eq!(
+        told.redirects,
+        [format!(
+            "{} ({} does not get the stream's x-mine, x-open, authorization and resume id: let the stream trust that origin if it should)",
+            other.url("/there?token=***"),
+            other.url("")
+        )]
+    );
+    assert!(
+        told.headers
+            .contains(&("accept".to_owned(), "text/event-stream".to_owned()))
+    );
+    assert!(!format!("{told:?} {failure:?}").contains("SECRET"));
+
+    let quiet = Server::start(|_, _| no_content()).await;
+    asked.url = quiet.url("/");
+    asked.auth = Auth::Bearer {
+        token: Value::text("SECRET"),
+    };
+    let mut decoder = Decoder::connect(&asked, "7").unwrap();
+    assert!(decoder.next().await.is_some_and(|next| next.is_err()));
+    let told = decoder.asked().unwrap();
+    for (name, value) in [
+        ("x-mine", "[redacted]"),
+        ("x-open", "seen"),
+        ("authorization", "[redacted]"),
+        ("last-event-id", "7"),
+        ("accept-encoding", "identity"),
+    ] {
+        let told_so = told.headers.contains(&(name.to_owned(), value.to_owned()));
+        assert!(told_so, "{name}: {value} in {told:?}");
+    }
+    assert!(told.redirects.is_empty());
+}
+
+#[tokio::test]
+async fn the_persons_bounds_hold_for_redirects_and_heads() {
+    let server = Server::start(|_, _| vec![answer("302 Found\r\nLocation: /loop", "")]).await;
+    let mut asked = spec(&server.url("/"));
+    asked.bounds.redirects = 2;
+    assert_eq!(
+        failed(asked).await.1,
+        "the server redirected more than 2 times: check the URL"
+    );
+    assert_eq!(server.count(), 3);
+
+    let server = Server::start(|_, _| {
+        let filler = "x".repeat(600);
+        vec![
+            send(&format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nA: {filler}\r\nB: {filler}\r\n\r\n")),
+            Step::Hold,
+        ]
+    })
+    .await;
+    let mut asked = spec(&server.url("/"));
+    asked.bounds.head = 1 << 10;
+    let (handle, kept) = watch_stream(asked);
+    let Mark::Limit { what, bytes } = kept.until_mark("limit").await else {
+        panic!("a limit");
+    };
+    assert_eq!((what.as_str(), bytes), ("header", 601));
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn a_server_that_never_finishes_the_handshake_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut asked = spec(&format!("https://127.0.0.1:{port}/"));
+    asked.policy.connect_timeout_ms = 200;
+    asked.policy.header_timeout_ms = 60_000;
+    asked.policy.once = true;
+    let (reason, detail) = failed(asked).await;
+    assert_eq!(reason, Reason::Unreachable);
+    assert_eq!(
+        detail,
+        format!(
+            "127.0.0.1:{port} did not answer in time: check the address, the port and the firewall"
+        )
+    );
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use super::check::resume_header;
 use super::failure::Failure;
 use super::shield::{Bounds, Fact, Facts, Opened, Shield};
 use super::spec::StreamSpec;
-use super::transport::Transport;
+use super::transport::{Asked, Transport};
 use crate::record::{Reason, Time};
 
 /// Something that arrived, and when its last byte did.
@@ -131,6 +131,11 @@ impl Decoder {
             over: false,
             seen_bytes: 0,
         }
+    }
+
+    /// What was asked of the server since this was last called, if anything.
+    pub fn asked(&self) -> Option<Asked> {
+        self.channel.take_asked()
     }
 
     /// The next thing whose turn it is by the facts; `None` if the parser must say more first.

@@ -1,12 +1,14 @@
 //! Why a connection did not come about, or ended: a word, and a sentence that names the remedy.
 
+mod connecting;
+mod tls;
+
 use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use url::Url;
-
 use crate::record::Reason;
+pub(super) use connecting::Way;
 
 /// The end of an attempt or of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +20,8 @@ pub struct Failure {
     pub detail: String,
     /// The status the server answered with, when it answered.
     pub status: Option<u16>,
+    /// The answer's headers, when the server answered; secrets redacted.
+    pub headers: Vec<(String, String)>,
     /// How long the server asked to stay away.
     pub retry_after: Option<Duration>,
     /// The beginning of an answer that is no event stream, at most 4 KiB.
@@ -31,6 +35,7 @@ impl Failure {
             reason,
             detail: detail.into(),
             status: None,
+            headers: Vec::new(),
             retry_after: None,
             excerpt: String::new(),
         }
@@ -46,83 +51,6 @@ impl Failure {
         match self.excerpt.trim() {
             "" => self.detail.clone(),
             excerpt => format!("{}. The server said: {excerpt}", self.detail),
-        }
-    }
-
-    /// No response came of the request to `url`, sent through `proxy` if there is one.
-    pub fn connecting(url: &Url, proxy: Option<&str>, error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let kind = io_kind(&error);
-        let text = innermost(&error);
-        let place = Place::new(url, proxy);
-        if error.is_builder() {
-            return Failure::bad_request(format!("the request can't be made: {text}"));
-        }
-        if error.is_dns() || chain_says(&error, "dns error") {
-            return Failure::new(
-                Reason::Dns,
-                format!(
-                    "the host {} does not resolve: check its spelling or the network",
-                    place.host
-                ),
-            );
-        }
-        if chain_says(&error, "too large") {
-            return Failure::new(
-                Reason::Limit,
-                format!("the response's head from {place} is too large to be read"),
-            );
-        }
-        if error.is_connect() && error.is_timeout() {
-            return Failure::new(
-                Reason::Unreachable,
-                format!(
-                    "{place} did not answer in time: check the address, the port and the firewall"
-                ),
-            );
-        }
-        if error.is_connect() {
-            return Failure::not_connected(&place, kind, &text);
-        }
-        if chain_says(&error, "invalid HTTP") {
-            return Failure::new(
-                Reason::Unreachable,
-                format!(
-                    "what answers at {place} does not speak HTTP: check the port, and http or https"
-                ),
-            );
-        }
-        Failure::new(
-            Reason::Reset,
-            format!(
-                "{place} closed the connection before it answered ({text}): see the server's log"
-            ),
-        )
-    }
-
-    fn not_connected(place: &Place, kind: Option<io::ErrorKind>, text: &str) -> Self {
-        use io::ErrorKind as K;
-        match kind {
-            Some(K::ConnectionRefused) => Failure::new(
-                Reason::Refused,
-                format!("nothing listens at {place}: start the server or check the port"),
-            ),
-            Some(K::InvalidData) => Failure::new(
-                Reason::Tls,
-                format!(
-                    "the TLS handshake with {place} failed ({text}): check the certificate, or whether the port speaks https"
-                ),
-            ),
-            Some(K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::UnexpectedEof) => {
-                Failure::new(
-                    Reason::Reset,
-                    format!("{place} broke off the connection: see the server's log"),
-                )
-            }
-            _ => Failure::new(
-                Reason::Unreachable,
-                format!("{place} can't be reached ({text}): check the address and the network"),
-            ),
         }
     }
 
@@ -168,41 +96,6 @@ impl Failure {
     }
 }
 
-/// Who was asked: the server, or the proxy before it.
-struct Place {
-    host: String,
-    shown: String,
-}
-
-impl Place {
-    fn new(url: &Url, proxy: Option<&str>) -> Self {
-        let through = proxy.and_then(|proxy| Url::parse(proxy).ok());
-        let asked = through.as_ref().unwrap_or(url);
-        let host = asked.host_str().unwrap_or_default().to_owned();
-        let port = asked
-            .port_or_known_default()
-            .map_or_else(String::new, |port| format!(":{port}"));
-        let role = if through.is_some() { "the proxy " } else { "" };
-        Place {
-            shown: format!("{role}{host}{port}"),
-            host: format!(
-                "{host}{}",
-                if through.is_some() {
-                    " of the proxy"
-                } else {
-                    ""
-                }
-            ),
-        }
-    }
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.shown)
-    }
-}
-
 /// The error and its causes, outermost first.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| cause(*error))
@@ -236,4 +129,9 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
 
 fn chain_says(error: &(dyn Error + 'static), words: &str) -> bool {
     causes(error).any(|cause| cause.to_string().contains(words))
+}
+
+/// The first cause that is a `T`.
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    causes(error).find_map(|cause| cause.downcast_ref::<T>())
 }

@@ -1,39 +1,47 @@
-//! The transport: `eventsource-client`'s requests over `reqwest`.
+//! The transport: a stream's requests over `reqwest`.
 //!
 //! Redirects are followed here, because reqwest carries a stream's own headers and its resume
 //! id to other origins. What comes back is a 200 with `text/event-stream` behind the shield, or
 //! a [`Failure`] with the true status.
 
 mod answer;
+mod asked;
 mod clients;
+mod coding;
+mod exchange;
+mod gate;
 mod redirect;
+mod request;
+mod resolver;
+mod tls;
+mod warmth;
+mod wiring;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use launchdarkly_sdk_transport::{ByteStream, HttpTransport, ResponseFuture, TransportError};
-use url::Url;
+use url::{Origin, Url};
 
-use super::check::is_secret;
 use super::failure::Failure;
 use super::shield::{Bounds, Facts, Shield};
 use super::spec::StreamSpec;
-use crate::record::Reason;
-use clients::{Clients, Lease, Wiring};
-
-/// How much of a response's head is kept, bytes.
-const HEAD_MAX: usize = 64 << 10;
+pub use asked::Asked;
+use clients::Lease;
+use exchange::exchange;
+pub use gate::{Pace, recent_starts};
+use redirect::Hop;
+use request::Asking;
+pub(crate) use resolver::Inside;
+use wiring::Wiring;
 
 /// One stream's way to its server, for one connection.
 #[derive(Clone)]
 pub struct Transport {
-    headers: Arc<HeaderMap>,
-    wiring: Wiring,
-    header_timeout: Duration,
+    spec: Arc<StreamSpec>,
     bounds: Bounds,
     facts: Facts,
 }
@@ -42,91 +50,90 @@ impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
     pub fn new(spec: &StreamSpec, bounds: Bounds, facts: Facts) -> Result<Self, Failure> {
         Ok(Transport {
-            headers: Arc::new(own_headers(spec)?),
-            wiring: Wiring {
-                proxy: spec.proxy.clone(),
-                cacert: spec.cacert.clone(),
-                cookies: spec.cookies,
-                direct: false,
-            },
-            header_timeout: Duration::from_millis(u64::from(spec.policy.header_timeout_ms)),
+            spec: Arc::new(spec.clone()),
             bounds,
             facts,
         })
     }
 
     async fn open(self, request: Request<Option<Bytes>>) -> Result<Response<ByteStream>, Failure> {
-        let followed = tokio::time::timeout(self.header_timeout, self.follow(request)).await;
-        let answer = match followed {
-            Ok(answer) => answer?,
-            Err(_) => {
-                return Err(Failure::new(
-                    Reason::HeaderTimeout,
-                    format!(
-                        "no response came within {} ms: see whether the server is busy, or raise the limit",
-                        self.header_timeout.as_millis()
-                    ),
-                ));
-            }
-        };
+        let spec = &*self.spec;
         let Answer {
             response,
             lease,
-            crossed,
-        } = answer;
-        let response = answer::accept(response, crossed).await?;
-        self.facts.open(answer::opened(&response, HEAD_MAX));
-        let mut answered = http::response::Builder::new().status(response.status());
-        if let Some(headers) = answered.headers_mut() {
-            headers.clone_from(response.headers());
-        }
+            withheld,
+        } = self.follow(Asking::new(request, spec)?, spec).await?;
+        let response = answer::accept(response, withheld).await?;
+        let headers = response.headers().clone();
+        let opened = answer::opened(&response, spec.bounds.head as usize);
         // The body keeps its client leased for as long as it is read.
-        let body = response.bytes_stream().inspect(move |_| {
-            let _ = &lease;
+        let raw = response.bytes_stream().map(move |read| {
+            read.map_err(|error| {
+                lease.lost();
+                Failure::reading(&error)
+            })
         });
-        let shield: ByteStream = Box::pin(Shield::new(Box::pin(body), self.bounds, self.facts));
+        let body = coding::decoded(&headers, raw)?;
+        let mut answered = http::response::Builder::new().status(opened.status);
+        if let Some(kept) = answered.headers_mut() {
+            *kept = headers;
+        }
+        self.facts.open(opened);
+        let shield: ByteStream = Box::pin(Shield::new(body, self.bounds, self.facts));
         answered
             .body(shield)
             .map_err(|error| Failure::bad_request(format!("the response can't be read: {error}")))
     }
 
     /// Sends the request, and again wherever redirects lead.
-    async fn follow(&self, request: Request<Option<Bytes>>) -> Result<Answer, Failure> {
-        let (parts, mut body) = request.into_parts();
-        let mut url = Url::parse(&parts.uri.to_string())
-            .map_err(|error| Failure::bad_request(format!("the URL can't be asked: {error}")))?;
-        let mut method = parts.method;
-        let mut headers = parts.headers;
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let plain = headers_for_strangers(&headers);
-        replace(&mut headers, &self.headers);
-        let mut wiring = self.wiring.clone();
-        let mut crossed = false;
+    async fn follow(&self, mut asking: Asking, spec: &StreamSpec) -> Result<Answer, Failure> {
+        let trust: Vec<Origin> = spec
+            .redirect_trust
+            .iter()
+            .filter_map(|origin| Url::parse(origin).ok())
+            .map(|url| url.origin())
+            .collect();
+        let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
+        let mut left = limit;
+        let mut wiring = Wiring::of(spec, &asking.url);
+        let mut strangers = false;
         let mut hops = 0;
         loop {
-            wiring.direct = wiring.proxy.is_none() && redirect::is_loopback(&url);
-            let lease = Clients::shared().lease(&wiring)?;
-            let response = send(&lease, &method, &url, &headers, body.as_ref())
-                .await
-                .map_err(|error| Failure::connecting(&url, wiring.proxy.as_deref(), error))?;
-            let Some(next) = redirect::next(&response, &url, &method, body.is_some(), hops)? else {
+            self.facts.asked(asking.shown());
+            let (response, lease) = exchange(&asking, &wiring, &mut left, limit).await?;
+            let hop = Hop {
+                url: &asking.url,
+                method: &asking.method,
+                has_body: asking.body.is_some(),
+                hops,
+                hops_max: spec.bounds.redirects,
+                trust: &trust,
+            };
+            let Some(next) = redirect::next(&response, &hop)? else {
                 return Ok(Answer {
                     response,
                     lease,
-                    crossed: crossed.then(|| url.origin().ascii_serialization()),
+                    withheld: if strangers { asking.withheld() } else { None },
                 });
             };
-            if next.url.origin() != url.origin() {
-                crossed = true;
-                headers = plain.clone();
+            let from_outside = !redirect::is_private(&asking.url)
+                && response
+                    .remote_addr()
+                    .is_some_and(|address| !redirect::is_inside(address.ip()));
+            let origin = next.url.origin();
+            if origin != asking.url.origin() {
+                strangers |= !trust.contains(&origin);
+                // The socket is that of the origin that was named.
+                wiring.unix_socket = None;
+            }
+            if strangers {
                 wiring.cookies = false;
+                wiring.client_cert = None;
+                wiring.client_key = None;
             }
-            if next.method != method {
-                method = next.method;
-                body = None;
-                headers.remove(http::header::CONTENT_TYPE);
-            }
-            url = next.url;
+            wiring.outside_only |= from_outside;
+            wiring = wiring.to(&next.url);
+            asking.redirect(next.url, next.method, strangers);
             hops += 1;
         }
     }
@@ -142,57 +149,6 @@ impl HttpTransport for Transport {
 struct Answer {
     response: reqwest::Response,
     lease: Lease,
-    /// The origin that a redirect led to, when it is another than was asked.
-    crossed: Option<String>,
-}
-
-async fn send(
-    client: &reqwest::Client,
-    method: &Method,
-    url: &Url,
-    headers: &HeaderMap,
-    body: Option<&Bytes>,
-) -> reqwest::Result<reqwest::Response> {
-    let mut request = client
-        .request(method.clone(), url.clone())
-        .headers(headers.clone());
-    if let Some(body) = body {
-        request = request.body(body.clone());
-    }
-    request.send().await
-}
-
-/// The stream's own headers; several of one name are all sent.
-fn own_headers(spec: &StreamSpec) -> Result<HeaderMap, Failure> {
-    let mut headers = HeaderMap::new();
-    for header in &spec.headers {
-        let name = HeaderName::from_bytes(header.name.as_bytes());
-        let value = HeaderValue::from_bytes(header.value.value.as_bytes());
-        let (Ok(name), Ok(mut value)) = (name, value) else {
-            return Err(Failure::bad_request(format!(
-                "the header {:?} can't be sent: correct its name or value",
-                header.name
-            )));
-        };
-        value.set_sensitive(is_secret(name.as_str()));
-        headers.append(name, value);
-    }
-    Ok(headers)
-}
-
-/// What is sent to an origin that the person did not name.
-fn headers_for_strangers(headers: &HeaderMap) -> HeaderMap {
-    let mut plain = headers.clone();
-    plain.remove("last-event-id");
-    plain
-}
-
-/// Puts `own` in the place of the headers with the same names.
-fn replace(headers: &mut HeaderMap, own: &HeaderMap) {
-    for name in own.keys() {
-        headers.remove(name);
-        for value in own.get_all(name) {
-            headers.append(name, value.clone());
-        }
-    }
+    /// What did not go to the origin that answered, and how to let it.
+    withheld: Option<String>,
 }

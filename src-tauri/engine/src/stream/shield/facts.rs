@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::scan::Scanner;
 use crate::record::Time;
+use crate::stream::transport::Asked;
 
 /// What the parser does not tell, in the order of the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,7 @@ pub struct Facts(Arc<Mutex<Told>>);
 struct Told {
     facts: VecDeque<(Time, Fact)>,
     opened: Option<Opened>,
+    asked: Option<Asked>,
     bytes: u64,
     unfinished: u64,
 }
@@ -75,6 +77,16 @@ impl Facts {
         let now = Time::now();
         let mut told = self.lock();
         told.unfinished = scanner.finish(&mut |fact| told.facts.push_back((now, fact)));
+    }
+
+    /// Tells what is being asked; again at each redirect.
+    pub(crate) fn asked(&self, asked: Asked) {
+        self.lock().asked = Some(asked);
+    }
+
+    /// What was asked last, once.
+    pub fn take_asked(&self) -> Option<Asked> {
+        self.lock().asked.take()
     }
 
     /// Tells the response's head.

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use futures_util::{StreamExt, TryStreamExt};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 
+use super::coding;
 use crate::record::Reason;
 use crate::stream::check::{is_secret, redacted};
 use crate::stream::failure::Failure;
@@ -17,11 +19,11 @@ const EXCERPT_TIME: Duration = Duration::from_secs(2);
 /// The longest `Retry-After` that is honoured.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
 
-/// Passes a 200 with `text/event-stream` (HTML 9.2.3), and nothing else. `crossed` is the
-/// origin that answered, when a redirect led to another than was asked.
+/// Passes a 200 with `text/event-stream` (HTML 9.2.3), and nothing else. `withheld` says what
+/// did not go along when a redirect led to another origin than was asked.
 pub(super) async fn accept(
     response: reqwest::Response,
-    crossed: Option<String>,
+    withheld: Option<String>,
 ) -> Result<reqwest::Response, Failure> {
     let status = response.status();
     let mut failure = match status {
@@ -42,11 +44,10 @@ pub(super) async fn accept(
             Failure::new(Reason::HttpStatus, detail)
         }
     };
-    if let Some(origin) = crossed {
-        failure.detail.push_str(&format!(
-            " (answered by {origin} after a redirect; the stream's headers, cookies and resume id are not sent there)"
-        ));
+    if let Some(withheld) = withheld {
+        failure.detail.push_str(&format!(" ({withheld})"));
     }
+    failure.headers = shown_headers(response.headers());
     failure.status = Some(status.as_u16());
     failure.retry_after = retry_after(response.headers());
     failure.excerpt = excerpt(response).await;
@@ -76,6 +77,14 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
             .push((name.to_string(), shown(name.as_str(), value.as_bytes())));
     }
     opened
+}
+
+/// Headers as they may be shown.
+pub(super) fn shown_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), shown(name.as_str(), value.as_bytes())))
+        .collect()
 }
 
 fn shown(name: &str, value: &[u8]) -> String {
@@ -137,19 +146,27 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(wait.min(RETRY_AFTER_MAX))
 }
 
-async fn excerpt(mut response: reqwest::Response) -> String {
-    let mut body = Vec::new();
+async fn excerpt(response: reqwest::Response) -> String {
+    let mut text = Vec::new();
+    let headers = response.headers().clone();
+    let body = response
+        .bytes_stream()
+        .map_err(|error| Failure::reading(&error));
+    // What is coded in a way that is not known is not shown.
+    let Ok(mut body) = coding::decoded(&headers, body) else {
+        return String::new();
+    };
     let read = async {
-        while body.len() < EXCERPT_MAX {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+        while text.len() < EXCERPT_MAX {
+            match body.next().await {
+                Some(Ok(chunk)) => text.extend_from_slice(&chunk),
                 // What came of it is shown; that it broke off says nothing about the stream.
-                Ok(None) | Err(_) => break,
+                None | Some(Err(_)) => break,
             }
         }
     };
     // Likewise for what is slow to come.
     let _ = tokio::time::timeout(EXCERPT_TIME, read).await;
-    body.truncate(EXCERPT_MAX);
-    String::from_utf8_lossy(&body).into_owned()
+    text.truncate(EXCERPT_MAX);
+    String::from_utf8_lossy(&text).into_owned()
 }

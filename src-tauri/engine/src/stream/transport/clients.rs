@@ -1,47 +1,77 @@
-//! The HTTP clients: one for each way of connecting, shared by the streams that use it.
+//! The HTTP clients: one or more for each way of connecting, shared by the streams that use it.
+//!
+//! reqwest opens one HTTP/2 connection to an origin and never a second, and a stream beyond the
+//! server's limit waits on it without a word. So a client gets only so many streams, and fewer
+//! where a server turns out to allow fewer. Clients that nobody uses are dropped after a minute.
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::cookie::Jar;
+use tokio::time::Instant;
 
-use crate::stream::check::redacted;
+use super::warmth::Warmth;
+use super::wiring::Wiring;
 use crate::stream::failure::Failure;
 
-/// How to connect. Streams that agree in it share connections, and cookies if they keep them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Wiring {
-    /// Instead of the system's proxy.
-    pub proxy: Option<String>,
-    /// A PEM file of further authorities.
-    pub cacert: Option<String>,
-    pub cookies: bool,
-    /// Not even through the system's proxy.
-    pub direct: bool,
+/// Servers commonly allow 100 streams on a connection.
+const STREAMS_PER_CLIENT: usize = 64;
+
+/// How long a client stays that nobody uses.
+const IDLE: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
+
+#[derive(Default)]
+pub(super) struct Clients {
+    known: Mutex<Known>,
+    cookies: Arc<Jar>,
+}
+
+#[derive(Default)]
+struct Known {
+    groups: HashMap<Arc<Wiring>, Group>,
+    last_number: u64,
+    swept: Option<Instant>,
+}
+
+/// Clients that connect alike.
+struct Group {
+    members: Vec<Member>,
+    /// How many streams one of them gets.
+    limit: usize,
+    /// The server was seen to speak HTTP/1: each stream has a connection of its own.
+    http1: bool,
+}
+
+struct Member {
+    number: u64,
+    client: reqwest::Client,
+    warmth: Warmth,
+    leases: usize,
+    /// Those among them that have an answer.
+    open: usize,
+    used: Instant,
 }
 
 /// A client in use; as long as it lives, it counts against its client's streams.
-#[derive(Clone)]
-pub(super) struct Lease(Arc<reqwest::Client>);
+pub(super) struct Lease {
+    clients: &'static Clients,
+    wiring: Arc<Wiring>,
+    /// Which client it is.
+    pub number: u64,
+    client: reqwest::Client,
+    warmth: Warmth,
+    open: bool,
+}
 
 impl Deref for Lease {
     type Target = reqwest::Client;
 
     fn deref(&self) -> &reqwest::Client {
-        &self.0
+        &self.client
     }
-}
-
-/// reqwest opens one HTTP/2 connection to an origin and never a second, and servers commonly
-/// allow 100 streams on it: the next one would hang. So a client gets fewer.
-const STREAMS_PER_CLIENT: usize = 64;
-
-#[derive(Default)]
-pub(super) struct Clients {
-    clients: Mutex<HashMap<Wiring, Vec<Arc<reqwest::Client>>>>,
-    cookies: Arc<Jar>,
 }
 
 impl Clients {
@@ -51,72 +81,217 @@ impl Clients {
         &SHARED
     }
 
-    /// A client for `wiring` with room for one more stream.
-    pub fn lease(&self, wiring: &Wiring) -> Result<Lease, Failure> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let alike = clients.entry(wiring.clone()).or_default();
-        let free = alike
-            .iter()
-            .find(|client| Arc::strong_count(client) <= STREAMS_PER_CLIENT);
-        if let Some(client) = free {
-            return Ok(Lease(Arc::clone(client)));
+    /// A client for `wiring` with room for one more stream, none of those to `avoid`; if
+    /// `alone`, one that no other stream may be crowding.
+    pub fn lease(
+        &'static self,
+        wiring: &Wiring,
+        avoid: &[u64],
+        alone: bool,
+    ) -> Result<Lease, Failure> {
+        let known = &mut *self.lock();
+        known.sweep(Instant::now());
+        let wiring = match known.groups.get_key_value(wiring) {
+            Some((wiring, _)) => Arc::clone(wiring),
+            None => Arc::new(wiring.clone()),
+        };
+        let next_number = known.last_number + 1;
+        let group = known
+            .groups
+            .entry(Arc::clone(&wiring))
+            .or_insert_with(|| Group {
+                members: Vec::new(),
+                limit: STREAMS_PER_CLIENT,
+                http1: !wiring.may_multiplex(),
+            });
+        let room = match (group.http1, alone) {
+            (true, _) => usize::MAX,
+            (false, true) => 1,
+            (false, false) => group.limit,
+        };
+        let free = group
+            .members
+            .iter_mut()
+            .find(|member| member.leases < room && !avoid.contains(&member.number));
+        let (number, client, warmth) = match free {
+            Some(member) => {
+                member.leases += 1;
+                (member.number, member.client.clone(), member.warmth.clone())
+            }
+            None => {
+                let warmth = Warmth::cold();
+                let client = wiring.client(&self.cookies, &warmth)?;
+                group.members.push(Member {
+                    number: next_number,
+                    client: client.clone(),
+                    warmth: warmth.clone(),
+                    leases: 1,
+                    open: 0,
+                    used: Instant::now(),
+                });
+                known.last_number = next_number;
+                (next_number, client, warmth)
+            }
+        };
+        Ok(Lease {
+            clients: self,
+            wiring,
+            number,
+            client,
+            warmth,
+            open: false,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn sweep(&mut self, now: Instant) {
+        if self
+            .swept
+            .is_some_and(|swept| now.saturating_duration_since(swept) < SWEEP_EVERY)
+        {
+            return;
         }
-        let client = Arc::new(build(wiring, &self.cookies)?);
-        alike.push(Arc::clone(&client));
-        Ok(Lease(client))
+        self.swept = Some(now);
+        self.groups.retain(|_, group| {
+            group.members.retain(|member| {
+                member.leases > 0 || now.saturating_duration_since(member.used) < IDLE
+            });
+            !group.members.is_empty()
+        });
+    }
+
+    fn member(&mut self, lease: &Lease) -> Option<(&mut usize, &mut bool, &mut Member)> {
+        let Group {
+            members,
+            limit,
+            http1,
+        } = self.groups.get_mut(&lease.wiring)?;
+        let member = members
+            .iter_mut()
+            .find(|member| member.number == lease.number)?;
+        Some((limit, http1, member))
     }
 }
 
-/// Never with `timeout` or `read_timeout`: the one ends long streams, the other counts the time
-/// that a slow reader takes.
-fn build(wiring: &Wiring, cookies: &Arc<Jar>) -> Result<reqwest::Client, Failure> {
-    let ping = Duration::from_secs(20);
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("feedscope/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10))
-        .tcp_nodelay(true)
-        .tcp_keepalive(Duration::from_secs(30))
-        .tcp_keepalive_interval(Duration::from_secs(10))
-        .tcp_keepalive_retries(3)
-        // Adaptive windows would let one stream that is not read stall all the others.
-        .http2_initial_stream_window_size(1 << 20)
-        .http2_initial_connection_window_size(64 << 20)
-        .http2_max_header_list_size(64 << 10)
-        .http2_keep_alive_interval(ping)
-        .http2_keep_alive_timeout(ping)
-        .http2_keep_alive_while_idle(true);
-    if wiring.direct {
-        builder = builder.no_proxy();
+impl Lease {
+    /// How far the client's connection is; `None` where every stream has its own.
+    pub fn warmth(&self) -> Option<Warmth> {
+        let mut known = self.clients.lock();
+        let (_, http1, _) = known.member(self)?;
+        (!*http1).then(|| self.warmth.clone())
     }
-    if let Some(proxy) = &wiring.proxy {
-        let proxy = reqwest::Proxy::all(proxy).map_err(|_| {
-            Failure::bad_request(format!("{} is no proxy: correct it", redacted(proxy)))
-        })?;
-        builder = builder.proxy(proxy);
+
+    /// How many other streams have an answer on the connection that they would share with this
+    /// one; 0 where they don't.
+    pub fn crowd(&self) -> usize {
+        match self.clients.lock().member(self) {
+            Some((_, false, member)) => member.open,
+            _ => 0,
+        }
     }
-    if let Some(path) = &wiring.cacert {
-        builder = builder.tls_certs_merge(authorities(path)?);
+
+    /// The server answered, in this version of HTTP.
+    pub fn answered(&mut self, version: http::Version) {
+        self.warmth.answered();
+        let already = std::mem::replace(&mut self.open, true);
+        if let Some((_, http1, member)) = self.clients.lock().member(self) {
+            member.open += usize::from(!already);
+            *http1 = version < http::Version::HTTP_2;
+        }
     }
-    if wiring.cookies {
-        builder = builder.cookie_provider(Arc::clone(cookies));
+
+    /// The server does not take more than `streams` on a connection.
+    pub fn learn_limit(&self, streams: usize) {
+        if let Some((limit, ..)) = self.clients.lock().member(self) {
+            *limit = streams.clamp(1, *limit);
+        }
     }
-    builder
-        .build()
-        .map_err(|error| Failure::bad_request(format!("no connection can be set up: {error}")))
+
+    /// The connection broke: one stream makes it anew, and the others follow.
+    pub fn lost(&self) {
+        self.warmth.cool();
+    }
 }
 
-fn authorities(path: &str) -> Result<Vec<reqwest::Certificate>, Failure> {
-    let pem = std::fs::read(path).map_err(|error| {
-        Failure::bad_request(format!(
-            "the certificate file {path} can't be read ({error}): check the path"
-        ))
-    })?;
-    match reqwest::Certificate::from_pem_bundle(&pem) {
-        Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(Failure::bad_request(format!(
-            "the certificate file {path} has no PEM certificate: choose another"
-        ))),
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some((_, _, member)) = self.clients.lock().member(self) {
+            member.leases -= 1;
+            member.open -= usize::from(self.open);
+            member.used = Instant::now();
+            if self.open && member.open == 0 {
+                // All ended: perhaps because their connection did.
+                self.warmth.cool();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::spec::StreamSpec;
+
+    fn wiring(url: &str) -> Wiring {
+        let url = url::Url::parse(url).expect("a URL");
+        Wiring::of(&StreamSpec::get("", url.as_str()), &url)
+    }
+
+    fn clients() -> &'static Clients {
+        Box::leak(Box::default())
+    }
+
+    #[tokio::test]
+    async fn streams_of_http2_spread_over_clients_and_those_of_http1_share_one() {
+        for (url, expected) in [("https://a.example/", 4), ("http://a.example/", 1)] {
+            let clients = clients();
+            let wiring = wiring(url);
+            let leases: Vec<_> = (0..200)
+                .map(|_| clients.lease(&wiring, &[], false).expect("a client"))
+                .collect();
+            let last = leases.iter().map(|lease| lease.number).max();
+            assert_eq!(last, Some(expected), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_learned_limit_holds_for_every_client_of_the_origin() {
+        let clients = clients();
+        let wiring = wiring("https://a.example/");
+        let first = clients.lease(&wiring, &[], false).expect("a client");
+        first.learn_limit(2);
+        let others: Vec<_> = (0..5)
+            .map(|_| clients.lease(&wiring, &[], false).expect("a client").number)
+            .collect();
+        // Each of these was given back at once.
+        assert_eq!(others, [1; 5]);
+        let kept: Vec<_> = (0..5)
+            .map(|_| clients.lease(&wiring, &[], false).expect("a client"))
+            .collect();
+        let numbers: Vec<_> = kept.iter().map(|lease| lease.number).collect();
+        assert_eq!(numbers, [1, 2, 2, 3, 3]);
+        let elsewhere = clients.lease(&wiring, &[2, 3], false).expect("a client");
+        assert_eq!(elsewhere.number, 4, "the first is full");
+        let alone = clients.lease(&wiring, &[], true).expect("a client");
+        assert_eq!(alone.number, 5);
+    }
+
+    #[tokio::test]
+    async fn clients_that_nobody_uses_are_dropped() {
+        let clients = clients();
+        for host in 0..20 {
+            let wiring = wiring(&format!("https://h{host}.example/"));
+            drop(clients.lease(&wiring, &[], false).expect("a client"));
+        }
+        let kept = wiring("https://a.example/");
+        let _kept = clients.lease(&kept, &[], false).expect("a client");
+        clients.lock().sweep(Instant::now() + IDLE + SWEEP_EVERY);
+        let left: Vec<_> = clients.lock().groups.keys().cloned().collect();
+        assert_eq!(left, [Arc::new(kept)]);
     }
 }

@@ -4,14 +4,13 @@ use std::net::IpAddr;
 
 use http::header::LOCATION;
 use http::{Method, StatusCode};
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
 use crate::record::Reason;
 use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
 
-/// How many redirects are followed.
-const HOPS_MAX: usize = 10;
+use super::answer::shown_headers;
 
 /// The next request.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,26 +20,36 @@ pub(super) struct Next {
     pub method: Method,
 }
 
-/// Where `response` leads from `url`; `None` if it is no redirect.
-pub(super) fn next(
-    response: &reqwest::Response,
-    url: &Url,
-    method: &Method,
-    has_body: bool,
-    hops: usize,
-) -> Result<Option<Next>, Failure> {
+/// Where a request came from, and what may become of it.
+pub(super) struct Hop<'a> {
+    /// What was asked.
+    pub url: &'a Url,
+    pub method: &'a Method,
+    pub has_body: bool,
+    /// How many redirects were followed, and how many may be.
+    pub hops: u8,
+    pub hops_max: u8,
+    /// Origins that the person trusts with the stream's body and secrets.
+    pub trust: &'a [Origin],
+}
+
+/// Where `response` leads; `None` if it is no redirect.
+pub(super) fn next(response: &reqwest::Response, hop: &Hop) -> Result<Option<Next>, Failure> {
     let status = response.status();
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
+    let url = hop.url;
     let refuse = |detail: String| {
         let mut failure = Failure::new(Reason::Redirect, detail);
         failure.status = Some(status.as_u16());
+        failure.headers = shown_headers(response.headers());
         Err(failure)
     };
-    if hops >= HOPS_MAX {
+    if hop.hops >= hop.hops_max {
         return refuse(format!(
-            "the server redirected more than {HOPS_MAX} times: check the URL"
+            "the server redirected more than {} times: check the URL",
+            hop.hops_max
         ));
     }
     let Some(location) = response.headers().get(LOCATION) else {
@@ -72,10 +81,12 @@ pub(super) fn next(
             "the server redirects to {shown}, inside your own network: use that URL if you trust it"
         ));
     }
-    let method = next_method(status, method);
-    if has_body && method != Method::GET && to.origin() != url.origin() {
+    let method = next_method(status, hop.method);
+    let elsewhere = to.origin() != url.origin() && !hop.trust.contains(&to.origin());
+    if hop.has_body && method != Method::GET && elsewhere {
         return refuse(format!(
-            "the server redirects the request and its body to {shown}: use that URL if you trust it"
+            "the server redirects the request and its body to {shown}: use that URL, or let the stream trust {}",
+            to.origin().ascii_serialization()
         ));
     }
     Ok(Some(Next { url: to, method }))
@@ -95,18 +106,34 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether the host is this machine or an address of a local network.
-fn is_private(url: &Url) -> bool {
-    let address = match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::V4(address),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical(),
-        _ => return is_loopback(url),
-    };
+/// Whether the host is this machine or an address of a local network, as far as the URL says.
+pub(super) fn is_private(url: &Url) -> bool {
     is_loopback(url)
-        || match address {
-            IpAddr::V4(v4) => v4.is_private() || v4.is_link_local() || v4.is_loopback(),
-            IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
+        || match url.host() {
+            Some(Host::Ipv4(address)) => is_inside(address.into()),
+            Some(Host::Ipv6(address)) => is_inside(address.into()),
+            _ => false,
         }
+}
+
+/// Whether the address is this machine's or a local network's.
+pub(super) fn is_inside(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            v4.is_private()
+                || v4.is_link_local()
+                || v4.is_loopback()
+                || v4.is_unspecified()
+                // RFC 6598: addresses that providers and private networks share.
+                || (v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64)
+        }
+        IpAddr::V6(v6) => {
+            v6.is_unique_local()
+                || v6.is_unicast_link_local()
+                || v6.is_loopback()
+                || v6.is_unspecified()
+        }
+    }
 }
 
 /// Fetch, "HTTP-redirect fetch": 303, and 301 or 302 after POST, go on as GET.
@@ -135,6 +162,9 @@ mod tests {
             ("http://a.example/", "http://[::1]/", false),
             ("http://a.example/", "http://[::ffff:10.0.0.1]/", false),
             ("http://a.example/", "http://[fd00::1]/", false),
+            ("http://a.example/", "http://100.64.0.1/", false),
+            ("http://a.example/", "http://100.128.0.1/", true),
+            ("http://a.example/", "http://0.0.0.0/", false),
             ("http://192.168.1.2/", "http://192.168.1.1/", true),
             ("http://localhost/", "http://127.0.0.1:81/", true),
         ] {
@@ -144,7 +174,15 @@ mod tests {
                 .body("")
                 .expect("a response");
             let url = Url::parse(from).expect("a URL");
-            let next = next(&response.into(), &url, &Method::GET, false, 0);
+            let hop = Hop {
+                url: &url,
+                method: &Method::GET,
+                has_body: false,
+                hops: 0,
+                hops_max: 1,
+                trust: &[],
+            };
+            let next = next(&response.into(), &hop);
             assert_eq!(next.is_ok(), followed, "{from} to {to}: {next:?}");
         }
     }

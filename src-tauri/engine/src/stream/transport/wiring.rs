@@ -1,0 +1,182 @@
+//! How to connect to an origin, and the HTTP client that does.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::cookie::Jar;
+use tower::util::MapResponseLayer;
+use url::Url;
+
+use super::resolver::Outside;
+use super::warmth::Warmth;
+use super::{redirect, tls};
+use crate::stream::check::redacted;
+use crate::stream::failure::Failure;
+use crate::stream::spec::{HttpVersion, StreamSpec};
+
+/// How to connect. Streams that agree in it share connections, and cookies if they keep them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Wiring {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The host alone.
+    pub host: String,
+    /// Instead of the system's proxy.
+    pub proxy: Option<String>,
+    /// Not even through the system's proxy.
+    pub direct: bool,
+    /// Instead of host and port.
+    pub unix_socket: Option<String>,
+    pub http: HttpVersion,
+    /// Further authorities.
+    pub cacert: Option<File>,
+    pub client_cert: Option<File>,
+    pub client_key: Option<File>,
+    pub accept_any_certificate: bool,
+    pub cookies: bool,
+    /// Only to addresses outside the own network.
+    pub outside_only: bool,
+    /// The largest head, bytes.
+    pub head: u32,
+    pub connect_timeout: Duration,
+}
+
+/// A file as it is now: another content is another wiring.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct File {
+    pub path: String,
+    changed: Option<SystemTime>,
+    size: u64,
+}
+
+impl File {
+    fn now(path: &str) -> File {
+        // A file that is not there is told by whoever reads it.
+        let known = std::fs::metadata(path).ok();
+        File {
+            path: path.to_owned(),
+            changed: known.as_ref().and_then(|known| known.modified().ok()),
+            size: known.map_or(0, |known| known.len()),
+        }
+    }
+}
+
+impl Wiring {
+    /// To the server that `spec` names.
+    pub fn of(spec: &StreamSpec, url: &Url) -> Wiring {
+        let file = |path: &Option<String>| path.as_deref().map(File::now);
+        Wiring {
+            proxy: spec.proxy.clone(),
+            unix_socket: spec.unix_socket.clone(),
+            http: spec.http,
+            cacert: file(&spec.cacert),
+            client_cert: file(&spec.client_cert),
+            client_key: file(&spec.client_key),
+            accept_any_certificate: spec.accept_any_certificate,
+            cookies: spec.cookies,
+            outside_only: false,
+            head: spec.bounds.head,
+            connect_timeout: Duration::from_millis(u64::from(spec.policy.connect_timeout_ms)),
+            origin: String::new(),
+            host: String::new(),
+            direct: false,
+        }
+        .to(url)
+    }
+
+    /// The same to another origin.
+    pub fn to(mut self, url: &Url) -> Wiring {
+        self.origin = url.origin().ascii_serialization();
+        self.host = url.host_str().unwrap_or_default().to_owned();
+        self.direct = self.proxy.is_none() && redirect::is_loopback(url);
+        self
+    }
+
+    /// Whether many streams may share a connection here.
+    pub fn may_multiplex(&self) -> bool {
+        match self.http {
+            HttpVersion::Auto => self.origin.starts_with("https:"),
+            HttpVersion::Http1 => false,
+            HttpVersion::Http2 => true,
+        }
+    }
+
+    /// A client that connects so, and tells `warmth` when it has.
+    ///
+    /// Never with `timeout` or `read_timeout`: the one ends long streams, the other counts the
+    /// time that a slow reader takes.
+    pub fn client(&self, cookies: &Arc<Jar>, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
+        let ping = Duration::from_secs(20);
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("feedscope/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.connect_timeout)
+            .connector_layer(MapResponseLayer::new(told(warmth.clone())))
+            .tls_backend_preconfigured(tls::config(self)?)
+            .tcp_nodelay(true)
+            .tcp_keepalive(Duration::from_secs(30))
+            .tcp_keepalive_interval(Duration::from_secs(10))
+            .tcp_keepalive_retries(3)
+            // Adaptive windows would let one stream that is not read stall all the others.
+            .http2_initial_stream_window_size(1 << 20)
+            .http2_initial_connection_window_size(64 << 20)
+            .http2_max_header_list_size(self.head)
+            .http2_keep_alive_interval(ping)
+            .http2_keep_alive_timeout(ping)
+            .http2_keep_alive_while_idle(true);
+        builder = match self.http {
+            HttpVersion::Auto => builder,
+            HttpVersion::Http1 => builder.http1_only(),
+            HttpVersion::Http2 => builder.http2_prior_knowledge(),
+        };
+        if self.direct {
+            builder = builder.no_proxy();
+        }
+        if let Some(proxy) = &self.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|_| {
+                Failure::bad_request(format!("{} is no proxy: correct it", redacted(proxy)))
+            })?;
+            builder = builder.proxy(proxy);
+        }
+        if let Some(path) = &self.unix_socket {
+            builder = through_socket(builder, path)?;
+        }
+        if self.outside_only {
+            let host = self.host.clone();
+            builder = builder.dns_resolver(Outside { host });
+        }
+        if self.cookies {
+            builder = builder.cookie_provider(Arc::clone(cookies));
+        }
+        builder
+            .build()
+            .map_err(|error| Failure::bad_request(format!("no connection can be set up: {error}")))
+    }
+}
+
+/// Passes a connection on, and tells that there is one. Its type has no name.
+fn told<C>(warmth: Warmth) -> impl Fn(C) -> C + Clone {
+    move |connection| {
+        warmth.connected();
+        connection
+    }
+}
+
+#[cfg(unix)]
+fn through_socket(
+    builder: reqwest::ClientBuilder,
+    path: &str,
+) -> Result<reqwest::ClientBuilder, Failure> {
+    Ok(builder.unix_socket(path))
+}
+
+#[cfg(not(unix))]
+fn through_socket(
+    _: reqwest::ClientBuilder,
+    path: &str,
+) -> Result<reqwest::ClientBuilder, Failure> {
+    Err(Failure::bad_request(format!(
+        "{path}: this system has no Unix sockets: use the URL's host and port"
+    )))
+}

@@ -1,0 +1,192 @@
+//! A thousand streams in one process, and a storm in which all their servers die and return.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on fails where it is"
+)]
+
+mod stream_server;
+mod tls_server;
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use feedscope_engine::record::StreamKey;
+use feedscope_engine::stream::spec::{HttpVersion, Policy, StreamSpec};
+use feedscope_engine::stream::transport::{Pace, recent_starts};
+use feedscope_engine::stream::{Start, State, Subscription, SubscriptionHandle, check};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use stream_server::Kept;
+use tls_server::*;
+use tokio::net::{TcpListener, TcpSocket};
+
+const STREAMS: usize = 1_000;
+const BACKLOG: u32 = 1_024;
+/// Far more than it takes: the machine may be busy with other things.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// One after the other: both watch the pace of the whole process.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_streams_open_and_come_back_when_all_their_servers_do() {
+    raise_limit_of_files();
+    storm("10 servers of HTTP/1.1", false).await;
+    storm("10 servers of HTTP/2", true).await;
+}
+
+async fn storm(what: &str, h2: bool) {
+    let setup = Setup {
+        prior_knowledge: h2,
+        ..Setup::default()
+    };
+    let (servers, heirs): (Vec<_>, Vec<_>) = (0..10)
+        .map(|_| {
+            let (listener, heir) = listener_and_heir();
+            (FeedServer::on(listener, setup.clone()), heir)
+        })
+        .unzip();
+    let streams: Vec<_> = (0..STREAMS)
+        .map(|n| {
+            let server = &servers[n % servers.len()];
+            watch(n, &server.url(&format!("/{n}")), h2)
+        })
+        .collect();
+    for (handle, _) in &streams {
+        until_connections(handle, 1).await;
+    }
+    for server in &servers {
+        server.until_open(STREAMS / servers.len(), PATIENCE).await;
+    }
+    let connections: usize = servers
+        .iter()
+        .map(|server| server.connections.load(Ordering::Relaxed))
+        .sum();
+    println!("{what}: {STREAMS} streams over {connections} connections");
+    assert!(h2 == (connections < STREAMS), "HTTP/2 shares connections");
+
+    let storm = Instant::now();
+    for server in servers {
+        server.die().await;
+    }
+    for (handle, _) in &streams {
+        until(handle, |state, _| {
+            state == State::Retrying || state == State::Connecting
+        })
+        .await;
+    }
+    let returned: Vec<_> = heirs
+        .into_iter()
+        .map(|heir| FeedServer::on(heir.listen(BACKLOG).unwrap(), setup.clone()))
+        .collect();
+    for (handle, _) in &streams {
+        until_connections(handle, 2).await;
+    }
+    for server in &returned {
+        server.until_open(STREAMS / returned.len(), PATIENCE).await;
+    }
+    show_starts(storm);
+    for (handle, kept) in streams {
+        kept.until(|records| stream_server::data(&stream_server::events(records)).len() >= 2)
+            .await;
+        handle.join().await;
+    }
+}
+
+fn watch(n: usize, url: &str, h2: bool) -> (SubscriptionHandle, Kept) {
+    let spec = StreamSpec {
+        policy: Policy {
+            retry_initial_ms: 100,
+            retry_max_ms: 2_000,
+            // A machine under load takes its time.
+            header_timeout_ms: 60_000,
+            connect_timeout_ms: 60_000,
+            ..Policy::default()
+        },
+        http: match h2 {
+            true => HttpVersion::Http2,
+            false => HttpVersion::Auto,
+        },
+        ..StreamSpec::get(&format!("s{n}"), url)
+    };
+    let kept = Kept::new();
+    let key = StreamKey(n as _);
+    let handle = Subscription::spawn(check(&spec).unwrap(), key, Start::default(), kept.clone());
+    (handle, kept)
+}
+
+/// Waits until the stream is open for at least the `count`-th time.
+async fn until_connections(handle: &SubscriptionHandle, count: u32) {
+    until(handle, |state, connection| {
+        state == State::Open && connection >= count
+    })
+    .await;
+}
+
+async fn until(handle: &SubscriptionHandle, enough: impl Fn(State, u32) -> bool) {
+    let mut status = handle.status();
+    let wait = status.wait_for(|status| enough(status.state, status.connection));
+    if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+        panic!("it did not come: {:?}", handle.status().borrow());
+    }
+}
+
+/// The starts since `storm` as the gate let them pass: never more than its pace, whatever the
+/// machine was doing meanwhile.
+fn show_starts(storm: Instant) {
+    let starts: Vec<Instant> = recent_starts()
+        .into_iter()
+        .filter(|start| *start >= storm)
+        .collect();
+    assert!(
+        starts.len() >= STREAMS,
+        "every stream came back through the gate"
+    );
+    let crowded = starts
+        .windows(Pace::STARTS + 1)
+        .filter(|window| window[Pace::STARTS] - window[0] < Pace::WINDOW)
+        .count();
+    assert_eq!(crowded, 0, "no window has more starts than the pace allows");
+    let mut histogram = Vec::new();
+    for start in &starts {
+        let bucket = ((*start - storm).as_millis() / 200) as usize;
+        histogram.resize(histogram.len().max(bucket + 1), 0_usize);
+        histogram[bucket] += 1;
+    }
+    println!("attempts after the servers died, by 200 ms:");
+    for (bucket, count) in histogram.iter().enumerate() {
+        println!(
+            "{:>6} ms {count:>4} {}",
+            bucket * 200,
+            "#".repeat(count / 2)
+        );
+    }
+}
+
+/// A listener and a socket that holds its port while nobody listens: else somebody else could
+/// take the port, even a stream for its own end of a connection.
+fn listener_and_heir() -> (TcpListener, TcpSocket) {
+    let bind = |port: u16| {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseport(true).unwrap();
+        socket.bind(([127, 0, 0, 1], port).into()).unwrap();
+        socket
+    };
+    let first = bind(0);
+    let heir = bind(first.local_addr().unwrap().port());
+    (first.listen(BACKLOG).unwrap(), heir)
+}
+
+/// Both ends of every connection are in this process.
+fn raise_limit_of_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(16_384, |most| most.min(16_384));
+    if limit.current.is_some_and(|current| current < wanted) {
+        let raised = Rlimit {
+            current: Some(wanted),
+            ..limit
+        };
+        setrlimit(Resource::Nofile, raised).unwrap();
+    }
+    assert!(
+        wanted >= 4_096,
+        "the limit of open files is too low: raise it (ulimit -Hn)"
+    );
+}

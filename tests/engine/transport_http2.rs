@@ -1,0 +1,94 @@
+//! Many streams over HTTP/2, and servers that take only so many on a connection.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on fails where it is"
+)]
+
+mod stream_server;
+mod tls_server;
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use feedscope_engine::record::Mark;
+use feedscope_engine::stream::spec::HttpVersion;
+use stream_server::{spec, watch_stream};
+use tls_server::*;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const H2: &[&str] = &["h2"];
+
+#[tokio::test]
+async fn http2_is_spoken_without_tls_when_the_person_says_so() {
+    let server = FeedServer::start(Setup {
+        prior_knowledge: true,
+        ..Setup::default()
+    })
+    .await;
+    let mut asked = spec(&server.url("/"));
+    asked.http = HttpVersion::Http2;
+    let (handle, kept) = watch_stream(asked);
+    let Mark::Open { protocol, .. } = kept.until_mark("open").await else {
+        panic!("it opens");
+    };
+    assert_eq!(protocol, "HTTP/2");
+    kept.until_events(1).await;
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn streams_beyond_the_servers_limit_get_connections_of_their_own() {
+    for (limit, streams) in [(100, 120), (5, 8)] {
+        let authority = Authority::new();
+        let setup = Setup {
+            max_streams: Some(limit),
+            ..Setup::tls(authority.issue(&["127.0.0.1"], |_| {}), H2, None)
+        };
+        let server = FeedServer::start(setup).await;
+        let watched: Vec<_> = (0..streams)
+            .map(|n| {
+                let mut asked = spec(&server.url(&format!("/{n}")));
+                asked.cacert = Some(authority.file());
+                // A machine under load may take its time; a stream that hangs takes for ever.
+                asked.policy.header_timeout_ms = 60_000;
+                watch_stream(asked)
+            })
+            .collect();
+        server.until_open(streams, PATIENCE).await;
+        for (_, kept) in &watched {
+            assert_eq!(kept.until_events(1).await[0].data, "hello");
+        }
+        let connections = server.connections.load(Ordering::Relaxed);
+        println!("{streams} streams, limit {limit}: {connections} connections");
+        assert!(connections > 1, "one connection does not carry them");
+        assert!(connections < streams, "they share connections");
+        for (handle, _) in watched {
+            handle.join().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_must_not_be_made_twice_never_waits_behind_others() {
+    let authority = Authority::new();
+    let setup = Setup {
+        max_streams: Some(2),
+        ..Setup::tls(authority.issue(&["127.0.0.1"], |_| {}), H2, None)
+    };
+    let server = FeedServer::start(setup).await;
+    let watched: Vec<_> = (0..6)
+        .map(|n| {
+            let mut asked = spec(&server.url(&format!("/{n}")));
+            asked.cacert = Some(authority.file());
+            asked.method = "POST".to_owned();
+            asked.body = Some("ask".to_owned());
+            asked.policy.header_timeout_ms = 60_000;
+            watch_stream(asked)
+        })
+        .collect();
+    server.until_open(6, PATIENCE).await;
+    assert_eq!(server.requests.load(Ordering::Relaxed), 6, "each once");
+    for (handle, _) in watched {
+        handle.join().await;
+    }
+}
