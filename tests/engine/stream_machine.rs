@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use feedscope_engine::record::{Mark, Reason};
+use feedscope_engine::stream::attempt::Why;
 use feedscope_engine::stream::machine::{Effect, Input, Machine};
 use feedscope_engine::stream::shield::Opened;
 use feedscope_engine::stream::spec::{Policy, Reconnect, StallAction};
@@ -60,7 +61,7 @@ fn a_stream_connects_when_it_starts_and_counts_its_connections() {
     let mut bench = Bench::new(Policy::default());
     assert_eq!(
         bench.step(Input::Start),
-        [show(State::Connecting, ""), connect(0, "")]
+        [show(State::Connecting, ""), connect(0, Why::Start, 0, "")]
     );
     assert_eq!((bench.machine.connection(), bench.machine.opened()), (1, 0));
     bench.fail(Reason::Refused);
@@ -104,9 +105,12 @@ fn failures_in_a_row_double_the_delay_up_to_the_longest() {
 fn the_delay_does_not_grow_after_a_connection_that_delivered() {
     let mut bench = Bench::open(Policy::default());
     for _ in 0..5 {
-        bench.step(Input::Received { delivered: true });
+        bench.step(event());
         assert_eq!(bench.fail(Reason::ServerClosed), 500);
-        assert_eq!(bench.retry(), [show(State::Connecting, ""), connect(1, "")]);
+        assert_eq!(
+            bench.retry(),
+            [show(State::Connecting, ""), connect(1, Why::Retry, 500, "")]
+        );
         bench.step(Input::Opened(opened()));
     }
     assert_eq!(
@@ -126,7 +130,7 @@ fn the_servers_retry_time_is_used_within_its_bounds() {
     ] {
         let mut bench = Bench::open(Policy::default());
         bench.step(Input::Retry(asked));
-        bench.step(Input::Received { delivered: true });
+        bench.step(event());
         assert_eq!(bench.fail(Reason::ServerClosed), used, "retry: {asked}");
     }
 }
@@ -267,6 +271,7 @@ fn a_204_ends_the_stream_and_nothing_is_wrong() {
     assert_eq!(
         effects,
         [
+            Effect::Over(Failure::new(Reason::NoContent, "204: stop")),
             Effect::Record(Mark::Ended {
                 reason: Reason::NoContent,
                 detail: "204: stop".to_owned()
@@ -311,8 +316,8 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     bench.machine.set_last_event_id("7".to_owned());
     let effects = bench.step(Input::Pause);
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects[2], Effect::Record(Mark::Paused {}));
-    assert_eq!(effects[3], show(State::Paused, ""));
+    assert_eq!(effects[3], Effect::Record(Mark::Paused {}));
+    assert_eq!(effects[4], show(State::Paused, ""));
     let late = Failure::new(Reason::ServerClosed, "x");
     for input in [
         Input::Timer,
@@ -322,7 +327,10 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     ] {
         assert_eq!(bench.after(1000, input), []);
     }
-    assert_eq!(bench.step(Input::Resume)[2], connect(0, "7"));
+    assert_eq!(
+        bench.step(Input::Resume)[2],
+        connect(0, Why::Asked, 0, "7")
+    );
 }
 
 #[test]
@@ -348,7 +356,7 @@ fn reconnect_is_at_once_in_every_state() {
         reach(&mut bench);
         let effects = bench.step(Input::Reconnect);
         assert_eq!(effects[0], Effect::Close);
-        assert_eq!(effects.last(), Some(&connect(0, "")));
+        assert_eq!(effects.last(), Some(&connect(0, Why::Asked, 0, "")));
     }
 }
 
@@ -370,7 +378,7 @@ fn silence_is_told_when_it_passes_the_threshold_and_when_it_ends() {
     bench.step(Input::Start);
     let effects = bench.step(Input::Opened(opened()));
     assert_eq!(effects.last(), Some(&wait(1000)));
-    bench.after(600, Input::Received { delivered: false });
+    bench.after(600, comment());
     assert_eq!(
         bench.after(400, Input::Timer),
         [wait(600)],
@@ -379,12 +387,15 @@ fn silence_is_told_when_it_passes_the_threshold_and_when_it_ends() {
     assert_eq!(
         bench.after(600, Input::Timer),
         [
-            Effect::Record(Mark::Stalled { silent_ms: 1000 }),
-            show(State::Stalled, "nothing came for 1 s")
+            stalled(1000, "the threshold is 1.0 s"),
+            show(
+                State::Stalled,
+                "nothing came for 1 s; the threshold is 1.0 s"
+            )
         ]
     );
     assert_eq!(
-        bench.after(500, Input::Received { delivered: false }),
+        bench.after(500, comment()),
         [
             Effect::Record(Mark::Resumed { silent_ms: 1500 }),
             show(State::Open, ""),
@@ -401,10 +412,7 @@ fn silence_closes_and_reconnects_when_asked_to() {
         ..Policy::default()
     });
     let effects = bench.after(1000, Input::Timer);
-    assert_eq!(
-        effects[0],
-        Effect::Record(Mark::Stalled { silent_ms: 1000 })
-    );
+    assert_eq!(effects[0], stalled(1000, "the threshold is 1.0 s"));
     assert_eq!(effects[1], Effect::Close);
     assert_eq!(delay(&effects), Some(500));
 }
@@ -415,22 +423,23 @@ fn an_id_that_no_header_can_carry_is_kept_and_not_sent() {
         let mut bench = Bench::open(Policy::default());
         bench.machine.set_last_event_id(id.clone());
         bench.fail(Reason::ServerClosed);
-        assert_eq!(bench.retry()[1], connect(1, ""));
+        assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, ""));
         assert_eq!(bench.machine.last_event_id(), id);
     }
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("…é".to_owned());
     bench.fail(Reason::ServerClosed);
-    assert_eq!(bench.retry()[1], connect(1, "…é"));
+    assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, "…é"));
 }
 
 #[test]
 fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
-    let edit = |policy: Policy, request_changed, resume_id: Option<&str>| Input::Edit {
+    let edit = |policy: Policy, request_changed, elsewhere: Option<&str>| Input::Edit {
         policy,
         is_get: true,
         request_changed,
-        resume_id: resume_id.map(str::to_owned),
+        elsewhere: elsewhere.is_some(),
+        resume_from: elsewhere.map(|id| (id.to_owned(), false)),
     };
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("7".to_owned());
@@ -444,9 +453,13 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
     );
     let effects = bench.step(edit(patient.clone(), true, None));
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects.last(), Some(&connect(0, "7")));
+    assert_eq!(effects.last(), Some(&connect(0, Why::Edited, 0, "7")));
     let effects = bench.step(edit(patient.clone(), true, Some("")));
-    assert_eq!(effects.last(), Some(&connect(0, "")), "another origin");
+    assert_eq!(
+        effects.last(),
+        Some(&connect(0, Why::Edited, 0, "")),
+        "another origin"
+    );
     bench.step(Input::Pause);
     assert_eq!(bench.step(edit(patient, true, None)), []);
 }
@@ -494,9 +507,11 @@ fn last_word(effects: &[Effect]) -> (&'static str, Reason) {
     word.unwrap_or_else(|| panic!("neither ended nor failed: {effects:?}"))
 }
 
-fn connect(attempt: u32, resume_id: &str) -> Effect {
+fn connect(attempt: u32, why: Why, waited: u64, resume_id: &str) -> Effect {
     Effect::Connect {
         attempt,
+        why,
+        waited: Duration::from_millis(waited),
         resume_id: resume_id.to_owned(),
     }
 }
@@ -511,4 +526,25 @@ fn show(state: State, detail: &str) -> Effect {
 
 fn wait(ms: u64) -> Effect {
     Effect::Wait(Duration::from_millis(ms))
+}
+
+fn event() -> Input {
+    Input::Received {
+        events: true,
+        comments: false,
+    }
+}
+
+fn comment() -> Input {
+    Input::Received {
+        events: false,
+        comments: true,
+    }
+}
+
+fn stalled(silent_ms: u64, detail: &str) -> Effect {
+    Effect::Record(Mark::Stalled {
+        silent_ms,
+        detail: detail.to_owned(),
+    })
 }
