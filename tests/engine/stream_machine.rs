@@ -327,10 +327,7 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     ] {
         assert_eq!(bench.after(1000, input), []);
     }
-    assert_eq!(
-        bench.step(Input::Resume)[2],
-        connect(0, Why::Asked, 0, "7")
-    );
+    assert_eq!(bench.step(Input::Resume)[2], connect(0, Why::Asked, 0, "7"));
 }
 
 #[test]
@@ -462,6 +459,234 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
     );
     bench.step(Input::Pause);
     assert_eq!(bench.step(edit(patient, true, None)), []);
+}
+
+#[test]
+fn a_stream_retries_after_the_statuses_that_it_names() {
+    let named = |statuses: &str, status| {
+        let mut bench = Bench::new(Policy {
+            retry_statuses: statuses.to_owned(),
+            ..Policy::default()
+        });
+        bench.step(Input::Start);
+        delay(&bench.step(Input::Closed(status_failure(status)))).is_some()
+    };
+    assert!(named("404, 4xx", 404) && named("400-409", 404) && named("4xx", 499));
+    assert!(!named("429 5xx", 404) && !named("", 503) && !named("400-403", 404));
+}
+
+#[test]
+fn chance_takes_off_as_much_as_the_stream_says() {
+    for (jitter_percent, least) in [(0, 4000), (50, 2000), (100, 0)] {
+        let mut bench = Bench::open(Policy {
+            jitter_percent,
+            ..Policy::default()
+        });
+        bench.random = u64::MAX;
+        bench.step(Input::Retry(4000));
+        assert_eq!(bench.fail(Reason::ServerClosed), least);
+    }
+}
+
+#[test]
+fn a_retry_time_that_is_out_of_bounds_is_shown_as_the_server_wrote_it() {
+    let policy = Policy {
+        server_retry_min_ms: 1000,
+        server_retry_max_ms: 5000,
+        jitter_percent: 0,
+        ..Policy::default()
+    };
+    for (asked, used, shown) in [
+        (10, 1000, Some(10)),
+        (3000, 3000, None),
+        (99_999_999, 5000, Some(99_999_999)),
+    ] {
+        let mut bench = Bench::open(policy.clone());
+        bench.step(Input::Retry(asked));
+        let effects = bench.step(Input::Closed(Failure::new(Reason::ServerClosed, "x")));
+        let retry = Mark::Retry {
+            attempt: 1,
+            delay_ms: used,
+            resume_id: String::new(),
+            asked_ms: shown,
+        };
+        assert!(effects.contains(&Effect::Record(retry)), "{effects:?}");
+    }
+}
+
+#[test]
+fn the_end_marker_completes_a_stream_for_good() {
+    let mut bench = Bench::open(Policy {
+        reconnect: Reconnect::Always,
+        ..Policy::default()
+    });
+    let effects = bench.step(Input::Completed("[DONE]".to_owned()));
+    assert_eq!(effects[0], Effect::Close);
+    assert!(effects.contains(&Effect::Record(Mark::End {
+        reason: Reason::Completed,
+        detail: "[DONE]".to_owned()
+    })));
+    assert_eq!(last_word(&effects), ("ended", Reason::Completed));
+    assert!(bench.machine.is_over());
+    assert_eq!(bench.step(Input::Woke), []);
+}
+
+#[test]
+fn an_attempt_that_is_given_up_before_an_answer_is_told_with_its_connection() {
+    for input in [Input::Pause, Input::Reconnect, Input::Stop, Input::Woke] {
+        let mut bench = Bench::new(Policy::default());
+        bench.step(Input::Start);
+        let effects = bench.step(input);
+        assert_eq!(effects[0], Effect::Close);
+        assert!(matches!(&effects[1], Effect::Over(_)), "{effects:?}");
+        assert!(
+            matches!(&effects[2], Effect::Record(Mark::End { .. })),
+            "{effects:?}"
+        );
+        assert_eq!(bench.machine.connection(), 1);
+    }
+}
+
+#[test]
+fn waking_and_a_changed_network_connect_again_at_once() {
+    let signals = [
+        (Input::Woke, Why::Woke, Reason::Woke),
+        (
+            Input::NetworkChanged,
+            Why::NetworkChanged,
+            Reason::NetworkChanged,
+        ),
+    ];
+    for (input, why, ended) in signals {
+        let mut bench = Bench::open(Policy::default());
+        bench.machine.set_last_event_id("7".to_owned());
+        let effects = bench.step(input.clone());
+        assert_eq!(effects[0], Effect::Close);
+        assert!(
+            matches!(&effects[2], Effect::Record(Mark::End { reason, .. }) if *reason == ended)
+        );
+        assert_eq!(effects.last(), Some(&connect(0, why, 0, "7")));
+
+        bench.fail(Reason::Refused);
+        let effects = bench.step(input.clone());
+        assert_eq!(
+            effects.last(),
+            Some(&connect(1, why, 0, "7")),
+            "no delay is waited"
+        );
+
+        let mut patient = Bench::new(Policy::default());
+        patient.step(Input::Start);
+        let mut failure = status_failure(503);
+        failure.retry_after = Some(Duration::from_secs(40));
+        patient.step(Input::Closed(failure));
+        assert_eq!(patient.step(input), [], "the server named a time");
+    }
+}
+
+#[test]
+fn waking_leaves_alone_what_does_not_connect_again_by_itself() {
+    let leaves = |policy: Policy, is_get| {
+        for input in [Input::Woke, Input::NetworkChanged] {
+            let mut bench = Bench::with(policy.clone(), is_get);
+            bench.step(Input::Start);
+            bench.step(Input::Opened(opened()));
+            assert_eq!(bench.step(input), [], "{policy:?}");
+        }
+    };
+    let policy = Policy::default;
+    leaves(policy(), false);
+    leaves(
+        Policy {
+            reconnect_on_wake: false,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            once: true,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            strict: true,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            reconnect: Reconnect::Never,
+            ..policy()
+        },
+        true,
+    );
+    for quiet in [Input::Pause, Input::Stop] {
+        let mut bench = Bench::open(policy());
+        bench.step(quiet);
+        assert_eq!(bench.step(Input::Woke), []);
+    }
+}
+
+#[test]
+fn silence_counts_only_once_a_heartbeat_was_seen_and_says_where_its_threshold_comes_from() {
+    let mut bench = Bench::open(Policy::default());
+    let effects: Vec<Effect> = (0..4)
+        .flat_map(|_| bench.after(15_000, comment()))
+        .collect();
+    assert_eq!(effects, [wait(45_000)]);
+    let effects = bench.after(45_000, Input::Timer);
+    let detail = "the threshold is 45.0 s, from a heartbeat every 15.0 s";
+    assert_eq!(effects[0], stalled(45_000, detail));
+
+    let mut bench = Bench::open(Policy::default());
+    bench.after(15_000, comment());
+    assert_eq!(bench.after(1_000_000, Input::Timer), []);
+    let mut never = Bench::open(Policy {
+        stall_after_ms: Some(0),
+        ..Policy::default()
+    });
+    for _ in 0..9 {
+        assert_eq!(never.after(15_000, comment()), []);
+    }
+    assert_eq!(never.after(1_000_000, Input::Timer), []);
+}
+
+#[test]
+fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
+    let set = |id: &str, frozen| Input::ResumeFrom {
+        id: id.to_owned(),
+        frozen,
+    };
+    let mut bench = Bench::open(Policy::default());
+    bench.machine.set_last_event_id("7".to_owned());
+    let effects = bench.step(set("3", true));
+    assert_eq!(
+        effects,
+        [Effect::Record(Mark::ResumeId {
+            resume_id: "3".to_owned()
+        })],
+        "the connection stays"
+    );
+    bench.machine.set_last_event_id("8".to_owned());
+    assert_eq!(bench.machine.last_event_id(), "8", "the server's own");
+    for _ in 0..3 {
+        bench.fail(Reason::ServerClosed);
+        assert!(matches!(&bench.retry()[1],
+            Effect::Connect { resume_id, .. } if resume_id == "3"));
+        bench.step(Input::Opened(opened()));
+        bench.machine.set_last_event_id("9".to_owned());
+    }
+    bench.step(set("", false));
+    assert_eq!(
+        (bench.machine.resume_id(), bench.machine.last_event_id()),
+        ("", "")
+    );
+    bench.machine.set_last_event_id("10".to_owned());
+    assert_eq!(bench.machine.resume_id(), "10");
 }
 
 fn retries(reconnect: Reconnect, is_get: bool, strict: bool, failure: Failure) -> bool {

@@ -32,7 +32,10 @@ fn words(mark: &Mark) -> String {
             let asked = asked_ms.map_or_else(String::new, |asked| {
                 format!("; the server asked for {asked} ms, which is out of the stream's bounds")
             });
-            format!("attempt {attempt} in {}, {resuming}{asked}", duration(*delay_ms))
+            format!(
+                "attempt {attempt} in {}, {resuming}{asked}",
+                duration(*delay_ms)
+            )
         }
         Mark::Stalled { silent_ms, detail } if detail.is_empty() => {
             format!("nothing received for {}", duration(*silent_ms))

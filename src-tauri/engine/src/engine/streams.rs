@@ -89,12 +89,7 @@ impl Engine {
     /// # Errors
     ///
     /// When there is no such stream, a header can't carry the id, or it can't be saved.
-    pub async fn resume_from(
-        &self,
-        name: &str,
-        id: &str,
-        frozen: bool,
-    ) -> Result<(), EngineError> {
+    pub async fn resume_from(&self, name: &str, id: &str, frozen: bool) -> Result<(), EngineError> {
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let spec = check(&StreamSpec {

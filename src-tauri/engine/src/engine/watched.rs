@@ -8,11 +8,11 @@ use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
+use crate::stream::waking::Signal;
 use crate::stream::{
     Command, RecordSink, SinkClosed, Start, Status, Subscription, SubscriptionHandle, check,
     redacted, same_place,
 };
-use crate::stream::waking::Signal;
 use crate::wire::StreamSpec;
 
 /// How many of a stream's newest ids are remembered to know again what a server repeats.

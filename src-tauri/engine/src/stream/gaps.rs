@@ -50,7 +50,10 @@ impl Numbers {
         let missing = number.saturating_sub(known).saturating_sub(1);
         (missing > 0).then(|| Mark::Gap {
             detail: match missing {
-                1 => format!("number {} is missing: {number} came after {last}", known + 1),
+                1 => format!(
+                    "number {} is missing: {number} came after {last}",
+                    known + 1
+                ),
                 _ => format!(
                     "numbers {} to {} are missing: {number} came after {last}",
                     known + 1,
@@ -104,7 +107,10 @@ impl Reconnects {
         if !std::mem::take(&mut self.suspicious) || numbered {
             return None;
         }
-        let since = self.since.as_deref().unwrap_or("the stream was last watched");
+        let since = self
+            .since
+            .as_deref()
+            .unwrap_or("the stream was last watched");
         Some(Mark::Gap {
             detail: format!("events may be missing since {since}: there was no id to resume from"),
             missing: None,

@@ -62,7 +62,9 @@ fn whole(text: &str) -> Option<u64> {
 
 fn steps(path: &str) -> Result<Vec<Step>, String> {
     let Some(mut rest) = path.trim().strip_prefix('$') else {
-        return Err(format!("{path:?} does not begin with $: write a path such as $.seq"));
+        return Err(format!(
+            "{path:?} does not begin with $: write a path such as $.seq"
+        ));
     };
     let mut steps = Vec::new();
     while !rest.is_empty() {
@@ -75,9 +77,13 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         rest = after;
     }
     match steps.len() {
-        0 => Err("the path $ is the whole of the data: name the number in it, such as $.seq".to_owned()),
+        0 => Err(
+            "the path $ is the whole of the data: name the number in it, such as $.seq".to_owned(),
+        ),
         1..=STEPS_MAX => Ok(steps),
-        _ => Err(format!("the path has more than {STEPS_MAX} steps: shorten it")),
+        _ => Err(format!(
+            "the path has more than {STEPS_MAX} steps: shorten it"
+        )),
     }
 }
 

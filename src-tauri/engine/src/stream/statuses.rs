@@ -29,7 +29,10 @@ impl Statuses {
 
 fn range(part: &str) -> Option<RangeInclusive<u16>> {
     if let Some(class) = part.to_ascii_lowercase().strip_suffix("xx") {
-        let class = class.parse::<u16>().ok().filter(|class| (1..=5).contains(class))?;
+        let class = class
+            .parse::<u16>()
+            .ok()
+            .filter(|class| (1..=5).contains(class))?;
         return Some(class * 100..=class * 100 + 99);
     }
     let (first, last) = part.split_once('-').unwrap_or((part, part));

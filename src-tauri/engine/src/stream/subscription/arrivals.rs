@@ -62,7 +62,8 @@ impl<S: RecordSink> Task<S> {
         if last_byte.is_some() {
             self.status
                 .send_modify(|status| status.last_byte_at = last_byte);
-            self.tell_at.get_or_insert_with(|| Instant::now() + TELL_EVERY);
+            self.tell_at
+                .get_or_insert_with(|| Instant::now() + TELL_EVERY);
         }
         if let Some(failure) = batch.end {
             self.leave();
@@ -173,7 +174,9 @@ fn end_said(end: &EndMarker, event_type: &str, data: &str) -> Option<String> {
     if end.data.as_deref() == Some(data) {
         const SHOWN: usize = 80;
         let shown = &data[..data.floor_char_boundary(SHOWN)];
-        return Some(format!("the server sent the end marker, the data {shown:?}"));
+        return Some(format!(
+            "the server sent the end marker, the data {shown:?}"
+        ));
     }
     (end.event_type.as_deref() == Some(event_type))
         .then(|| format!("the server sent the end marker, an event of type {event_type:?}"))

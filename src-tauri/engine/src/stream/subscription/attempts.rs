@@ -71,7 +71,11 @@ impl Attempts {
     /// Changes the attempt that goes on.
     pub fn last(&self, change: impl FnOnce(&mut Attempt)) {
         let mut ring = self.lock();
-        if let Some(attempt) = ring.list.back_mut().filter(|attempt| attempt.reason.is_none()) {
+        if let Some(attempt) = ring
+            .list
+            .back_mut()
+            .filter(|attempt| attempt.reason.is_none())
+        {
             change(attempt);
         }
         ring.keep_within_bounds();

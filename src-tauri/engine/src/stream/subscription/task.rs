@@ -239,7 +239,11 @@ impl<S: RecordSink> Task<S> {
         if self.tell_at.is_some_and(|at| at <= now) {
             self.tell();
         }
-        if self.replay.as_ref().is_some_and(|replay| replay.due() <= now.into_std()) {
+        if self
+            .replay
+            .as_ref()
+            .is_some_and(|replay| replay.due() <= now.into_std())
+        {
             self.end_replay();
         }
     }
@@ -314,7 +318,8 @@ impl<S: RecordSink> Task<S> {
         self.end_replay();
         self.reconnects.closed(Time::now());
         self.attempts.over(failure);
-        self.status.send_if_modified(|status| status.hint.take().is_some());
+        self.status
+            .send_if_modified(|status| status.hint.take().is_some());
     }
 
     /// Says once of each id that no header can carry it.
