@@ -8,11 +8,13 @@
 use std::time::{Duration, Instant};
 
 use feedscope_engine::record::{Mark, Time};
+use feedscope_engine::sentence;
+use feedscope_engine::stream::check;
 use feedscope_engine::stream::gaps::{Numbers, Reconnects};
 use feedscope_engine::stream::number::Number;
 use feedscope_engine::stream::replay::Replay;
 use feedscope_engine::stream::silence::Heartbeat;
-use feedscope_engine::stream::spec::Numbering;
+use feedscope_engine::stream::spec::{EndMarker, Numbering, StreamSpec};
 use feedscope_engine::stream::statuses::Statuses;
 
 #[test]
@@ -155,7 +157,7 @@ fn a_server_has_caught_up_when_it_is_quiet_and_at_the_latest_after_ten_seconds()
     let begin = Instant::now();
     let ms = |ms| begin + Duration::from_millis(ms);
     let mut replay = Replay::new("7".to_owned(), begin);
-    assert_eq!(replay.due(), ms(2000), "it may take a while to begin");
+    assert_eq!(replay.due(), ms(5000), "it may take a while to begin");
     replay.event(true, ms(100));
     replay.event(false, ms(300));
     assert_eq!(replay.due(), ms(800));
@@ -240,6 +242,107 @@ fn a_path_that_can_not_be_followed_is_refused_by_name() {
     }
     let long = format!("${}", ".a".repeat(65));
     assert!(Number::of(&Numbering::Path(long)).is_err());
+}
+
+#[test]
+fn nonsense_in_a_policy_is_refused_with_the_remedy() {
+    type Change = fn(&mut StreamSpec);
+    let table: [(Change, &str, &str); 8] = [
+        (
+            |spec| spec.policy.retry_statuses = "429 often".to_owned(),
+            "retry_statuses",
+            "\"often\" is no status to retry after: write such as 429, 500-599 or 5xx",
+        ),
+        (
+            |spec| spec.policy.jitter_percent = 101,
+            "jitter_percent",
+            "101 % of a delay can't be taken off: choose 0 to 100",
+        ),
+        (
+            |spec| spec.policy.server_retry_min_ms = 400_000,
+            "server_retry_max_ms",
+            "raise it",
+        ),
+        (
+            |spec| spec.policy.server_retry_max_ms = u32::MAX,
+            "server_retry_max_ms",
+            "choose 0 to 86400000 ms",
+        ),
+        (
+            |spec| spec.policy.connect_timeout_ms = 0,
+            "connect_timeout_ms",
+            "choose 100 to 86400000 ms",
+        ),
+        (
+            |spec| spec.policy.stall_after_ms = Some(99),
+            "stall_after_ms",
+            "choose 100 to 86400000 ms",
+        ),
+        (
+            |spec| spec.numbering = Some(Numbering::Path("$..seq".to_owned())),
+            "numbering",
+            "\"..seq\" in the path \"$..seq\" can't be followed: use .name, ['name'] and [0] only",
+        ),
+        (
+            |spec| {
+                spec.end_marker = Some(EndMarker {
+                    data: None,
+                    event_type: Some(String::new()),
+                });
+            },
+            "end_marker",
+            "write one, such as message_stop",
+        ),
+    ];
+    for (change, field, remedy) in table {
+        let mut spec = StreamSpec::get("", "http://a/");
+        change(&mut spec);
+        let error = check(&spec).unwrap_err();
+        assert_eq!(error.field, field, "{error}");
+        assert!(error.message.contains(remedy), "{error}");
+    }
+    let mut sound = StreamSpec::get("", "http://a/");
+    sound.policy.stall_after_ms = Some(0);
+    sound.policy.retry_statuses = "404,5xx 429".to_owned();
+    sound.end_marker = Some(EndMarker::default());
+    let checked = check(&sound).unwrap();
+    assert_eq!(checked.end_marker, None, "one without a condition is none");
+    assert_eq!(checked.policy, sound.policy);
+}
+
+#[test]
+fn new_marks_are_sentences_and_the_old_ones_are_still_read() {
+    let say = |mark: Mark| {
+        let (word, fields) = mark.to_parts();
+        assert_eq!(Mark::from_parts(&word, &fields), Some(mark));
+        sentence(&word, &fields)
+    };
+    let retry = Mark::Retry {
+        attempt: 2,
+        delay_ms: 300_000,
+        resume_id: "7".to_owned(),
+        asked_ms: Some(99_999_999),
+    };
+    assert_eq!(
+        say(retry),
+        "attempt 2 in 5 min 0 s, resuming after id 7; the server asked for 99999999 ms, which is out of the stream's bounds"
+    );
+    let stalled = Mark::Stalled {
+        silent_ms: 30_000,
+        detail: "the threshold is 30.0 s".to_owned(),
+    };
+    assert_eq!(
+        say(stalled),
+        "nothing received for 30.0 s; the threshold is 30.0 s"
+    );
+    assert_eq!(
+        sentence("retry", r#"{"attempt":1,"delay_ms":500,"resume_id":""}"#),
+        "attempt 1 in 500 ms, without a last event ID"
+    );
+    assert_eq!(
+        sentence("stalled", r#"{"silent_ms":60000}"#),
+        "nothing received for 1 min 0 s"
+    );
 }
 
 /// The threshold in seconds after signs of life at these.

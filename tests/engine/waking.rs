@@ -5,6 +5,9 @@
     reason = "a test that can't go on fails where it is"
 )]
 
+#[cfg(target_os = "linux")]
+mod stream_server;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -170,7 +173,45 @@ fn inside() {
                 "{change}"
             );
         }
+        drop(waking);
+        an_engine_connects_again(|| ip("address add 198.51.100.1/24 dev lo")).await;
     });
+}
+
+/// An engine's streams connect again when the network `changes`.
+#[cfg(target_os = "linux")]
+async fn an_engine_connects_again(changes: impl FnOnce()) {
+    use feedscope_engine::stream::State;
+    use feedscope_engine::stream::attempt::Why;
+    use feedscope_engine::{Engine, EngineOptions};
+    use stream_server::{Server, Step, stream};
+
+    let listener = tokio::net::TcpListener::bind("192.0.2.1:0").await.unwrap();
+    let server = Server::on(listener, |_, _| {
+        vec![stream("id: 7\ndata: a\n\n"), Step::Hold]
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(EngineOptions {
+        capture: folder.path().join("capture"),
+        capture_options: Default::default(),
+        streams: None,
+    })
+    .await
+    .unwrap();
+    let url = format!("http://192.0.2.1:{}/", server.port);
+    engine.add_stream(StreamSpec::get("a", &url)).await.unwrap();
+    let mut version = 0;
+    while engine.states().await[0].1.state != State::Open {
+        version = engine.changed_since(version).await;
+    }
+    changes();
+    let requests = server.requests(2).await;
+    assert_eq!(requests[1].last_event_id().unwrap(), "7");
+    assert_eq!(
+        engine.attempts("a").await.unwrap()[1].why,
+        Why::NetworkChanged
+    );
+    engine.close().await.unwrap();
 }
 
 /// A network, and a clock in ms.

@@ -47,9 +47,11 @@ fn words(mark: &Mark) -> String {
             format!("receiving again after {} of silence", duration(*silent_ms))
         }
         Mark::ResumeId { resume_id } if resume_id.is_empty() => {
-            "the last event ID was cleared".to_owned()
+            "the next connection resumes after no id".to_owned()
         }
-        Mark::ResumeId { resume_id } => format!("the last event ID is now {resume_id}"),
+        Mark::ResumeId { resume_id } => {
+            format!("the next connection resumes after id {resume_id}")
+        }
         Mark::Limit { what, bytes } => {
             format!("left out a part that passed the bound of one {what}: {bytes} bytes")
         }

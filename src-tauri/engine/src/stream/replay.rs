@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::record::Mark;
 
 /// How long nothing comes when the server has caught up: before its first event, and after one.
-const FIRST: Duration = Duration::from_secs(2);
+const FIRST: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_millis(500);
 /// A server that is never quiet has caught up by then.
 const LONGEST: Duration = Duration::from_secs(10);
