@@ -3,6 +3,7 @@
 mod arrivals;
 mod attempts;
 mod batch;
+mod effects;
 mod status;
 mod task;
 

@@ -12,13 +12,12 @@ use super::attempts::Attempts;
 use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
-use crate::stream::attempt::{Attempt, Why};
-use crate::stream::check::{redacted, resume_header, same_place};
+use crate::stream::check::same_place;
 use crate::stream::decoder::Decoder;
 use crate::stream::duplicates::Duplicates;
 use crate::stream::failure::Failure;
 use crate::stream::gaps::{Numbers, Reconnects};
-use crate::stream::machine::{Effect, Input, Machine};
+use crate::stream::machine::{Input, Machine};
 use crate::stream::number::Number;
 use crate::stream::replay::Replay;
 use crate::stream::spec::StreamSpec;
@@ -37,9 +36,9 @@ pub(super) struct Task<S> {
     pub(super) status: watch::Sender<Status>,
     pub(super) attempts: Attempts,
     pub(super) machine: Machine,
-    decoder: Option<Decoder>,
+    pub(super) decoder: Option<Decoder>,
     /// A connection that could not even be begun.
-    stillborn: Option<Failure>,
+    pub(super) stillborn: Option<Failure>,
     pub(super) duplicates: Duplicates,
     pub(super) reconnects: Reconnects,
     pub(super) number: Option<Number>,
@@ -52,13 +51,17 @@ pub(super) struct Task<S> {
     /// When readers are to be told what was counted.
     pub(super) tell_at: Option<Instant>,
     /// The id that was last reported as impossible to send.
-    unsendable: String,
-    timer: Option<Instant>,
+    pub(super) unsendable: String,
+    pub(super) timer: Option<Instant>,
     pub(super) records: Vec<Record>,
     begins_paused: bool,
     stopped: bool,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment, one a stream"
+)]
 enum Wake {
     Command(Command),
     Batch(Batch),
@@ -234,7 +237,7 @@ impl<S: RecordSink> Task<S> {
         self.decoder = None;
     }
 
-    fn do_chores(&mut self) {
+    pub(super) fn do_chores(&mut self) {
         let now = Instant::now();
         if self.tell_at.is_some_and(|at| at <= now) {
             self.tell();
@@ -263,77 +266,10 @@ impl<S: RecordSink> Task<S> {
         });
     }
 
-    fn end_replay(&mut self) {
+    pub(super) fn end_replay(&mut self) {
         if let Some(replay) = self.replay.take() {
             self.mark(&replay.mark(), Time::now());
         }
-    }
-
-    pub(super) fn step(&mut self, input: Input) {
-        let now = Instant::now().into_std();
-        for effect in self.machine.step(input, now, fastrand::u64(..)) {
-            match effect {
-                Effect::Connect {
-                    why,
-                    waited,
-                    resume_id,
-                    ..
-                } => self.connect(why, waited, resume_id),
-                Effect::Over(failure) => self.over(&failure),
-                Effect::Close => {
-                    self.leave();
-                    self.stillborn = None;
-                    self.timer = None;
-                }
-                Effect::Wait(time) => self.timer = Some(Instant::now() + time),
-                Effect::Record(mark) => self.mark(&mark, Time::now()),
-                Effect::State {
-                    state,
-                    detail,
-                    retry,
-                } => self.show(state, detail, retry),
-            }
-        }
-    }
-
-    fn connect(&mut self, why: Why, waited: Duration, resume_id: String) {
-        self.timer = None;
-        self.counted = Counted::default();
-        self.report_unsendable();
-        self.attempts.begin(Attempt {
-            why,
-            delay_ms: waited.as_secs_f64() * 1000.0,
-            resume_id: resume_id.clone(),
-            request: format!("{} {}", self.spec.method, redacted(&self.spec.url)),
-            ..Attempt::default()
-        });
-        match Decoder::connect(&self.spec, &resume_id) {
-            Ok(decoder) => self.decoder = Some(decoder),
-            Err(failure) => self.stillborn = Some(failure),
-        }
-        self.sent_id = resume_id;
-    }
-
-    fn over(&mut self, failure: &Failure) {
-        self.end_replay();
-        self.reconnects.closed(Time::now());
-        self.attempts.over(failure);
-        self.status
-            .send_if_modified(|status| status.hint.take().is_some());
-    }
-
-    /// Says once of each id that no header can carry it.
-    fn report_unsendable(&mut self) {
-        let id = self.machine.last_event_id();
-        if id.is_empty() || id == self.unsendable || resume_header(id).is_some() {
-            return;
-        }
-        self.unsendable = id.to_owned();
-        let mark = Mark::Limit {
-            what: "header".to_owned(),
-            bytes: id.len() as u64,
-        };
-        self.mark(&mark, Time::now());
     }
 
     pub(super) fn mark(&mut self, mark: &Mark, time: Time) {
@@ -403,39 +339,6 @@ impl<S: RecordSink> Task<S> {
             });
         }
         Ok(())
-    }
-
-    fn show(&self, state: State, detail: String, retry: Option<(u32, Duration)>) {
-        let now = Time::now();
-        self.status.send_modify(|status| {
-            status.opened_at = match state {
-                State::Open | State::Stalled => status.opened_at.or(Some(now)),
-                _ => None,
-            };
-            status.state = state;
-            status.detail = detail;
-            status.attempt = retry.map_or(0, |(attempt, _)| attempt);
-            status.retry_at = retry.map(|(_, delay)| {
-                let nanos = i64::try_from(delay.as_nanos()).unwrap_or(i64::MAX);
-                Time(now.0.saturating_add(nanos))
-            });
-        });
-    }
-
-    fn show_numbers(&self) {
-        let (connection, resume_id) = (self.machine.opened(), self.machine.resume_id());
-        let frozen = self.machine.is_frozen();
-        self.status.send_if_modified(|status| {
-            let fresh = status.connection != connection
-                || status.resume_id != resume_id
-                || status.frozen != frozen;
-            if fresh {
-                status.connection = connection;
-                status.resume_id = resume_id.to_owned();
-                status.frozen = frozen;
-            }
-            fresh
-        });
     }
 }
 
