@@ -17,6 +17,8 @@ fn desktop() {
         "edit_stream",
         "remove_stream",
         "control_stream",
+        "resume_from",
+        "attempts",
         "stream_spec",
         "start_demo",
         "stop_demo",

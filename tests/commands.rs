@@ -57,6 +57,37 @@ fn a_stream_is_added_watched_paused_edited_and_removed() {
 }
 
 #[test]
+fn a_streams_attempts_are_told_and_its_resume_id_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = format!("{}/clock", demo["url"].as_str().unwrap());
+    let spec = json!({ "url": url, "name": "a clock" });
+    call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    frame_until(&window, |frame| frame["streams"][0]["state"] == "open");
+    let frozen = json!({ "name": "a clock", "id": "42", "frozen": true });
+    call(&window, "resume_from", frozen).unwrap();
+    let frame = frame_until(&window, |frame| frame["streams"][0]["frozen"] == true);
+    assert_eq!(frame["streams"][0]["resume_id"], "42");
+    let spec = call(&window, "stream_spec", json!({ "name": "a clock" })).unwrap();
+    assert_eq!(
+        (&spec["last_event_id"], &spec["freeze_id"]),
+        (&json!("42"), &json!(true))
+    );
+
+    let again = json!({ "name": "a clock", "action": "reconnect" });
+    call(&window, "control_stream", again).unwrap();
+    frame_until(&window, |frame| frame["streams"][0]["connection"] == 2);
+    let attempts = call(&window, "attempts", json!({ "name": "a clock" })).unwrap();
+    assert_eq!(attempts[0]["why"], "start");
+    assert_eq!(attempts[0]["reason"], "stopped");
+    assert_eq!(attempts[1]["why"], "asked");
+    assert_eq!(attempts[1]["resume_id"], "42");
+    let gone = call(&window, "attempts", json!({ "name": "none" })).unwrap_err();
+    assert_eq!(gone["code"], "no-such-stream");
+}
+
+#[test]
 fn a_record_comes_whole_or_as_much_as_asked() {
     let folder = tempfile::tempdir().unwrap();
     let window = window(folder.path());

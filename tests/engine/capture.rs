@@ -18,7 +18,11 @@ async fn every_field_comes_back_after_reopening() {
     let dir = tempdir().unwrap();
     let (capture, recorder) = Capture::create_or_open(dir.path(), options()).unwrap();
     let ticks = define(&recorder).await;
-    let (mark, fields) = Mark::Stalled { silent_ms: 60_000 }.to_parts();
+    let (mark, fields) = Mark::Stalled {
+        silent_ms: 60_000,
+        detail: String::new(),
+    }
+    .to_parts();
     let given = vec![
         Record {
             stream: ticks,

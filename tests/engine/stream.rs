@@ -134,6 +134,7 @@ async fn the_servers_retry_time_is_waited_and_shown() {
         attempt: 1,
         delay_ms: 700,
         resume_id: String::new(),
+        asked_ms: None,
     };
     assert_eq!(kept.until_mark("retry").await, expected);
     handle.join().await;
@@ -336,7 +337,7 @@ async fn a_silent_server_is_stalled_and_a_comment_is_life() {
     let (handle, kept) = watch_stream(asked);
     until_state(&handle, State::Stalled).await;
     assert!(
-        matches!(kept.until_mark("stalled").await, Mark::Stalled { silent_ms } if silent_ms >= 200)
+        matches!(kept.until_mark("stalled").await, Mark::Stalled { silent_ms, .. } if silent_ms >= 200)
     );
     speak.notify_one();
     assert!(

@@ -93,7 +93,7 @@ fn what_can_not_be_asked_is_refused_with_its_field_and_the_remedy() {
             "raise",
         ),
         (
-            with(&|spec| spec.policy.stall_after_ms = Some(0)),
+            with(&|spec| spec.policy.stall_after_ms = Some(50)),
             "stall_after_ms",
             "100",
         ),

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use feedscope_engine::record::{Mark, Reason};
+use feedscope_engine::stream::attempt::Why;
 use feedscope_engine::stream::machine::{Effect, Input, Machine};
 use feedscope_engine::stream::shield::Opened;
 use feedscope_engine::stream::spec::{Policy, Reconnect, StallAction};
@@ -60,7 +61,7 @@ fn a_stream_connects_when_it_starts_and_counts_its_connections() {
     let mut bench = Bench::new(Policy::default());
     assert_eq!(
         bench.step(Input::Start),
-        [show(State::Connecting, ""), connect(0, "")]
+        [show(State::Connecting, ""), connect(0, Why::Start, 0, "")]
     );
     assert_eq!((bench.machine.connection(), bench.machine.opened()), (1, 0));
     bench.fail(Reason::Refused);
@@ -104,9 +105,12 @@ fn failures_in_a_row_double_the_delay_up_to_the_longest() {
 fn the_delay_does_not_grow_after_a_connection_that_delivered() {
     let mut bench = Bench::open(Policy::default());
     for _ in 0..5 {
-        bench.step(Input::Received { delivered: true });
+        bench.step(event());
         assert_eq!(bench.fail(Reason::ServerClosed), 500);
-        assert_eq!(bench.retry(), [show(State::Connecting, ""), connect(1, "")]);
+        assert_eq!(
+            bench.retry(),
+            [show(State::Connecting, ""), connect(1, Why::Retry, 500, "")]
+        );
         bench.step(Input::Opened(opened()));
     }
     assert_eq!(
@@ -126,7 +130,7 @@ fn the_servers_retry_time_is_used_within_its_bounds() {
     ] {
         let mut bench = Bench::open(Policy::default());
         bench.step(Input::Retry(asked));
-        bench.step(Input::Received { delivered: true });
+        bench.step(event());
         assert_eq!(bench.fail(Reason::ServerClosed), used, "retry: {asked}");
     }
 }
@@ -267,6 +271,7 @@ fn a_204_ends_the_stream_and_nothing_is_wrong() {
     assert_eq!(
         effects,
         [
+            Effect::Over(Failure::new(Reason::NoContent, "204: stop")),
             Effect::Record(Mark::Ended {
                 reason: Reason::NoContent,
                 detail: "204: stop".to_owned()
@@ -311,8 +316,8 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     bench.machine.set_last_event_id("7".to_owned());
     let effects = bench.step(Input::Pause);
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects[2], Effect::Record(Mark::Paused {}));
-    assert_eq!(effects[3], show(State::Paused, ""));
+    assert_eq!(effects[3], Effect::Record(Mark::Paused {}));
+    assert_eq!(effects[4], show(State::Paused, ""));
     let late = Failure::new(Reason::ServerClosed, "x");
     for input in [
         Input::Timer,
@@ -322,7 +327,7 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     ] {
         assert_eq!(bench.after(1000, input), []);
     }
-    assert_eq!(bench.step(Input::Resume)[2], connect(0, "7"));
+    assert_eq!(bench.step(Input::Resume)[2], connect(0, Why::Asked, 0, "7"));
 }
 
 #[test]
@@ -348,7 +353,7 @@ fn reconnect_is_at_once_in_every_state() {
         reach(&mut bench);
         let effects = bench.step(Input::Reconnect);
         assert_eq!(effects[0], Effect::Close);
-        assert_eq!(effects.last(), Some(&connect(0, "")));
+        assert_eq!(effects.last(), Some(&connect(0, Why::Asked, 0, "")));
     }
 }
 
@@ -370,7 +375,7 @@ fn silence_is_told_when_it_passes_the_threshold_and_when_it_ends() {
     bench.step(Input::Start);
     let effects = bench.step(Input::Opened(opened()));
     assert_eq!(effects.last(), Some(&wait(1000)));
-    bench.after(600, Input::Received { delivered: false });
+    bench.after(600, comment());
     assert_eq!(
         bench.after(400, Input::Timer),
         [wait(600)],
@@ -379,12 +384,15 @@ fn silence_is_told_when_it_passes_the_threshold_and_when_it_ends() {
     assert_eq!(
         bench.after(600, Input::Timer),
         [
-            Effect::Record(Mark::Stalled { silent_ms: 1000 }),
-            show(State::Stalled, "nothing came for 1 s")
+            stalled(1000, "the threshold is 1.0 s"),
+            show(
+                State::Stalled,
+                "nothing came for 1 s; the threshold is 1.0 s"
+            )
         ]
     );
     assert_eq!(
-        bench.after(500, Input::Received { delivered: false }),
+        bench.after(500, comment()),
         [
             Effect::Record(Mark::Resumed { silent_ms: 1500 }),
             show(State::Open, ""),
@@ -401,10 +409,7 @@ fn silence_closes_and_reconnects_when_asked_to() {
         ..Policy::default()
     });
     let effects = bench.after(1000, Input::Timer);
-    assert_eq!(
-        effects[0],
-        Effect::Record(Mark::Stalled { silent_ms: 1000 })
-    );
+    assert_eq!(effects[0], stalled(1000, "the threshold is 1.0 s"));
     assert_eq!(effects[1], Effect::Close);
     assert_eq!(delay(&effects), Some(500));
 }
@@ -415,22 +420,23 @@ fn an_id_that_no_header_can_carry_is_kept_and_not_sent() {
         let mut bench = Bench::open(Policy::default());
         bench.machine.set_last_event_id(id.clone());
         bench.fail(Reason::ServerClosed);
-        assert_eq!(bench.retry()[1], connect(1, ""));
+        assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, ""));
         assert_eq!(bench.machine.last_event_id(), id);
     }
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("…é".to_owned());
     bench.fail(Reason::ServerClosed);
-    assert_eq!(bench.retry()[1], connect(1, "…é"));
+    assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, "…é"));
 }
 
 #[test]
 fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
-    let edit = |policy: Policy, request_changed, resume_id: Option<&str>| Input::Edit {
+    let edit = |policy: Policy, request_changed, elsewhere: Option<&str>| Input::Edit {
         policy,
         is_get: true,
         request_changed,
-        resume_id: resume_id.map(str::to_owned),
+        elsewhere: elsewhere.is_some(),
+        resume_from: elsewhere.map(|id| (id.to_owned(), false)),
     };
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("7".to_owned());
@@ -444,11 +450,243 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
     );
     let effects = bench.step(edit(patient.clone(), true, None));
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects.last(), Some(&connect(0, "7")));
+    assert_eq!(effects.last(), Some(&connect(0, Why::Edited, 0, "7")));
     let effects = bench.step(edit(patient.clone(), true, Some("")));
-    assert_eq!(effects.last(), Some(&connect(0, "")), "another origin");
+    assert_eq!(
+        effects.last(),
+        Some(&connect(0, Why::Edited, 0, "")),
+        "another origin"
+    );
     bench.step(Input::Pause);
     assert_eq!(bench.step(edit(patient, true, None)), []);
+}
+
+#[test]
+fn a_stream_retries_after_the_statuses_that_it_names() {
+    let named = |statuses: &str, status| {
+        let mut bench = Bench::new(Policy {
+            retry_statuses: statuses.to_owned(),
+            ..Policy::default()
+        });
+        bench.step(Input::Start);
+        delay(&bench.step(Input::Closed(status_failure(status)))).is_some()
+    };
+    assert!(named("404, 4xx", 404) && named("400-409", 404) && named("4xx", 499));
+    assert!(!named("429 5xx", 404) && !named("", 503) && !named("400-403", 404));
+}
+
+#[test]
+fn chance_takes_off_as_much_as_the_stream_says() {
+    for (jitter_percent, least) in [(0, 4000), (50, 2000), (100, 0)] {
+        let mut bench = Bench::open(Policy {
+            jitter_percent,
+            ..Policy::default()
+        });
+        bench.random = u64::MAX;
+        bench.step(Input::Retry(4000));
+        assert_eq!(bench.fail(Reason::ServerClosed), least);
+    }
+}
+
+#[test]
+fn a_retry_time_that_is_out_of_bounds_is_shown_as_the_server_wrote_it() {
+    let policy = Policy {
+        server_retry_min_ms: 1000,
+        server_retry_max_ms: 5000,
+        jitter_percent: 0,
+        ..Policy::default()
+    };
+    for (asked, used, shown) in [
+        (10, 1000, Some(10)),
+        (3000, 3000, None),
+        (99_999_999, 5000, Some(99_999_999)),
+    ] {
+        let mut bench = Bench::open(policy.clone());
+        bench.step(Input::Retry(asked));
+        let effects = bench.step(Input::Closed(Failure::new(Reason::ServerClosed, "x")));
+        let retry = Mark::Retry {
+            attempt: 1,
+            delay_ms: used,
+            resume_id: String::new(),
+            asked_ms: shown,
+        };
+        assert!(effects.contains(&Effect::Record(retry)), "{effects:?}");
+    }
+}
+
+#[test]
+fn the_end_marker_completes_a_stream_for_good() {
+    let mut bench = Bench::open(Policy {
+        reconnect: Reconnect::Always,
+        ..Policy::default()
+    });
+    let effects = bench.step(Input::Completed("[DONE]".to_owned()));
+    assert_eq!(effects[0], Effect::Close);
+    assert!(effects.contains(&Effect::Record(Mark::End {
+        reason: Reason::Completed,
+        detail: "[DONE]".to_owned()
+    })));
+    assert_eq!(last_word(&effects), ("ended", Reason::Completed));
+    assert!(bench.machine.is_over());
+    assert_eq!(bench.step(Input::Woke), []);
+}
+
+#[test]
+fn an_attempt_that_is_given_up_before_an_answer_is_told_with_its_connection() {
+    for input in [Input::Pause, Input::Reconnect, Input::Stop, Input::Woke] {
+        let mut bench = Bench::new(Policy::default());
+        bench.step(Input::Start);
+        let effects = bench.step(input);
+        assert_eq!(effects[0], Effect::Close);
+        assert!(matches!(&effects[1], Effect::Over(_)), "{effects:?}");
+        assert!(
+            matches!(&effects[2], Effect::Record(Mark::End { .. })),
+            "{effects:?}"
+        );
+        assert_eq!(bench.machine.connection(), 1);
+    }
+}
+
+#[test]
+fn waking_and_a_changed_network_connect_again_at_once() {
+    let signals = [
+        (Input::Woke, Why::Woke, Reason::Woke),
+        (
+            Input::NetworkChanged,
+            Why::NetworkChanged,
+            Reason::NetworkChanged,
+        ),
+    ];
+    for (input, why, ended) in signals {
+        let mut bench = Bench::open(Policy::default());
+        bench.machine.set_last_event_id("7".to_owned());
+        let effects = bench.step(input.clone());
+        assert_eq!(effects[0], Effect::Close);
+        assert!(
+            matches!(&effects[2], Effect::Record(Mark::End { reason, .. }) if *reason == ended)
+        );
+        assert_eq!(effects.last(), Some(&connect(0, why, 0, "7")));
+
+        bench.fail(Reason::Refused);
+        let effects = bench.step(input.clone());
+        assert_eq!(
+            effects.last(),
+            Some(&connect(1, why, 0, "7")),
+            "no delay is waited"
+        );
+
+        let mut patient = Bench::new(Policy::default());
+        patient.step(Input::Start);
+        let mut failure = status_failure(503);
+        failure.retry_after = Some(Duration::from_secs(40));
+        patient.step(Input::Closed(failure));
+        assert_eq!(patient.step(input), [], "the server named a time");
+    }
+}
+
+#[test]
+fn waking_leaves_alone_what_does_not_connect_again_by_itself() {
+    let leaves = |policy: Policy, is_get| {
+        for input in [Input::Woke, Input::NetworkChanged] {
+            let mut bench = Bench::with(policy.clone(), is_get);
+            bench.step(Input::Start);
+            bench.step(Input::Opened(opened()));
+            assert_eq!(bench.step(input), [], "{policy:?}");
+        }
+    };
+    let policy = Policy::default;
+    leaves(policy(), false);
+    leaves(
+        Policy {
+            reconnect_on_wake: false,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            once: true,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            strict: true,
+            ..policy()
+        },
+        true,
+    );
+    leaves(
+        Policy {
+            reconnect: Reconnect::Never,
+            ..policy()
+        },
+        true,
+    );
+    for quiet in [Input::Pause, Input::Stop] {
+        let mut bench = Bench::open(policy());
+        bench.step(quiet);
+        assert_eq!(bench.step(Input::Woke), []);
+    }
+}
+
+#[test]
+fn silence_counts_only_once_a_heartbeat_was_seen_and_says_where_its_threshold_comes_from() {
+    let mut bench = Bench::open(Policy::default());
+    let effects: Vec<Effect> = (0..4)
+        .flat_map(|_| bench.after(15_000, comment()))
+        .collect();
+    assert_eq!(effects, [wait(45_000)]);
+    let effects = bench.after(45_000, Input::Timer);
+    let detail = "the threshold is 45.0 s, from a heartbeat every 15.0 s";
+    assert_eq!(effects[0], stalled(45_000, detail));
+
+    let mut bench = Bench::open(Policy::default());
+    bench.after(15_000, comment());
+    assert_eq!(bench.after(1_000_000, Input::Timer), []);
+    let mut never = Bench::open(Policy {
+        stall_after_ms: Some(0),
+        ..Policy::default()
+    });
+    for _ in 0..9 {
+        assert_eq!(never.after(15_000, comment()), []);
+    }
+    assert_eq!(never.after(1_000_000, Input::Timer), []);
+}
+
+#[test]
+fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
+    let set = |id: &str, frozen| Input::ResumeFrom {
+        id: id.to_owned(),
+        frozen,
+    };
+    let mut bench = Bench::open(Policy::default());
+    bench.machine.set_last_event_id("7".to_owned());
+    let effects = bench.step(set("3", true));
+    assert_eq!(
+        effects,
+        [Effect::Record(Mark::ResumeId {
+            resume_id: "3".to_owned()
+        })],
+        "the connection stays"
+    );
+    bench.machine.set_last_event_id("8".to_owned());
+    assert_eq!(bench.machine.last_event_id(), "8", "the server's own");
+    for _ in 0..3 {
+        bench.fail(Reason::ServerClosed);
+        assert!(matches!(&bench.retry()[1],
+            Effect::Connect { resume_id, .. } if resume_id == "3"));
+        bench.step(Input::Opened(opened()));
+        bench.machine.set_last_event_id("9".to_owned());
+    }
+    bench.step(set("", false));
+    assert_eq!(
+        (bench.machine.resume_id(), bench.machine.last_event_id()),
+        ("", "")
+    );
+    bench.machine.set_last_event_id("10".to_owned());
+    assert_eq!(bench.machine.resume_id(), "10");
 }
 
 fn retries(reconnect: Reconnect, is_get: bool, strict: bool, failure: Failure) -> bool {
@@ -494,9 +732,11 @@ fn last_word(effects: &[Effect]) -> (&'static str, Reason) {
     word.unwrap_or_else(|| panic!("neither ended nor failed: {effects:?}"))
 }
 
-fn connect(attempt: u32, resume_id: &str) -> Effect {
+fn connect(attempt: u32, why: Why, waited: u64, resume_id: &str) -> Effect {
     Effect::Connect {
         attempt,
+        why,
+        waited: Duration::from_millis(waited),
         resume_id: resume_id.to_owned(),
     }
 }
@@ -511,4 +751,25 @@ fn show(state: State, detail: &str) -> Effect {
 
 fn wait(ms: u64) -> Effect {
     Effect::Wait(Duration::from_millis(ms))
+}
+
+fn event() -> Input {
+    Input::Received {
+        events: true,
+        comments: false,
+    }
+}
+
+fn comment() -> Input {
+    Input::Received {
+        events: false,
+        comments: true,
+    }
+}
+
+fn stalled(silent_ms: u64, detail: &str) -> Effect {
+    Effect::Record(Mark::Stalled {
+        silent_ms,
+        detail: detail.to_owned(),
+    })
 }

@@ -57,6 +57,7 @@ async fn eventsource_close_test_events() {
         "end",
         "retry",
         "open",
+        "gap",
         "reconnected",
         "end",
         "retry",
@@ -98,7 +99,10 @@ async fn eventsource_reconnect_test_reconnection_events() {
     kept.until_events(2).await;
     handle.join().await;
     let story = story(&kept.now());
-    assert_eq!(story[..6], ["open", "ok", "end", "retry", "open", "data"]);
+    assert_eq!(
+        story[..7],
+        ["open", "ok", "end", "retry", "open", "gap", "data"]
+    );
 }
 
 /// As URL validation: the original expects a `SyntaxError` of the constructor.
@@ -132,7 +136,7 @@ async fn eventsource_request_cancellation() {
     handle.command(Command::Stop);
     server.closed(1).await;
     handle.join().await;
-    assert_eq!(story(&kept.now()), ["ended"]);
+    assert_eq!(story(&kept.now()), ["end", "ended"]);
     assert!(matches!(
         kept.until_mark("ended").await,
         Mark::Ended {

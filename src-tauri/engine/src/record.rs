@@ -210,18 +210,25 @@ pub enum Mark {
         delay_ms: u64,
         /// What it will send as `Last-Event-ID`, "" for none.
         resume_id: String,
+        /// What the server's `retry:` asked for, ms, when it was taken for something else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked_ms: Option<u64>,
     },
     /// An open connection has been silent for longer than its threshold.
     Stalled {
         /// How long nothing came, ms.
         silent_ms: u64,
+        /// What the threshold is and where it comes from, as a part of a sentence.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        detail: String,
     },
     /// Bytes came again after a stall.
     Resumed {
         /// How long it had been silent, ms.
         silent_ms: u64,
     },
-    /// The server moved the last event ID without an event.
+    /// The server moved the last event ID without an event, or the person set what the next
+    /// connection sends.
     ResumeId {
         /// The new one.
         resume_id: String,

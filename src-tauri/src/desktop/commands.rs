@@ -1,7 +1,7 @@
 //! The window's commands, a line each: they hand over to the engine.
 
 use feedscope_engine::wire::{
-    ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
+    Attempt, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -22,6 +22,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         edit_stream,
         remove_stream,
         control_stream,
+        resume_from,
+        attempts,
         stream_spec,
         start_demo,
         stop_demo,
@@ -69,6 +71,16 @@ async fn remove_stream(host: State<'_, Host>, name: String) -> Answer<()> {
 #[tauri::command]
 async fn control_stream(host: State<'_, Host>, name: String, action: StreamAction) -> Answer<()> {
     Ok(host.engine().await?.control_stream(&name, action).await?)
+}
+
+#[tauri::command]
+async fn resume_from(host: State<'_, Host>, name: String, id: String, frozen: bool) -> Answer<()> {
+    Ok(host.engine().await?.resume_from(&name, &id, frozen).await?)
+}
+
+#[tauri::command]
+async fn attempts(host: State<'_, Host>, name: String) -> Answer<Vec<Attempt>> {
+    Ok(host.engine().await?.attempts(&name).await?)
 }
 
 #[tauri::command]

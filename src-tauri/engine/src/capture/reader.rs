@@ -194,6 +194,25 @@ impl Capture {
         recent
     }
 
+    /// The stream's newest event, if it is among its newest records.
+    pub fn last_event(&self, key: StreamKey) -> Option<Record> {
+        /// Comments and marks to look behind, so that a quiet stream begins as soon as any.
+        const BEHIND: usize = 10_000;
+        let mut last = None;
+        let mut looked = 0;
+        self.back_through(key, 0, &mut |record| {
+            looked += 1;
+            if record.kind == Kind::Event {
+                last = Some(record);
+            }
+            match last.is_none() && looked < BEHIND {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        last
+    }
+
     /// Visits the readable records of a stream that have these flags, newest first.
     fn back_through(
         &self,

@@ -168,10 +168,10 @@ impl Engine {
             spark,
             resume_id: status.resume_id,
             last_byte_at: millis(status.last_byte_at),
-            frozen: stream.spec.freeze_id,
+            frozen: status.frozen,
             accepts_any_certificate: stream.spec.accept_any_certificate,
-            gaps: 0,
-            hint: None,
+            gaps: status.gaps,
+            hint: status.hint,
         }
     }
 

@@ -12,15 +12,17 @@ mod streams;
 mod watched;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 pub use error::EngineError;
 pub use sentence::sentence;
 
 use crate::capture::{Capture, CaptureOptions, Recorder, RecorderStatus};
 use crate::record::Seq;
+use crate::stream::waking::Waking;
 use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
 use demo::Demo;
@@ -55,6 +57,8 @@ struct Inner {
     demo: Demo,
     exports: Exports,
     last_good: Mutex<(String, Filter)>,
+    /// What watches the computer; it ends with the engine.
+    waking: Mutex<JoinSet<()>>,
 }
 
 impl Engine {
@@ -86,8 +90,11 @@ impl Engine {
                 demo: Demo::default(),
                 exports: Exports::default(),
                 last_good: Mutex::default(),
+                waking: Mutex::default(),
             }),
         };
+        let watched = Arc::downgrade(&engine.inner);
+        lock(&engine.inner.waking).spawn(tell_of_waking(watched));
         engine.restore_demo(before.demo_port).await;
         let mut streams = engine.inner.streams.lock().await;
         for entry in before.streams {
@@ -140,6 +147,7 @@ impl Engine {
     ///
     /// When the last records can't be written.
     pub async fn close(&self) -> Result<(), EngineError> {
+        lock(&self.inner.waking).abort_all();
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
         self.stop_exports().await;
@@ -153,6 +161,18 @@ impl Engine {
 
     fn changed(&self) {
         self.inner.version.send_modify(|version| *version += 1);
+    }
+}
+
+/// Tells the streams when the computer woke from sleep or its network changed.
+async fn tell_of_waking(engine: Weak<Inner>) {
+    let mut waking = Waking::start();
+    loop {
+        let signal = waking.next().await;
+        let Some(engine) = engine.upgrade() else {
+            return;
+        };
+        engine.streams.lock().await.wake(signal);
     }
 }
 

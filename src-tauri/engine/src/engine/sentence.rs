@@ -23,30 +23,35 @@ fn words(mark: &Mark) -> String {
             attempt,
             delay_ms,
             resume_id,
-        } if resume_id.is_empty() => {
-            format!(
-                "attempt {attempt} in {}, without a last event ID",
-                duration(*delay_ms)
-            )
-        }
-        Mark::Retry {
-            attempt,
-            delay_ms,
-            resume_id,
+            asked_ms,
         } => {
+            let resuming = match resume_id.as_str() {
+                "" => "without a last event ID".to_owned(),
+                id => format!("resuming after id {id}"),
+            };
+            let asked = asked_ms.map_or_else(String::new, |asked| {
+                format!("; the server asked for {asked} ms, which is out of the stream's bounds")
+            });
             format!(
-                "attempt {attempt} in {}, resuming after id {resume_id}",
+                "attempt {attempt} in {}, {resuming}{asked}",
                 duration(*delay_ms)
             )
         }
-        Mark::Stalled { silent_ms } => format!("nothing received for {}", duration(*silent_ms)),
+        Mark::Stalled { silent_ms, detail } if detail.is_empty() => {
+            format!("nothing received for {}", duration(*silent_ms))
+        }
+        Mark::Stalled { silent_ms, detail } => {
+            format!("nothing received for {}; {detail}", duration(*silent_ms))
+        }
         Mark::Resumed { silent_ms } => {
             format!("receiving again after {} of silence", duration(*silent_ms))
         }
         Mark::ResumeId { resume_id } if resume_id.is_empty() => {
-            "the last event ID was cleared".to_owned()
+            "the next connection resumes after no id".to_owned()
         }
-        Mark::ResumeId { resume_id } => format!("the last event ID is now {resume_id}"),
+        Mark::ResumeId { resume_id } => {
+            format!("the next connection resumes after id {resume_id}")
+        }
         Mark::Limit { what, bytes } => {
             format!("left out a part that passed the bound of one {what}: {bytes} bytes")
         }

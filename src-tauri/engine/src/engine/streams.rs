@@ -2,6 +2,7 @@
 
 use super::watched::Watched;
 use super::{Engine, EngineError, Inner};
+use crate::stream::attempt::Attempt;
 use crate::stream::{Command, Status, check};
 use crate::wire::{StreamAction, StreamSpec};
 
@@ -80,6 +81,41 @@ impl Engine {
             StreamAction::Reconnect => Command::Reconnect,
         });
         streams.save()
+    }
+
+    /// Sets what a stream's next connection sends as `Last-Event-ID`, "" for nothing, and saves
+    /// it. `frozen` has every connection send it, whatever the server sends.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such stream, a header can't carry the id, or it can't be saved.
+    pub async fn resume_from(&self, name: &str, id: &str, frozen: bool) -> Result<(), EngineError> {
+        let mut streams = self.inner.streams.lock().await;
+        let index = streams.index(name)?;
+        let spec = check(&StreamSpec {
+            last_event_id: id.to_owned(),
+            freeze_id: frozen,
+            ..streams.list[index].spec.clone()
+        })?;
+        streams.save_with(|entries| entries[index].stream = spec.clone())?;
+        let stream = &mut streams.list[index];
+        stream.spec = spec;
+        stream.subscription.command(Command::ResumeFrom {
+            id: id.to_owned(),
+            frozen,
+        });
+        self.changed();
+        Ok(())
+    }
+
+    /// The stream's latest attempts to connect, newest last.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such stream.
+    pub async fn attempts(&self, name: &str) -> Result<Vec<Attempt>, EngineError> {
+        let streams = self.inner.streams.lock().await;
+        Ok(streams.list[streams.index(name)?].subscription.attempts())
     }
 
     /// A stream's description.

@@ -8,6 +8,7 @@ use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
+use crate::stream::waking::Signal;
 use crate::stream::{
     Command, RecordSink, SinkClosed, Start, Status, Subscription, SubscriptionHandle, check,
     redacted, same_place,
@@ -80,7 +81,7 @@ impl Streams {
     pub(super) async fn restore(&mut self, entry: Entry) -> Result<(), EngineError> {
         let spec = check(&entry.stream)?;
         self.free_name(&spec.name, None)?;
-        self.watch(spec, entry.paused).await
+        self.watch(spec, entry.paused, true).await
     }
 
     /// Leads streams of feeds that moved to where they are now.
@@ -136,7 +137,7 @@ impl Streams {
         // What a removed stream of this name left behind may still be on its way.
         let mut added = self.unless_paused(self.recorder.kept()).await.map(drop);
         if added.is_ok() {
-            added = self.watch(spec, false).await;
+            added = self.watch(spec, false, false).await;
         }
         if added.is_err() {
             self.save()?;
@@ -144,7 +145,13 @@ impl Streams {
         added
     }
 
-    async fn watch(&mut self, spec: StreamSpec, paused: bool) -> Result<(), EngineError> {
+    /// Begins a stream, or goes on with one that was `saved`.
+    async fn watch(
+        &mut self,
+        spec: StreamSpec,
+        paused: bool,
+        saved: bool,
+    ) -> Result<(), EngineError> {
         let url = redacted(&spec.url);
         let streams = self.capture.streams();
         let before = streams.into_iter().find(|stream| stream.name == spec.name);
@@ -156,7 +163,10 @@ impl Streams {
                 (self.unless_paused(defined).await?, elsewhere)
             }
         };
-        let stream = self.subscribe(spec, key, elsewhere, paused).await?;
+        let mut start = self.start(key, elsewhere).await?;
+        start.paused = paused;
+        start.knows = saved && !elsewhere && start.connection > 0;
+        let stream = self.subscribe(spec, key, start);
         self.list.push(stream);
         Ok(())
     }
@@ -208,45 +218,55 @@ impl Streams {
         Ok(())
     }
 
-    /// Starts the subscription where the capture says that it stopped; from the beginning when
-    /// the URL now leads `elsewhere`.
-    async fn subscribe(
-        &self,
-        spec: StreamSpec,
-        key: StreamKey,
-        elsewhere: bool,
-        paused: bool,
-    ) -> Result<Watched, EngineError> {
-        let Resume {
-            id: mut resume_id,
-            connection,
-        } = self.capture.resume(key);
+    /// Where the capture says that a stream stopped; the beginning when its URL now leads
+    /// `elsewhere`.
+    async fn start(&self, key: StreamKey, elsewhere: bool) -> Result<Start, EngineError> {
+        let Resume { id, connection } = self.capture.resume(key);
+        if elsewhere {
+            if !id.is_empty() {
+                let forget = self.recorder.record(vec![forget_id(key, connection)]);
+                self.unless_paused(forget).await?;
+            }
+            return Ok(Start {
+                connection,
+                ..Start::default()
+            });
+        }
         let mut recent = self.capture.recent_ids(key, RECENT);
         recent.reverse();
-        if elsewhere && !resume_id.is_empty() {
-            resume_id.clear();
-            recent.clear();
-            let forget = self.recorder.record(vec![forget_id(key, connection)]);
-            self.unless_paused(forget).await?;
-        }
-        let start = Start {
-            resume_id,
+        Ok(Start {
+            resume_id: id,
             connection,
             recent,
-            paused,
-        };
+            last_event: self.capture.last_event(key),
+            ..Start::default()
+        })
+    }
+
+    fn subscribe(&self, spec: StreamSpec, key: StreamKey, start: Start) -> Watched {
+        let paused = start.paused;
         let sink = ToRecorder(self.recorder.clone());
         let subscription = Subscription::spawn(spec.clone(), key, start, sink);
         let status = subscription.status();
         let teller = tokio::spawn(tell(status.clone(), self.version.clone()));
-        Ok(Watched {
+        Watched {
             spec,
             key,
             paused,
             subscription,
             status,
             teller,
-        })
+        }
+    }
+
+    /// Tells every stream what the computer did.
+    pub(super) fn wake(&self, signal: Signal) {
+        for stream in &self.list {
+            stream.subscription.command(match signal {
+                Signal::Woke => Command::Woke,
+                Signal::NetworkChanged => Command::NetworkChanged,
+            });
+        }
     }
 
     pub(super) fn index(&self, name: &str) -> Result<usize, EngineError> {

@@ -1,9 +1,12 @@
 //! Whether a stream can be asked for as it is described, and what may be shown of its URL.
 
+mod policy;
+
 use http::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use super::spec::StreamSpec;
+use policy::{check_events, check_policy};
 
 /// One thing that is wrong with a [`StreamSpec`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +25,6 @@ const NAME_MAX: usize = 80;
 const URL_MAX: usize = 64 << 10;
 const HEADERS_MAX: usize = 64 << 10;
 const BODY_MAX: usize = 16 << 20;
-const DAY_MS: u32 = 86_400_000;
 
 /// Headers that belong to the connection, or that another field sets.
 const OURS: [(&str, &str); 9] = [
@@ -48,7 +50,8 @@ pub fn check(spec: &StreamSpec) -> Result<StreamSpec, SpecError> {
     check_headers(&spec)?;
     check_body(&spec)?;
     check_id(&spec.last_event_id)?;
-    check_policy(&spec)?;
+    check_policy(&spec.policy)?;
+    check_events(&mut spec)?;
     check_proxy(&spec)?;
     if spec
         .cacert
@@ -271,51 +274,6 @@ fn check_id(id: &str) -> Result<(), SpecError> {
         );
     }
     Ok(())
-}
-
-fn check_policy(spec: &StreamSpec) -> Result<(), SpecError> {
-    let policy = &spec.policy;
-    within(
-        "retry_initial_ms",
-        "the reconnection time",
-        policy.retry_initial_ms,
-        100,
-        300_000,
-    )?;
-    within(
-        "retry_max_ms",
-        "the longest delay",
-        policy.retry_max_ms,
-        100,
-        DAY_MS,
-    )?;
-    if policy.retry_max_ms < policy.retry_initial_ms {
-        return wrong(
-            "retry_max_ms",
-            "the longest delay is shorter than the reconnection time: raise it",
-        );
-    }
-    within(
-        "header_timeout_ms",
-        "the wait for a response",
-        policy.header_timeout_ms,
-        100,
-        DAY_MS,
-    )?;
-    match policy.stall_after_ms {
-        Some(ms) => within("stall_after_ms", "the silence", ms, 100, DAY_MS),
-        None => Ok(()),
-    }
-}
-
-fn within(field: &'static str, what: &str, ms: u32, min: u32, max: u32) -> Result<(), SpecError> {
-    if (min..=max).contains(&ms) {
-        return Ok(());
-    }
-    wrong(
-        field,
-        format!("{what} of {ms} ms is out of range: choose {min} to {max} ms"),
-    )
 }
 
 fn check_proxy(spec: &StreamSpec) -> Result<(), SpecError> {

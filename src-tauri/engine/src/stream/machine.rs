@@ -3,23 +3,23 @@
 //! It knows no sockets and no clock, so every rule of it can be tried in a test. Its one timer is
 //! the last [`Effect::Wait`]; connecting, opening and closing void it.
 
+mod asked;
 mod signals;
+mod stall;
 mod verdict;
 
 use std::time::{Duration, Instant};
 
+use super::attempt::Why;
 use super::check::resume_header;
 use super::failure::Failure;
 use super::shield::Opened;
-use super::spec::{Policy, StallAction};
+use super::silence::Heartbeat;
+use super::spec::Policy;
 use super::subscription::State;
 use crate::record::{Mark, Reason};
 pub use signals::{Effect, Input};
-use verdict::{Verdict, backoff, verdict};
-
-/// What the server may ask for as its reconnection time.
-const RETRY_MIN: Duration = Duration::from_millis(100);
-const RETRY_MAX: Duration = Duration::from_secs(300);
+use verdict::{Verdict, backoff, reconnection_time, reconnects_on_wake, verdict};
 
 /// One stream's state.
 #[derive(Debug)]
@@ -27,8 +27,11 @@ pub struct Machine {
     policy: Policy,
     is_get: bool,
     last_event_id: String,
-    /// What the server set.
-    reconnection_time: Option<Duration>,
+    /// What every connection sends instead, as the person wants it.
+    frozen: Option<String>,
+    /// What the server's `retry:` said, ms.
+    asked_ms: Option<u64>,
+    heartbeat: Heartbeat,
     connection: u32,
     opened: u32,
     attempt: u32,
@@ -40,9 +43,16 @@ enum Phase {
     Idle,
     Connecting,
     Open(Life),
-    Retrying,
+    Retrying(Delay),
     Paused,
     Over,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Delay {
+    time: Duration,
+    /// The server named the time before which it is not to be asked.
+    by_server: bool,
 }
 
 /// What is known of an open connection.
@@ -61,12 +71,29 @@ impl Machine {
             policy,
             is_get,
             last_event_id,
-            reconnection_time: None,
+            frozen: None,
+            asked_ms: None,
+            heartbeat: Heartbeat::default(),
             connection,
             opened: connection,
             attempt: 0,
             phase: Phase::Idle,
         }
+    }
+
+    /// Every connection sends `id`, whatever the server sends.
+    pub fn freeze(&mut self, id: String) {
+        self.frozen = Some(id);
+    }
+
+    /// Whether every connection sends the same id.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen.is_some()
+    }
+
+    /// Whether it will not connect again by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over)
     }
 
     /// The stream's last event ID.
@@ -79,10 +106,12 @@ impl Machine {
         self.last_event_id = id;
     }
 
-    /// What the next connection will send: the last event ID, if a header can carry it.
+    /// What the next connection will send: the frozen id, else the last event ID, if a header
+    /// can carry it.
     pub fn resume_id(&self) -> &str {
-        match resume_header(&self.last_event_id) {
-            Some(_) => &self.last_event_id,
+        let id = self.frozen.as_ref().unwrap_or(&self.last_event_id);
+        match resume_header(id) {
+            Some(_) => id,
             None => "",
         }
     }
@@ -108,31 +137,49 @@ impl Machine {
     /// What `input` at the time `now` leads to. `random` spreads the delays.
     pub fn step(&mut self, input: Input, now: Instant, random: u64) -> Vec<Effect> {
         match input {
-            Input::Start if matches!(self.phase, Phase::Idle) => self.connect(),
+            Input::Start if matches!(self.phase, Phase::Idle) => {
+                self.connect(Why::Start, Duration::ZERO)
+            }
             Input::Start => Vec::new(),
             Input::Opened(opened) => self.open(opened, now),
-            Input::Received { delivered } => self.receive(delivered, now),
+            Input::Received { events, comments } => self.receive(events, comments, now),
             Input::Retry(ms) => {
-                let asked = Duration::from_millis(ms);
-                self.reconnection_time = Some(asked.clamp(RETRY_MIN, RETRY_MAX));
+                self.asked_ms = Some(ms);
                 Vec::new()
             }
+            Input::Completed(detail) => self.complete(detail, random),
             Input::Closed(failure) => self.close(&failure, random),
-            Input::Timer => self.wake(now, random),
+            Input::Timer => self.tick(now, random),
+            Input::Woke => self.wake(
+                Why::Woke,
+                Reason::Woke,
+                "closed by us: the computer woke from sleep, and what was open may be dead",
+            ),
+            Input::NetworkChanged => self.wake(
+                Why::NetworkChanged,
+                Reason::NetworkChanged,
+                "closed by us: the network changed, and what was open may be dead",
+            ),
             Input::Pause => self.pause(),
             Input::Resume => self.resume(),
-            Input::Reconnect => self.reconnect("closed to connect again, as asked"),
+            Input::Reconnect => self.reconnect(),
             Input::Stop => self.stop(),
+            Input::ResumeFrom { id, frozen } => self.resume_from(id, frozen),
             Input::Edit {
                 policy,
                 is_get,
                 request_changed,
-                resume_id,
-            } => self.edit(policy, is_get, request_changed, resume_id, now),
+                elsewhere,
+                resume_from,
+            } => {
+                self.policy = policy;
+                self.is_get = is_get;
+                self.edit(request_changed, elsewhere, resume_from, now)
+            }
         }
     }
 
-    fn connect(&mut self) -> Vec<Effect> {
+    fn connect(&mut self, why: Why, waited: Duration) -> Vec<Effect> {
         if self.connection == self.opened {
             self.connection += 1;
         }
@@ -141,6 +188,8 @@ impl Machine {
             show(State::Connecting, ""),
             Effect::Connect {
                 attempt: self.attempt,
+                why,
+                waited,
                 resume_id: self.resume_id().to_owned(),
             },
         ]
@@ -151,6 +200,7 @@ impl Machine {
             return Vec::new();
         }
         self.opened = self.connection;
+        self.heartbeat.interrupt();
         self.phase = Phase::Open(Life {
             delivered: false,
             last_byte: now,
@@ -172,59 +222,60 @@ impl Machine {
         effects
     }
 
-    fn receive(&mut self, delivered: bool, now: Instant) -> Vec<Effect> {
-        let patience = self.patience();
+    fn receive(&mut self, events: bool, comments: bool, now: Instant) -> Vec<Effect> {
         let Phase::Open(life) = &mut self.phase else {
             return Vec::new();
         };
-        if delivered {
+        let silent = now.saturating_duration_since(life.last_byte);
+        life.last_byte = now;
+        let was_stalled = std::mem::take(&mut life.stalled);
+        if events || comments {
             life.delivered = true;
             self.attempt = 0;
         }
-        let silent = now.saturating_duration_since(life.last_byte);
-        life.last_byte = now;
-        if !std::mem::take(&mut life.stalled) {
-            return Vec::new();
+        let before = self.patience();
+        if was_stalled {
+            self.heartbeat.interrupt();
         }
-        let mut effects = vec![
-            Effect::Record(Mark::Resumed {
+        self.heartbeat.note(events, comments, now);
+        let patience = self.patience();
+        let mut effects = Vec::new();
+        if was_stalled {
+            effects.push(Effect::Record(Mark::Resumed {
                 silent_ms: millis(silent),
-            }),
-            show(State::Open, ""),
-        ];
-        effects.extend(patience.map(Effect::Wait));
+            }));
+            effects.push(show(State::Open, ""));
+        }
+        if was_stalled || patience != before {
+            effects.extend(patience.map(Effect::Wait));
+        }
         effects
     }
 
-    fn wake(&mut self, now: Instant, random: u64) -> Vec<Effect> {
-        let patience = self.patience();
-        match &mut self.phase {
-            Phase::Retrying => self.connect(),
-            Phase::Open(life) if !life.stalled => {
-                let Some(patience) = patience else {
-                    return Vec::new();
-                };
-                let silent = now.saturating_duration_since(life.last_byte);
-                if silent < patience {
-                    return vec![Effect::Wait(patience - silent)];
-                }
-                life.stalled = true;
-                let silent_ms = millis(silent);
-                let mut effects = vec![Effect::Record(Mark::Stalled { silent_ms })];
-                match self.policy.stall_action {
-                    StallAction::Mark => effects.push(show(
-                        State::Stalled,
-                        format!("nothing came for {} s", silent.as_secs_f32().round()),
-                    )),
-                    StallAction::Reconnect => {
-                        effects.push(Effect::Close);
-                        let silent = Failure::new(
-                            Reason::Silent,
-                            format!("closed by us: nothing came for {silent_ms} ms"),
-                        );
-                        effects.extend(self.close(&silent, random));
-                    }
-                }
+    fn complete(&mut self, detail: String, random: u64) -> Vec<Effect> {
+        if !matches!(self.phase, Phase::Open(_)) {
+            return Vec::new();
+        }
+        let mut effects = vec![Effect::Close];
+        effects.extend(self.close(&Failure::new(Reason::Completed, detail), random));
+        effects
+    }
+
+    /// What was open or being made may have died unseen, and what failed may succeed now.
+    fn wake(&mut self, why: Why, reason: Reason, detail: &str) -> Vec<Effect> {
+        if !reconnects_on_wake(&self.policy, self.is_get) {
+            return Vec::new();
+        }
+        match self.phase {
+            Phase::Connecting | Phase::Open(_) => {
+                let mut effects = self.drop_connection(reason, detail);
+                self.attempt = 0;
+                effects.extend(self.connect(why, Duration::ZERO));
+                effects
+            }
+            Phase::Retrying(delay) if !delay.by_server => {
+                let mut effects = vec![Effect::Close];
+                effects.extend(self.connect(why, Duration::ZERO));
                 effects
             }
             _ => Vec::new(),
@@ -239,7 +290,7 @@ impl Machine {
             _ => return Vec::new(),
         };
         let verdict = verdict(&self.policy, self.is_get, opened, failure);
-        let mut effects = Vec::new();
+        let mut effects = vec![Effect::Over(failure.clone())];
         if opened || verdict == Verdict::Retry {
             effects.push(Effect::Record(Mark::End {
                 reason: failure.reason,
@@ -251,16 +302,21 @@ impl Machine {
                 self.attempt = self.attempt.saturating_add(1);
                 let delay = backoff(
                     &self.policy,
-                    self.reconnection_time,
+                    self.asked_ms,
                     self.attempt,
                     failure.retry_after,
                     random,
                 );
-                self.phase = Phase::Retrying;
+                self.phase = Phase::Retrying(Delay {
+                    time: delay,
+                    by_server: failure.retry_after.is_some(),
+                });
+                let clamped = |asked: &u64| reconnection_time(&self.policy, *asked) != *asked;
                 effects.push(Effect::Record(Mark::Retry {
                     attempt: self.attempt,
                     delay_ms: millis(delay),
                     resume_id: self.resume_id().to_owned(),
+                    asked_ms: self.asked_ms.filter(clamped),
                 }));
                 effects.push(Effect::State {
                     state: State::Retrying,
@@ -287,98 +343,6 @@ impl Machine {
             }
         }
         effects
-    }
-
-    fn pause(&mut self) -> Vec<Effect> {
-        if matches!(self.phase, Phase::Paused | Phase::Over) {
-            return Vec::new();
-        }
-        let mut effects = self.drop_connection("closed to pause, as asked");
-        // A stream that begins paused has said so before.
-        if !matches!(self.phase, Phase::Idle) {
-            effects.push(Effect::Record(Mark::Paused {}));
-        }
-        self.phase = Phase::Paused;
-        self.attempt = 0;
-        effects.push(show(State::Paused, ""));
-        effects
-    }
-
-    fn resume(&mut self) -> Vec<Effect> {
-        match self.phase {
-            Phase::Connecting | Phase::Open(_) => Vec::new(),
-            _ => self.reconnect(""),
-        }
-    }
-
-    fn reconnect(&mut self, why: &str) -> Vec<Effect> {
-        let mut effects = self.drop_connection(why);
-        self.attempt = 0;
-        effects.extend(self.connect());
-        effects
-    }
-
-    fn stop(&mut self) -> Vec<Effect> {
-        if matches!(self.phase, Phase::Over) {
-            return Vec::new();
-        }
-        let mut effects = self.drop_connection("closed to stop, as asked");
-        self.phase = Phase::Over;
-        let detail = "stopped, as asked".to_owned();
-        effects.push(Effect::Record(Mark::Ended {
-            reason: Reason::Stopped,
-            detail: detail.clone(),
-        }));
-        effects.push(show(State::Ended, detail));
-        effects
-    }
-
-    fn edit(
-        &mut self,
-        policy: Policy,
-        is_get: bool,
-        request_changed: bool,
-        resume_id: Option<String>,
-        now: Instant,
-    ) -> Vec<Effect> {
-        self.policy = policy;
-        self.is_get = is_get;
-        let active = !matches!(self.phase, Phase::Idle | Phase::Paused);
-        let mut effects = Vec::new();
-        if request_changed && active {
-            effects.extend(self.drop_connection("closed to connect as edited"));
-        }
-        if let Some(id) = resume_id {
-            self.last_event_id = id;
-            self.reconnection_time = None;
-            let resume_id = self.last_event_id.clone();
-            effects.push(Effect::Record(Mark::ResumeId { resume_id }));
-        }
-        if request_changed && active {
-            self.attempt = 0;
-            effects.extend(self.connect());
-        } else if let (Phase::Open(life), Some(patience)) = (&self.phase, self.patience()) {
-            let silent = now.saturating_duration_since(life.last_byte);
-            effects.push(Effect::Wait(patience.saturating_sub(silent)));
-        }
-        effects
-    }
-
-    /// Closes what is open or being made, and says so in the timeline if it was open.
-    fn drop_connection(&mut self, why: &str) -> Vec<Effect> {
-        let mut effects = vec![Effect::Close];
-        if let Phase::Open(_) = self.phase {
-            effects.push(Effect::Record(Mark::End {
-                reason: Reason::Stopped,
-                detail: why.to_owned(),
-            }));
-        }
-        effects
-    }
-
-    fn patience(&self) -> Option<Duration> {
-        let ms = self.policy.stall_after_ms?;
-        Some(Duration::from_millis(u64::from(ms)))
     }
 }
 

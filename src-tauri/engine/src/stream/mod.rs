@@ -12,11 +12,17 @@ pub mod check;
 pub mod decoder;
 mod duplicates;
 pub mod failure;
+pub mod gaps;
 pub mod machine;
+pub mod number;
+pub mod replay;
 pub mod shield;
+pub mod silence;
 pub mod spec;
+pub mod statuses;
 mod subscription;
 pub mod transport;
+pub mod waking;
 
 pub use check::{SpecError, check, redacted, same_place};
 pub use failure::Failure;

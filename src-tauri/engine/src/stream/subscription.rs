@@ -1,6 +1,9 @@
 //! One stream: a task that owns its connection, its state machine and its resume id.
 
+mod arrivals;
+mod attempts;
 mod batch;
+mod effects;
 mod status;
 mod task;
 
@@ -9,8 +12,10 @@ use std::future::Future;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::attempt::Attempt;
 use super::spec::StreamSpec;
 use crate::record::{Record, StreamKey};
+use attempts::Attempts;
 pub use status::{State, Status};
 
 /// Where records go. Awaiting it is the backpressure: while it is pending, the socket waits.
@@ -27,18 +32,23 @@ pub struct SinkClosed;
 /// What is known of a stream from before.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
-    /// The stream's last event ID in the capture; "" takes the one in its description.
+    /// The stream's last event ID in the capture; "" takes the one in its description, unless
+    /// the capture `knows` better.
     pub resume_id: String,
+    /// The capture has records of the stream, so that an empty `resume_id` is none at all.
+    pub knows: bool,
     /// The last connection number used, 0 when there is none.
     pub connection: u32,
     /// The last events, oldest first, at most 1,024: last event ID, and
     /// [`event_hash`](crate::record::event_hash).
     pub recent: Vec<(String, u64)>,
+    /// The last event, if it is known.
+    pub last_event: Option<Record>,
     /// Wait for [`Command::Resume`] before the first connection.
     pub paused: bool,
 }
 
-/// What a person wants of a stream. Each takes effect at once.
+/// What a person, or the computer, wants of a stream. Each takes effect at once.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
     clippy::large_enum_variant,
@@ -53,6 +63,18 @@ pub enum Command {
     Reconnect,
     /// Close for good; the task ends.
     Stop,
+    /// The next connection sends this id; with `frozen` every one does, whatever the server
+    /// sends.
+    ResumeFrom {
+        /// The id, "" for none.
+        id: String,
+        /// See there.
+        frozen: bool,
+    },
+    /// The computer woke from sleep: connect again at once, if the stream's policy says so.
+    Woke,
+    /// The network changed: likewise, unless the server is on this computer.
+    NetworkChanged,
     /// Go on as this describes, which must have passed [`check`](super::check()). A change of
     /// the request connects again.
     Edit(StreamSpec),
@@ -73,10 +95,12 @@ impl Subscription {
     ) -> SubscriptionHandle {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (shown, status) = watch::channel(Status::default());
-        let task = task::Task::new(spec, key, start, sink, inbox, shown);
+        let attempts = Attempts::default();
+        let task = task::Task::new(spec, key, start, sink, inbox, shown, attempts.clone());
         SubscriptionHandle {
             commands,
             status,
+            attempts,
             task: tokio::spawn(task.run()),
         }
     }
@@ -87,6 +111,7 @@ impl Subscription {
 pub struct SubscriptionHandle {
     commands: mpsc::UnboundedSender<Command>,
     status: watch::Receiver<Status>,
+    attempts: Attempts,
     task: JoinHandle<()>,
 }
 
@@ -100,6 +125,11 @@ impl SubscriptionHandle {
     /// How the stream stands, now and at every change.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status.clone()
+    }
+
+    /// The latest attempts to connect, newest last.
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.attempts.list()
     }
 
     /// Stops the stream if it still runs, and waits until its last record is taken.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::record::Mark;
+use crate::stream::attempt::Why;
 use crate::stream::failure::Failure;
 use crate::stream::shield::Opened;
 use crate::stream::spec::Policy;
@@ -15,17 +16,25 @@ pub enum Input {
     Start,
     /// The response's head came, and it is an event stream.
     Opened(Opened),
-    /// Bytes came; `delivered` when an event or a comment was among them.
+    /// Bytes came.
     Received {
-        /// An event or a comment was among them.
-        delivered: bool,
+        /// An event was among them.
+        events: bool,
+        /// A comment was among them.
+        comments: bool,
     },
-    /// The server set the reconnection time, ms.
+    /// The server set the reconnection time, ms, as it wrote it.
     Retry(u64),
+    /// The server sent the end marker; the sentence says which.
+    Completed(String),
     /// The attempt or the connection is over.
     Closed(Failure),
     /// The time of the last `Wait` has passed.
     Timer,
+    /// The computer woke from sleep.
+    Woke,
+    /// The network that leads to the server changed.
+    NetworkChanged,
     /// The person wants it closed until further notice.
     Pause,
     /// The person wants it again.
@@ -34,6 +43,13 @@ pub enum Input {
     Reconnect,
     /// The person wants it closed for good.
     Stop,
+    /// The person sets what the next connection sends as `Last-Event-ID`.
+    ResumeFrom {
+        /// The id, "" for none.
+        id: String,
+        /// Every connection sends it, whatever the server sends.
+        frozen: bool,
+    },
     /// The person changed the policy, and perhaps what is asked for.
     Edit {
         /// The new policy.
@@ -42,8 +58,10 @@ pub enum Input {
         is_get: bool,
         /// The request itself changed.
         request_changed: bool,
-        /// It goes to another origin, where this is the resume id.
-        resume_id: Option<String>,
+        /// It goes to another place, where the last event ID means nothing.
+        elsewhere: bool,
+        /// The resume id as [`Input::ResumeFrom`] sets it, if it is to change.
+        resume_from: Option<(String, bool)>,
     },
 }
 
@@ -54,9 +72,15 @@ pub enum Effect {
     Connect {
         /// 0 at first, n for the n-th retry in a row.
         attempt: u32,
+        /// Why now.
+        why: Why,
+        /// The delay that was waited before it.
+        waited: Duration,
         /// What to send as `Last-Event-ID`, "" for none.
         resume_id: String,
     },
+    /// The attempt, or the connection that it made, is over, and this is how.
+    Over(Failure),
     /// Drop the connection or the attempt.
     Close,
     /// Come back with [`Input::Timer`] after this time, instead of any earlier one.

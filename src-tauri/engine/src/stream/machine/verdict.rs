@@ -4,10 +4,11 @@
 //! | --- | --- | --- | --- | --- |
 //! | the server closed | retry | retry | retry | ended |
 //! | reset, DNS, refused, unreachable, no head in time, silence | retry | retry | retry | failed |
-//! | 429, 5xx | retry | failed | retry | failed |
+//! | a status among `retry_statuses` (429, 5xx) | retry | failed | retry | failed |
 //! | another status, a wrong type, a redirect not followed, TLS, a bound | failed | failed | retry | failed |
-//! | 204 | ended | ended | ended | ended |
+//! | 204, the end marker | ended | ended | ended | ended |
 //! | the request can't be made | failed | failed | failed | failed |
+//! | (open or connecting) the computer woke, the network changed | at once | wait on | at once | wait on |
 //!
 //! `always` with `strict` retries what `auto` with `strict` does, whatever the method. `once`
 //! never retries: it is ended when a connection opened, and failed with the reason when none did.
@@ -17,6 +18,7 @@ use std::time::Duration;
 use crate::record::Reason;
 use crate::stream::failure::Failure;
 use crate::stream::spec::{Policy, Reconnect};
+use crate::stream::statuses::Statuses;
 
 /// What becomes of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub(super) enum Verdict {
 pub(super) fn verdict(policy: &Policy, is_get: bool, opened: bool, failure: &Failure) -> Verdict {
     match failure.reason {
         // HTML 9.2.3: a server that says 204 is not asked again.
-        Reason::NoContent => return Verdict::Ended(Reason::NoContent),
+        Reason::NoContent | Reason::Completed => return Verdict::Ended(failure.reason),
         Reason::BadRequest => return Verdict::Failed,
         _ => {}
     }
@@ -43,7 +45,7 @@ pub(super) fn verdict(policy: &Policy, is_get: bool, opened: bool, failure: &Fai
             false => Verdict::Failed,
         };
     }
-    let passing = may_pass(failure, policy.strict);
+    let passing = may_pass(policy, failure);
     let again = match policy.reconnect {
         Reconnect::Never => false,
         Reconnect::Auto => is_get && passing,
@@ -57,7 +59,7 @@ pub(super) fn verdict(policy: &Policy, is_get: bool, opened: bool, failure: &Fai
 }
 
 /// Whether the same request may well succeed later.
-fn may_pass(failure: &Failure, strict: bool) -> bool {
+fn may_pass(policy: &Policy, failure: &Failure) -> bool {
     match failure.reason {
         Reason::ServerClosed
         | Reason::Reset
@@ -65,32 +67,57 @@ fn may_pass(failure: &Failure, strict: bool) -> bool {
         | Reason::Refused
         | Reason::Unreachable
         | Reason::HeaderTimeout
-        | Reason::Silent
-        | Reason::Woke
-        | Reason::NetworkChanged => true,
-        Reason::HttpStatus => !strict && matches!(failure.status, Some(429 | 500..=599)),
+        | Reason::Silent => true,
+        Reason::HttpStatus => {
+            let among = |status| {
+                Statuses::parse(&policy.retry_statuses).is_ok_and(|list| list.contains(status))
+            };
+            !policy.strict && failure.status.is_some_and(among)
+        }
         _ => false,
     }
 }
 
-/// How long to wait before the `attempt`-th retry in a row, from 1.
+/// Whether what may have died unseen is closed, and a delay cut short: what asks by itself for a
+/// connection again, and only if it wants to.
+pub(super) fn reconnects_on_wake(policy: &Policy, is_get: bool) -> bool {
+    policy.reconnect_on_wake
+        && !policy.strict
+        && !policy.once
+        && match policy.reconnect {
+            Reconnect::Never => false,
+            Reconnect::Auto => is_get,
+            Reconnect::Always => true,
+        }
+}
+
+/// What a server's `retry:` of `asked` ms is taken for.
+pub(super) fn reconnection_time(policy: &Policy, asked: u64) -> u64 {
+    let min = u64::from(policy.server_retry_min_ms);
+    asked.clamp(min, min.max(u64::from(policy.server_retry_max_ms)))
+}
+
+/// How long to wait before the `attempt`-th retry in a row, from 1. `asked` is what the server's
+/// `retry:` said, ms.
 pub(super) fn backoff(
     policy: &Policy,
-    reconnection_time: Option<Duration>,
+    asked: Option<u64>,
     attempt: u32,
     retry_after: Option<Duration>,
     random: u64,
 ) -> Duration {
-    let initial = Duration::from_millis(u64::from(policy.retry_initial_ms));
-    let base = reconnection_time.unwrap_or(initial);
+    let initial = u64::from(policy.retry_initial_ms);
+    let base = asked.map_or(initial, |asked| reconnection_time(policy, asked));
+    let base = Duration::from_millis(base);
     if policy.strict {
         return base;
     }
     let longest = Duration::from_millis(u64::from(policy.retry_max_ms)).max(base);
     let doublings = attempt.saturating_sub(1).min(20);
     let grown = base.saturating_mul(1 << doublings).min(longest);
-    // Up to a quarter is taken off, so that a hundred streams do not return at once.
+    // Chance takes a part off, so that a hundred streams do not return at once.
     let share = (random >> 32) as f64 / f64::from(u32::MAX);
-    let spread = grown.mul_f64(1.0 - share / 4.0);
+    let jitter = f64::from(policy.jitter_percent.min(100)) / 100.0;
+    let spread = grown.mul_f64(1.0 - share * jitter);
     spread.max(retry_after.unwrap_or_default())
 }

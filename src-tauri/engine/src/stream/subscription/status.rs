@@ -70,4 +70,10 @@ pub struct Status {
     pub events: u64,
     /// Events among them that the server had sent before.
     pub duplicates: u64,
+    /// Gaps and possible gaps since the stream was started here.
+    pub gaps: u32,
+    /// Every connection sends the same resume id.
+    pub frozen: bool,
+    /// The weightiest hint of the present connection.
+    pub hint: Option<String>,
 }

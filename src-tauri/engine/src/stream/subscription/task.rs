@@ -7,42 +7,66 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::arrivals::Counted;
+use super::attempts::Attempts;
 use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
-use crate::stream::check::{resume_header, same_place};
-use crate::stream::decoder::{Arrival, Decoder, What};
+use crate::stream::check::same_place;
+use crate::stream::decoder::Decoder;
 use crate::stream::duplicates::Duplicates;
 use crate::stream::failure::Failure;
-use crate::stream::machine::{Effect, Input, Machine};
+use crate::stream::gaps::{Numbers, Reconnects};
+use crate::stream::machine::{Input, Machine};
+use crate::stream::number::Number;
+use crate::stream::replay::Replay;
 use crate::stream::spec::StreamSpec;
+use crate::stream::waking::stays_here;
+
+/// How soon readers are told what has been on the wire.
+pub(super) const TELL_EVERY: Duration = Duration::from_millis(250);
 
 pub(super) struct Task<S> {
-    spec: StreamSpec,
+    pub(super) spec: StreamSpec,
     key: StreamKey,
     sink: S,
     inbox: mpsc::UnboundedReceiver<Command>,
     /// Commands that came while the sink was busy.
     waiting: VecDeque<Command>,
-    status: watch::Sender<Status>,
-    machine: Machine,
-    decoder: Option<Decoder>,
+    pub(super) status: watch::Sender<Status>,
+    pub(super) attempts: Attempts,
+    pub(super) machine: Machine,
+    pub(super) decoder: Option<Decoder>,
     /// A connection that could not even be begun.
-    stillborn: Option<Failure>,
-    duplicates: Duplicates,
-    resumed: bool,
+    pub(super) stillborn: Option<Failure>,
+    pub(super) duplicates: Duplicates,
+    pub(super) reconnects: Reconnects,
+    pub(super) number: Option<Number>,
+    pub(super) numbers: Numbers,
+    /// Until the server has caught up after a resume.
+    pub(super) replay: Option<Replay>,
+    /// What the present connection sent as `Last-Event-ID`.
+    pub(super) sent_id: String,
+    pub(super) counted: Counted,
+    /// When readers are to be told what was counted.
+    pub(super) tell_at: Option<Instant>,
     /// The id that was last reported as impossible to send.
-    unsendable: String,
-    timer: Option<Instant>,
-    records: Vec<Record>,
+    pub(super) unsendable: String,
+    pub(super) timer: Option<Instant>,
+    pub(super) records: Vec<Record>,
     begins_paused: bool,
     stopped: bool,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment, one a stream"
+)]
 enum Wake {
     Command(Command),
     Batch(Batch),
     Timer,
+    Chores,
 }
 
 impl<S: RecordSink> Task<S> {
@@ -53,28 +77,44 @@ impl<S: RecordSink> Task<S> {
         sink: S,
         inbox: mpsc::UnboundedReceiver<Command>,
         status: watch::Sender<Status>,
+        attempts: Attempts,
     ) -> Self {
         let last_event_id = match start.resume_id.as_str() {
-            "" => spec.last_event_id.clone(),
+            "" if !start.knows => spec.last_event_id.clone(),
             _ => start.resume_id,
         };
+        let mut machine = Machine::new(
+            spec.policy.clone(),
+            spec.method == "GET",
+            start.connection,
+            last_event_id,
+        );
+        if spec.freeze_id {
+            machine.freeze(spec.last_event_id.clone());
+        }
+        let number = number(&spec);
+        let last = start.last_event.as_ref();
+        let last_number = last.and_then(|last| number.as_ref()?.read(&last.id, true, &last.data));
+        let had_events = last.is_some() || !start.recent.is_empty();
         Task {
-            machine: Machine::new(
-                spec.policy.clone(),
-                spec.method == "GET",
-                start.connection,
-                last_event_id,
-            ),
+            machine,
             duplicates: Duplicates::new(&start.recent),
+            reconnects: Reconnects::new(had_events, last.map(|last| last.time)),
+            number,
+            numbers: Numbers::after(last_number),
             spec,
             key,
             sink,
             inbox,
             waiting: VecDeque::new(),
             status,
+            attempts,
             decoder: None,
             stillborn: None,
-            resumed: false,
+            replay: None,
+            sent_id: String::new(),
+            counted: Counted::default(),
+            tell_at: None,
             unsendable: String::new(),
             timer: None,
             records: Vec::new(),
@@ -95,7 +135,7 @@ impl<S: RecordSink> Task<S> {
             }
             self.show_numbers();
             if let Err(closed) = self.write().await {
-                self.decoder = None;
+                self.leave();
                 self.status.send_modify(|status| {
                     status.state = State::Failed;
                     status.detail = closed.to_string();
@@ -112,6 +152,7 @@ impl<S: RecordSink> Task<S> {
                     self.timer = None;
                     self.step(Input::Timer);
                 }
+                Wake::Chores => self.do_chores(),
             }
         }
     }
@@ -121,12 +162,15 @@ impl<S: RecordSink> Task<S> {
             return Wake::Command(command);
         }
         let id_size = self.machine.last_event_id().len();
+        let replay = self.replay.as_ref().map(|replay| replay.due().into());
+        let chores = self.tell_at.into_iter().chain(replay).min();
         tokio::select! {
             biased;
             // Without its handle a stream has nobody who wants it.
             command = self.inbox.recv() => Wake::Command(command.unwrap_or(Command::Stop)),
             batch = next_batch(&mut self.decoder, id_size) => Wake::Batch(batch),
             () = until(self.timer) => Wake::Timer,
+            () = until(chores) => Wake::Chores,
         }
     }
 
@@ -139,6 +183,17 @@ impl<S: RecordSink> Task<S> {
                 self.step(Input::Stop);
                 self.stopped = true;
             }
+            Command::ResumeFrom { id, frozen } => {
+                self.spec.last_event_id.clone_from(&id);
+                self.spec.freeze_id = frozen;
+                self.step(Input::ResumeFrom { id, frozen });
+            }
+            Command::Woke => self.step(Input::Woke),
+            Command::NetworkChanged => {
+                if !stays_here(&self.spec) {
+                    self.step(Input::NetworkChanged);
+                }
+            }
             Command::Edit(spec) => self.edit(spec),
         }
     }
@@ -150,143 +205,83 @@ impl<S: RecordSink> Task<S> {
             spec.name = String::new();
             spec.policy = Default::default();
             spec.last_event_id = String::new();
+            spec.freeze_id = false;
+            spec.numbering = None;
+            spec.end_marker = None;
             spec
         };
+        if before.numbering != self.spec.numbering {
+            self.number = number(&self.spec);
+            self.numbers = Numbers::default();
+        }
         // An id says something to the server that gave it, and nothing to another.
         let elsewhere = !same_place(&before.url, &self.spec.url);
+        if elsewhere {
+            self.numbers = Numbers::default();
+            self.reconnects = Reconnects::default();
+        }
+        let resume_from = |spec: &StreamSpec| (spec.last_event_id.clone(), spec.freeze_id);
+        let changed = resume_from(&before) != resume_from(&self.spec);
         self.step(Input::Edit {
             policy: self.spec.policy.clone(),
             is_get: self.spec.method == "GET",
             request_changed: request(&before) != request(&self.spec),
-            resume_id: elsewhere.then(|| self.spec.last_event_id.clone()),
+            elsewhere,
+            resume_from: (elsewhere || changed).then(|| resume_from(&self.spec)),
         });
     }
 
-    fn take(&mut self, batch: Batch) {
-        let mut told = false;
-        let delivered = batch
-            .arrivals
-            .iter()
-            .any(|arrival| matches!(arrival.what, What::Event { .. } | What::Comment { .. }));
-        let mut last_byte = None;
-        for arrival in batch.arrivals {
-            if let What::Open(opened) = arrival.what {
-                self.duplicates.connected(self.resumed);
-                self.step(Input::Opened(opened));
-                continue;
-            }
-            last_byte = Some(arrival.time);
-            if !std::mem::replace(&mut told, true) {
-                self.step(Input::Received { delivered });
-            }
-            self.arrive(arrival);
+    /// Closes the connection; what was counted on it is told first.
+    pub(super) fn leave(&mut self) {
+        self.tell();
+        self.decoder = None;
+    }
+
+    pub(super) fn do_chores(&mut self) {
+        let now = Instant::now();
+        if self.tell_at.is_some_and(|at| at <= now) {
+            self.tell();
         }
-        if last_byte.is_some() {
-            self.status
-                .send_modify(|status| status.last_byte_at = last_byte);
-        }
-        if let Some(failure) = batch.end {
-            self.decoder = None;
-            self.step(Input::Closed(failure));
+        if self
+            .replay
+            .as_ref()
+            .is_some_and(|replay| replay.due() <= now.into_std())
+        {
+            self.end_replay();
         }
     }
 
-    fn arrive(&mut self, Arrival { time, what }: Arrival) {
-        match what {
-            What::Event {
-                event_type,
-                data,
-                id,
-                wire,
-            } => {
-                let has_own = id.is_some();
-                if let Some(id) = id {
-                    self.machine.set_last_event_id(id);
-                }
-                let id = self.machine.last_event_id();
-                let duplicate = self
-                    .duplicates
-                    .is_duplicate(id, has_own, &event_type, &data);
-                self.records.push(Record {
-                    duplicate,
-                    wire,
-                    event_type,
-                    data,
-                    ..self.blank(Kind::Event, time)
-                });
-            }
-            What::Comment { text, wire } => self.records.push(Record {
-                wire,
-                data: text,
-                ..self.blank(Kind::Comment, time)
-            }),
-            What::Id(id) => {
-                if id != self.machine.last_event_id() {
-                    self.machine.set_last_event_id(id.clone());
-                    self.mark(&Mark::ResumeId { resume_id: id }, time);
-                }
-            }
-            What::Retry(ms) => self.step(Input::Retry(ms)),
-            What::Limit { what, bytes } => {
-                let what = what.to_owned();
-                self.mark(&Mark::Limit { what, bytes }, time);
-            }
-            What::Open(_) | What::Bytes => {}
-        }
-    }
-
-    fn step(&mut self, input: Input) {
-        let now = Instant::now().into_std();
-        for effect in self.machine.step(input, now, fastrand::u64(..)) {
-            match effect {
-                Effect::Connect { resume_id, .. } => self.connect(&resume_id),
-                Effect::Close => {
-                    self.decoder = None;
-                    self.stillborn = None;
-                    self.timer = None;
-                }
-                Effect::Wait(time) => self.timer = Some(Instant::now() + time),
-                Effect::Record(mark) => self.mark(&mark, Time::now()),
-                Effect::State {
-                    state,
-                    detail,
-                    retry,
-                } => self.show(state, detail, retry),
-            }
-        }
-    }
-
-    fn connect(&mut self, resume_id: &str) {
-        self.timer = None;
-        self.resumed = !resume_id.is_empty();
-        self.report_unsendable();
-        match Decoder::connect(&self.spec, resume_id) {
-            Ok(decoder) => self.decoder = Some(decoder),
-            Err(failure) => self.stillborn = Some(failure),
-        }
-    }
-
-    /// Says once of each id that no header can carry it.
-    fn report_unsendable(&mut self) {
-        let id = self.machine.last_event_id();
-        if id.is_empty() || id == self.unsendable || resume_header(id).is_some() {
+    fn tell(&mut self) {
+        self.tell_at = None;
+        if self.decoder.is_none() {
             return;
         }
-        self.unsendable = id.to_owned();
-        let mark = Mark::Limit {
-            what: "header".to_owned(),
-            bytes: id.len() as u64,
-        };
-        self.mark(&mark, Time::now());
+        let wire = self.counted.facts();
+        let hint = wire.hints.first().map(|hint| hint.text.clone());
+        self.attempts.wire(wire);
+        self.status.send_if_modified(|status| {
+            let fresh = status.hint != hint;
+            status.hint = hint;
+            fresh
+        });
     }
 
-    fn mark(&mut self, mark: &Mark, time: Time) {
+    pub(super) fn end_replay(&mut self) {
+        if let Some(replay) = self.replay.take() {
+            self.mark(&replay.mark(), Time::now());
+        }
+    }
+
+    pub(super) fn mark(&mut self, mark: &Mark, time: Time) {
+        if matches!(mark, Mark::Gap { .. }) {
+            self.status.send_modify(|status| status.gaps += 1);
+        }
         let (connection, id) = (self.machine.connection(), self.machine.last_event_id());
         self.records
             .push(Record::of_mark(self.key, connection, time, id, mark));
     }
 
-    fn blank(&self, kind: Kind, time: Time) -> Record {
+    pub(super) fn blank(&self, kind: Kind, time: Time) -> Record {
         Record {
             stream: self.key,
             connection: self.machine.connection(),
@@ -313,7 +308,8 @@ impl<S: RecordSink> Task<S> {
             .count();
         let duplicates = records.iter().filter(|record| record.duplicate).count();
         let begun = Instant::now();
-        let mut writing = pin!(self.sink.record(records));
+        let sink = self.sink.clone();
+        let mut writing = pin!(sink.record(records));
         let mut listening = !self.inbox.is_closed();
         loop {
             tokio::select! {
@@ -325,14 +321,17 @@ impl<S: RecordSink> Task<S> {
                 command = self.inbox.recv(), if listening => {
                     let command = command.unwrap_or(Command::Stop);
                     listening = command != Command::Stop;
-                    if !matches!(command, Command::Resume | Command::Edit(_)) {
-                        self.decoder = None;
+                    if matches!(command, Command::Pause | Command::Reconnect | Command::Stop) {
+                        self.leave();
                     }
                     self.waiting.push_back(command);
                 }
             }
         }
         self.machine.excuse(begun.elapsed());
+        if let Some(replay) = &mut self.replay {
+            replay.excuse(begun.elapsed());
+        }
         if events > 0 {
             self.status.send_modify(|status| {
                 status.events += events as u64;
@@ -341,35 +340,11 @@ impl<S: RecordSink> Task<S> {
         }
         Ok(())
     }
+}
 
-    fn show(&self, state: State, detail: String, retry: Option<(u32, Duration)>) {
-        let now = Time::now();
-        self.status.send_modify(|status| {
-            status.opened_at = match state {
-                State::Open | State::Stalled => status.opened_at.or(Some(now)),
-                _ => None,
-            };
-            status.state = state;
-            status.detail = detail;
-            status.attempt = retry.map_or(0, |(attempt, _)| attempt);
-            status.retry_at = retry.map(|(_, delay)| {
-                let nanos = i64::try_from(delay.as_nanos()).unwrap_or(i64::MAX);
-                Time(now.0.saturating_add(nanos))
-            });
-        });
-    }
-
-    fn show_numbers(&self) {
-        let (connection, resume_id) = (self.machine.opened(), self.machine.resume_id());
-        self.status.send_if_modified(|status| {
-            let fresh = status.connection != connection || status.resume_id != resume_id;
-            if fresh {
-                status.connection = connection;
-                status.resume_id = resume_id.to_owned();
-            }
-            fresh
-        });
-    }
+/// What the description says of numbers, which has been checked.
+fn number(spec: &StreamSpec) -> Option<Number> {
+    Number::of(spec.numbering.as_ref()?).ok()
 }
 
 async fn until(time: Option<Instant>) {

@@ -1,0 +1,187 @@
+//! What arrives on a connection becomes records, and is looked at on the way.
+
+use tokio::time::Instant;
+
+use super::RecordSink;
+use super::batch::Batch;
+use super::task::{TELL_EVERY, Task};
+use crate::record::{Kind, Mark, Record, Time};
+use crate::stream::attempt::WireFacts;
+use crate::stream::decoder::{Arrival, What};
+use crate::stream::machine::Input;
+use crate::stream::replay::Replay;
+use crate::stream::shield::Opened;
+use crate::stream::spec::EndMarker;
+
+/// What was counted on the present connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    bytes: u64,
+    events: u64,
+    comments: u64,
+    retry_ms: Option<u64>,
+}
+
+impl Counted {
+    pub fn facts(&self) -> WireFacts {
+        WireFacts {
+            bytes: self.bytes as f64,
+            events: self.events as f64,
+            comments: self.comments as f64,
+            retry_ms: self.retry_ms.map(|ms| ms as f64),
+            ..WireFacts::default()
+        }
+    }
+}
+
+impl<S: RecordSink> Task<S> {
+    pub(super) fn take(&mut self, batch: Batch) {
+        let mut told = false;
+        let among = |kind: fn(&What) -> bool| {
+            let mut arrivals = batch.arrivals.iter();
+            arrivals.any(|arrival| kind(&arrival.what))
+        };
+        let events = among(|what| matches!(what, What::Event { .. }));
+        let comments = among(|what| matches!(what, What::Comment { .. }));
+        let mut last_byte = None;
+        for arrival in batch.arrivals {
+            if let What::Open(opened) = arrival.what {
+                self.opened(opened);
+                continue;
+            }
+            last_byte = Some(arrival.time);
+            if !std::mem::replace(&mut told, true) {
+                self.step(Input::Received { events, comments });
+            }
+            self.arrive(arrival);
+            // The end marker was the last word, whatever comes after it.
+            if self.machine.is_over() {
+                break;
+            }
+        }
+        if last_byte.is_some() {
+            self.status
+                .send_modify(|status| status.last_byte_at = last_byte);
+            self.tell_at
+                .get_or_insert_with(|| Instant::now() + TELL_EVERY);
+        }
+        if let Some(failure) = batch.end {
+            self.leave();
+            self.step(Input::Closed(failure));
+        }
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        let resumed = !self.sent_id.is_empty();
+        self.duplicates.connected(resumed);
+        self.reconnects.opened(resumed);
+        self.replay = resumed.then(|| Replay::new(self.sent_id.clone(), now()));
+        self.attempts.opened(self.machine.connection(), &opened);
+        self.step(Input::Opened(opened));
+    }
+
+    fn arrive(&mut self, Arrival { time, what }: Arrival) {
+        match what {
+            What::Event {
+                event_type,
+                data,
+                id,
+                wire,
+            } => {
+                let has_own = id.is_some();
+                if let Some(id) = id {
+                    self.machine.set_last_event_id(id);
+                }
+                let id = self.machine.last_event_id();
+                let duplicate = self
+                    .duplicates
+                    .is_duplicate(id, has_own, &event_type, &data);
+                self.counted.events += 1;
+                self.counted.bytes += u64::from(wire);
+                if let Some(replay) = &mut self.replay {
+                    replay.event(duplicate, now());
+                }
+                if !duplicate {
+                    self.look_for_gaps(has_own, &data, time);
+                }
+                let end = self.spec.end_marker.as_ref();
+                let end = end.and_then(|end| end_said(end, &event_type, &data));
+                self.records.push(Record {
+                    duplicate,
+                    wire,
+                    event_type,
+                    data,
+                    ..self.blank(Kind::Event, time)
+                });
+                if let Some(end) = end {
+                    self.step(Input::Completed(end));
+                }
+            }
+            What::Comment { text, wire } => {
+                self.counted.comments += 1;
+                self.counted.bytes += u64::from(wire);
+                self.records.push(Record {
+                    wire,
+                    data: text,
+                    ..self.blank(Kind::Comment, time)
+                });
+            }
+            What::Id(id) => {
+                if id != self.machine.last_event_id() {
+                    self.machine.set_last_event_id(id.clone());
+                    self.mark(&Mark::ResumeId { resume_id: id }, time);
+                    self.look_at_number(true, "", time);
+                }
+            }
+            What::Retry(ms) => {
+                self.counted.retry_ms = Some(ms);
+                self.step(Input::Retry(ms));
+            }
+            What::Limit { what, bytes } => {
+                let what = what.to_owned();
+                self.mark(&Mark::Limit { what, bytes }, time);
+            }
+            What::Open(_) | What::Bytes => {}
+        }
+    }
+
+    /// For an event that was not here before, whose id the machine has.
+    fn look_for_gaps(&mut self, has_own: bool, data: &str, time: Time) {
+        let numbers_known = self.numbers.are_known();
+        let numbered = self.look_at_number(has_own, data, time) && numbers_known;
+        let gap = self.reconnects.event(numbered);
+        if let Some(gap) = gap.filter(|_| !self.spec.policy.once) {
+            self.mark(&gap, time);
+        }
+    }
+
+    /// Whether there is a number; what is wrong with it is said.
+    fn look_at_number(&mut self, has_own: bool, data: &str, time: Time) -> bool {
+        let id = self.machine.last_event_id();
+        let number = self.number.as_ref();
+        let Some(number) = number.and_then(|number| number.read(id, has_own, data)) else {
+            return false;
+        };
+        if let Some(mark) = self.numbers.note(number) {
+            self.mark(&mark, time);
+        }
+        true
+    }
+}
+
+/// What of the end marker an event is, in a sentence.
+fn end_said(end: &EndMarker, event_type: &str, data: &str) -> Option<String> {
+    if end.data.as_deref() == Some(data) {
+        const SHOWN: usize = 80;
+        let shown = &data[..data.floor_char_boundary(SHOWN)];
+        return Some(format!(
+            "the server sent the end marker, the data {shown:?}"
+        ));
+    }
+    (end.event_type.as_deref() == Some(event_type))
+        .then(|| format!("the server sent the end marker, an event of type {event_type:?}"))
+}
+
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
+}

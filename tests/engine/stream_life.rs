@@ -1,0 +1,607 @@
+//! What a stream tells of its life: attempts, end markers, resume ids that a person sets, what
+//! was replayed, and what is missing. Against real servers, and over restarts.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't go on fails where it is"
+)]
+
+mod stream_server;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::record::{Kind, Mark, Reason, Record, StreamKey};
+use feedscope_engine::stream::attempt::{Attempt, Why};
+use feedscope_engine::stream::spec::{EndMarker, Numbering, StreamSpec};
+use feedscope_engine::stream::{Command, Start, State, SubscriptionHandle};
+use feedscope_engine::{Engine, EngineOptions, sentence};
+use stream_server::*;
+use tokio::sync::Notify;
+
+#[tokio::test]
+async fn every_attempt_says_why_it_was_made_what_it_sent_and_how_it_ended() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![answer("503 Busy\r\nX-Node: 1", "come later")],
+        1 => vec![stream("id: 7\ndata: a\n\n: hello\n\n")],
+        2 => vec![Step::Hold],
+        _ => no_content(),
+    })
+    .await;
+    let (handle, kept) = watch_stream(spec(&server.url("/feed?token=abc")));
+    server.requests(3).await;
+    handle.command(Command::Reconnect);
+    until_state(&handle, State::Ended).await;
+    let attempts = handle.attempts();
+    let told: Vec<_> = attempts
+        .iter()
+        .map(|attempt| {
+            (
+                attempt.number,
+                attempt.connection,
+                attempt.why,
+                attempt.reason.unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (1, 0, Why::Start, Reason::HttpStatus),
+            (2, 1, Why::Retry, Reason::ServerClosed),
+            (3, 0, Why::Retry, Reason::Stopped),
+            (4, 0, Why::Asked, Reason::NoContent),
+        ]
+    );
+    assert_eq!(
+        (attempts[0].status, attempts[0].body.as_str()),
+        (503, "come later")
+    );
+    assert!(attempts[0].detail.starts_with("503 Service Unavailable: "));
+    assert!(
+        (1.0..=100.0).contains(&attempts[1].delay_ms),
+        "{}",
+        attempts[1].delay_ms
+    );
+    assert_eq!(
+        (attempts[1].status, attempts[1].protocol.as_str()),
+        (200, "HTTP/1.1")
+    );
+    assert!(
+        attempts[1]
+            .headers
+            .iter()
+            .any(|(name, _)| name == "content-type")
+    );
+    assert_eq!(
+        (attempts[1].wire.events, attempts[1].wire.comments),
+        (1.0, 1.0)
+    );
+    assert_eq!(
+        (
+            attempts[1].resume_id.as_str(),
+            attempts[2].resume_id.as_str()
+        ),
+        ("", "7")
+    );
+    for attempt in &attempts {
+        assert!(
+            attempt.began > 0.0 && attempt.ended >= attempt.began,
+            "{attempt:?}"
+        );
+        assert!(
+            attempt.request.starts_with("GET http://127.0.0.1:"),
+            "{attempt:?}"
+        );
+        assert!(!attempt.request.contains("abc"), "{attempt:?}");
+    }
+    let given_up = kept
+        .now()
+        .into_iter()
+        .filter(|record| record.event_type == "end" && record.data.contains("\"stopped\""));
+    let given_up: Vec<u32> = given_up.map(|record| record.connection).collect();
+    assert_eq!(
+        given_up,
+        [2],
+        "an attempt that was given up is in the timeline"
+    );
+}
+
+#[tokio::test]
+async fn what_is_on_the_wire_is_told_while_the_connection_is_open() {
+    let server = Server::start(|_, _| vec![stream("data: a\n\ndata: b\n\n"), Step::Hold]).await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    kept.until_events(2).await;
+    let attempts = until_attempts(&handle, |list| list[0].wire.events == 2.0).await;
+    assert_eq!((attempts[0].reason, attempts[0].ended), (None, 0.0));
+    assert!(attempts[0].opened > 0.0 && attempts[0].wire.bytes > 0.0);
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn only_the_latest_attempts_are_kept() {
+    let server = Server::start(|n, _| match n {
+        0..60 => vec![stream("")],
+        _ => no_content(),
+    })
+    .await;
+    let mut asked = spec(&server.url("/"));
+    asked.policy.jitter_percent = 100;
+    asked.policy.server_retry_min_ms = 0;
+    let (handle, _kept) = watch_stream(asked);
+    for n in 1..=60 {
+        server.requests(n).await;
+        handle.command(Command::Reconnect);
+    }
+    until_state(&handle, State::Ended).await;
+    let attempts = handle.attempts();
+    assert_eq!(attempts.len(), 50);
+    let numbers: Vec<u32> = attempts.iter().map(|attempt| attempt.number).collect();
+    assert!(numbers.is_sorted() && numbers[0] > 1, "{numbers:?}");
+}
+
+#[tokio::test]
+async fn an_end_marker_completes_the_stream_and_what_follows_it_is_not_taken() {
+    let by_data = EndMarker {
+        data: Some("[DONE]".to_owned()),
+        event_type: None,
+    };
+    let by_type = EndMarker {
+        data: None,
+        event_type: Some("message_stop".to_owned()),
+    };
+    for (end, last) in [
+        (by_data, "data: [DONE]\n\n"),
+        (by_type, "event: message_stop\ndata: {}\n\n"),
+    ] {
+        let server = Server::start(move |_, _| {
+            let body = format!("data: a\n\n{last}data: late\n\n");
+            vec![stream(&body), Step::Hold]
+        })
+        .await;
+        let mut asked = spec(&server.url("/"));
+        asked.end_marker = Some(end);
+        let (handle, kept) = watch_stream(asked);
+        let status = until_state(&handle, State::Ended).await;
+        assert!(
+            status.detail.contains("the end marker"),
+            "{}",
+            status.detail
+        );
+        server.closed(1).await;
+        let records = kept.now();
+        assert_eq!(
+            events(&records).len(),
+            2,
+            "the marker is an event like any other"
+        );
+        let last: Vec<Mark> = marks(&records).into_iter().rev().take(2).collect();
+        assert!(
+            matches!(
+                last[0],
+                Mark::Ended {
+                    reason: Reason::Completed,
+                    ..
+                }
+            ),
+            "{last:?}"
+        );
+        assert!(
+            matches!(
+                last[1],
+                Mark::End {
+                    reason: Reason::Completed,
+                    ..
+                }
+            ),
+            "{last:?}"
+        );
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_frozen_id_is_sent_by_every_connection_and_the_capture_keeps_the_servers() {
+    let go = Arc::new(Notify::new());
+    let wait = Arc::clone(&go);
+    let server = Server::start(move |n, _| {
+        let body = format!("id: {}\ndata: a\n\n", 100 + n);
+        vec![stream(&body), Step::Wait(Arc::clone(&wait))]
+    })
+    .await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    kept.until_events(1).await;
+    let set = |id: &str, frozen| Command::ResumeFrom {
+        id: id.to_owned(),
+        frozen,
+    };
+    handle.command(set("42", true));
+    let mark = kept.until_mark("resume-id").await;
+    assert_eq!(
+        mark,
+        Mark::ResumeId {
+            resume_id: "42".to_owned()
+        }
+    );
+    assert_eq!(server.count(), 1, "the connection stays");
+    for n in 2..=3 {
+        go.notify_one();
+        kept.until_events(n).await;
+    }
+    let status = handle.status().borrow().clone();
+    assert_eq!((status.resume_id.as_str(), status.frozen), ("42", true));
+    handle.command(set("", false));
+    let mut status = handle.status();
+    status.wait_for(|status| !status.frozen).await.unwrap();
+    go.notify_one();
+    let seen = kept.until_events(4).await;
+    let sent: Vec<_> = server
+        .requests(4)
+        .await
+        .iter()
+        .map(Request::last_event_id)
+        .collect();
+    let frozen = Some("42".to_owned());
+    assert_eq!(sent, [None, frozen.clone(), frozen, None]);
+    let ids: Vec<&str> = seen.iter().map(|event| event.id.as_str()).collect();
+    assert_eq!(ids, ["100", "101", "102", "103"]);
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn an_edit_of_the_saved_id_or_its_freezing_is_one_of_the_resume_id() {
+    let server = Server::start(|_, _| vec![stream("id: 9\ndata: a\n\n"), Step::Hold]).await;
+    let asked = spec(&server.url("/"));
+    let (handle, kept) = watch_stream(asked.clone());
+    kept.until_events(1).await;
+    let edited = StreamSpec {
+        last_event_id: "5".to_owned(),
+        freeze_id: true,
+        ..asked
+    };
+    handle.command(Command::Edit(edited));
+    handle.command(Command::Reconnect);
+    let requests = server.requests(2).await;
+    assert_eq!(requests[1].last_event_id().unwrap(), "5");
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn after_a_resume_the_timeline_says_what_was_replayed() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\n")],
+        1 => vec![
+            stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\n"),
+            Step::Hold,
+        ],
+        _ => no_content(),
+    })
+    .await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    let expected = Mark::Replayed {
+        resume_id: "2".to_owned(),
+        replayed: 3,
+        duplicates: 2,
+    };
+    assert_eq!(kept.until_mark("replayed").await, expected);
+    let (word, fields) = expected.to_parts();
+    assert_eq!(
+        sentence(&word, &fields),
+        "resumed after id 2: 3 replayed, 2 of them duplicates"
+    );
+    handle.command(Command::Reconnect);
+    until_state(&handle, State::Ended).await;
+    assert_eq!(
+        kept.now()
+            .iter()
+            .filter(|record| record.event_type == "replayed")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_early_says_what_it_replayed_before_its_end() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![stream("id: 1\ndata: a\n\n")],
+        1 => vec![stream("")],
+        _ => no_content(),
+    })
+    .await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    until_state(&handle, State::Ended).await;
+    let records = kept.now();
+    let second = records
+        .iter()
+        .filter(|record| record.connection == 2 && record.kind == Kind::Mark);
+    let words: Vec<&str> = second.map(|record| record.event_type.as_str()).collect();
+    assert_eq!(words, ["open", "replayed", "end", "retry"]);
+    let expected = Mark::Replayed {
+        resume_id: "1".to_owned(),
+        replayed: 0,
+        duplicates: 0,
+    };
+    assert_eq!(kept.until_mark("replayed").await, expected);
+}
+
+#[tokio::test]
+async fn missing_numbers_are_found_over_connections_and_what_is_replayed_is_no_gap() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![stream(
+            "id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 5\ndata: c\n\n",
+        )],
+        1 => vec![stream(
+            "id: 2\ndata: b\n\nid: 5\ndata: c\n\nid: 6\ndata: d\n\nid: 6\ndata: e\n\n",
+        )],
+        2 => vec![stream("id: 9\ndata: f\n\n")],
+        _ => no_content(),
+    })
+    .await;
+    let mut asked = spec(&server.url("/"));
+    asked.numbering = Some(Numbering::Id);
+    let (handle, kept) = watch_stream(asked);
+    let status = until_state(&handle, State::Ended).await;
+    let found: Vec<Mark> = gaps(&kept.now());
+    let gap = |detail: &str, missing| Mark::Gap {
+        detail: detail.to_owned(),
+        missing: Some(missing),
+    };
+    let twice = Mark::Repeated {
+        detail: "number 6 came twice".to_owned(),
+    };
+    let expected = [
+        gap("numbers 3 to 4 are missing: 5 came after 2", 2),
+        twice,
+        gap("numbers 7 to 8 are missing: 9 came after 6", 2),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(status.gaps, 2);
+}
+
+#[tokio::test]
+async fn numbers_in_the_data_are_checked_also_where_there_is_no_id_to_resume_from() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![stream("data: {\"m\":{\"seq\":1}}\n\ndata: x\n\n")],
+        1 => vec![stream("data: {\"m\":{\"seq\":2}}\n\n")],
+        2 => vec![stream("data: {\"m\":{\"seq\":4}}\n\n")],
+        _ => no_content(),
+    })
+    .await;
+    let mut asked = spec(&server.url("/"));
+    asked.numbering = Some(Numbering::Path("$.m.seq".to_owned()));
+    let (handle, kept) = watch_stream(asked);
+    until_state(&handle, State::Ended).await;
+    let expected = Mark::Gap {
+        detail: "number 3 is missing: 4 came after 2".to_owned(),
+        missing: Some(1),
+    };
+    assert_eq!(gaps(&kept.now()), [expected]);
+}
+
+#[tokio::test]
+async fn a_reconnect_without_ids_may_have_missed_events_and_says_so_once() {
+    let server = Server::start(|n, _| match n {
+        0 | 2 => vec![stream("data: a\n\ndata: b\n\n")],
+        1 => vec![stream("")],
+        3 => vec![stream("id: 1\ndata: c\n\n")],
+        4 => vec![stream("id: 2\ndata: d\n\n")],
+        _ => no_content(),
+    })
+    .await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    let status = until_state(&handle, State::Ended).await;
+    let records = kept.now();
+    let found: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.event_type == "gap")
+        .collect();
+    let at: Vec<u32> = found.iter().map(|record| record.connection).collect();
+    assert_eq!(at, [3, 4]);
+    assert!(
+        found[0].data.contains("events may be missing since 20"),
+        "{}",
+        found[0].data
+    );
+    assert!(
+        !found[0].data.contains("\"missing\":"),
+        "nobody knows how many"
+    );
+    assert_eq!(status.gaps, 2);
+}
+
+#[tokio::test]
+async fn a_frozen_gap_count_begins_with_what_is_known_of_the_last_event() {
+    let server = Server::start(|_, _| vec![stream("data: {\"n\":9}\n\n"), Step::Hold]).await;
+    let mut asked = spec(&server.url("/"));
+    asked.numbering = Some(Numbering::Path("$.n".to_owned()));
+    let kept = Kept::new();
+    let mark = Mark::Paused {};
+    let last = Record {
+        kind: Kind::Event,
+        data: "{\"n\":7}".to_owned(),
+        ..Record::of_mark(
+            StreamKey(3),
+            1,
+            feedscope_engine::record::Time(0),
+            "",
+            &mark,
+        )
+    };
+    let from = Start {
+        connection: 1,
+        last_event: Some(last),
+        ..Start::default()
+    };
+    let handle = start(asked, from, &kept);
+    let gap = Mark::Gap {
+        detail: "number 8 is missing: 9 came after 7".to_owned(),
+        missing: Some(1),
+    };
+    assert_eq!(kept.until_mark("gap").await, gap);
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn waking_connects_again_and_a_changed_network_leaves_this_computer_alone() {
+    let server = Server::start(|_, _| vec![stream("id: 3\ndata: a\n\n"), Step::Hold]).await;
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    kept.until_events(1).await;
+    handle.command(Command::NetworkChanged);
+    handle.command(Command::Woke);
+    server.closed(1).await;
+    assert_eq!(server.requests(2).await[1].last_event_id().unwrap(), "3");
+    let attempts = until_attempts(&handle, |list| list.len() == 2).await;
+    assert_eq!(
+        (attempts[0].reason, attempts[1].why),
+        (Some(Reason::Woke), Why::Woke)
+    );
+    let end = kept.until_mark("end").await;
+    assert!(
+        matches!(
+            end,
+            Mark::End {
+                reason: Reason::Woke,
+                ..
+            }
+        ),
+        "{end:?}"
+    );
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn a_changed_network_cuts_the_delay_of_a_stream_elsewhere_short() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![answer("500 Oops", "")],
+        _ => vec![stream("data: a\n\n"), Step::Hold],
+    })
+    .await;
+    // The address is of this computer, its name is not.
+    let mut asked = spec("http://feed.example.org/");
+    asked.proxy = Some(server.url("").replace("127.0.0.1", "0.0.0.0"));
+    asked.policy.retry_initial_ms = 300_000;
+    asked.policy.retry_max_ms = 300_000;
+    let (handle, kept) = watch_stream(asked);
+    until_state(&handle, State::Retrying).await;
+    handle.command(Command::NetworkChanged);
+    kept.until_events(1).await;
+    assert_eq!(handle.attempts()[1].why, Why::NetworkChanged);
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn a_frozen_id_and_a_cleared_one_are_so_after_a_restart() {
+    let server =
+        Server::start(|n, _| vec![stream(&format!("id: {n}\ndata: a\n\n")), Step::Hold]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let asked = StreamSpec::get("a", &server.url("/"));
+
+    let engine = open(folder.path()).await;
+    engine.add_stream(asked).await.unwrap();
+    until_events(&engine, 1).await;
+    engine.resume_from("a", "42", true).await.unwrap();
+    assert!(engine.resume_from("a", "4\n2", true).await.is_err());
+    assert!(engine.resume_from("b", "42", true).await.is_err());
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    until_events(&engine, 1).await;
+    let (_, status) = engine.states().await.remove(0);
+    assert_eq!((status.resume_id.as_str(), status.frozen), ("42", true));
+    assert_eq!(engine.attempts("a").await.unwrap()[0].resume_id, "42");
+    engine.resume_from("a", "", false).await.unwrap();
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    until_events(&engine, 1).await;
+    engine.close().await.unwrap();
+    let sent: Vec<_> = server
+        .requests(3)
+        .await
+        .iter()
+        .map(Request::last_event_id)
+        .collect();
+    assert_eq!(sent, [None, Some("42".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn numbers_and_possible_gaps_reach_over_a_restart() {
+    let server = Server::start(|n, _| match n {
+        0 => vec![stream("data: {\"n\":1}\n\n: beat\n\n"), Step::Hold],
+        1 => vec![stream("data: {\"n\":4}\n\n"), Step::Hold],
+        _ => vec![stream("data: x\n\n"), Step::Hold],
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = open(folder.path()).await;
+    let mut asked = StreamSpec::get("a", &server.url("/"));
+    asked.numbering = Some(Numbering::Path("$.n".to_owned()));
+    engine.add_stream(asked).await.unwrap();
+    until_events(&engine, 1).await;
+    engine.close().await.unwrap();
+    drop(engine);
+    let mut found = Vec::new();
+    for _ in 0..2 {
+        let engine = open(folder.path()).await;
+        until_events(&engine, 1).await;
+        engine.close().await.unwrap();
+        let capture = engine.capture();
+        found = (capture.first_seq()..capture.end_seq())
+            .filter_map(|seq| capture.read(seq).unwrap())
+            .filter(|record| record.event_type == "gap")
+            .map(|record| sentence(&record.event_type, &record.data))
+            .collect();
+    }
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0], "numbers 2 to 3 are missing: 4 came after 1");
+    assert!(found[1].ends_with("when the last event came: there was no id to resume from"));
+}
+
+fn gaps(records: &[Record]) -> Vec<Mark> {
+    let marks = marks(records).into_iter();
+    marks
+        .filter(|mark| matches!(mark, Mark::Gap { .. } | Mark::Repeated { .. }))
+        .collect()
+}
+
+/// Waits until the attempts are as `enough` says.
+async fn until_attempts(
+    handle: &SubscriptionHandle,
+    enough: impl Fn(&[Attempt]) -> bool,
+) -> Vec<Attempt> {
+    let mut left = 2_000;
+    loop {
+        let attempts = handle.attempts();
+        if enough(&attempts) {
+            return attempts;
+        }
+        left -= 1;
+        assert!(left > 0, "{attempts:#?}");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
+async fn open(folder: &Path) -> Engine {
+    let options = EngineOptions {
+        capture: folder.join("capture"),
+        capture_options: CaptureOptions::default(),
+        streams: Some(folder.join("streams.json")),
+    };
+    Engine::open(options).await.unwrap()
+}
+
+/// Waits until the first stream has received this many events since the engine was opened.
+async fn until_events(engine: &Engine, count: u64) {
+    let waiting = async {
+        let mut version = 0;
+        while engine.states().await[0].1.events < count {
+            version = engine.changed_since(version).await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(20);
+    tokio::time::timeout(patience, waiting)
+        .await
+        .expect("the events come");
+}
