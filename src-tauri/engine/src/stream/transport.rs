@@ -1,32 +1,39 @@
-//! The transport: `eventsource-client`'s requests over `reqwest`.
+//! The transport: a stream's requests over `reqwest`.
 //!
 //! Redirects are followed here, because reqwest carries a stream's own headers and its resume
-//! id to other origins. What comes back is a 200 with `text/event-stream` behind the shield, or
-//! a [`Failure`] with the true status.
+//! id to other origins. What comes back is the body of a 200 that is a stream, or a [`Failure`]
+//! with the true status.
 
 mod answer;
 mod clients;
 mod redirect;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, Response};
-use launchdarkly_sdk_transport::{ByteStream, HttpTransport, ResponseFuture, TransportError};
+use http::{Method, Request};
 use url::Url;
 
 use super::check::is_secret;
 use super::failure::Failure;
-use super::shield::{Bounds, Facts, Shield};
-use super::spec::StreamSpec;
+use super::shield::{Facts, Opened};
+use super::spec::{Framing, StreamSpec};
 use crate::record::Reason;
 use clients::{Clients, Lease, Wiring};
 
 /// How much of a response's head is kept, bytes.
 const HEAD_MAX: usize = 64 << 10;
+
+/// A stream's body, content-decoded.
+pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>;
+
+/// The wait for a [`Body`].
+pub type Asking = Pin<Box<dyn Future<Output = Result<Body, Failure>> + Send + Sync>>;
 
 /// One stream's way to its server, for one connection.
 #[derive(Clone)]
@@ -34,13 +41,13 @@ pub struct Transport {
     headers: Arc<HeaderMap>,
     wiring: Wiring,
     header_timeout: Duration,
-    bounds: Bounds,
+    framing: Framing,
     facts: Facts,
 }
 
 impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
-    pub fn new(spec: &StreamSpec, bounds: Bounds, facts: Facts) -> Result<Self, Failure> {
+    pub fn new(spec: &StreamSpec, facts: Facts) -> Result<Self, Failure> {
         Ok(Transport {
             headers: Arc::new(own_headers(spec)?),
             wiring: Wiring {
@@ -50,12 +57,13 @@ impl Transport {
                 direct: false,
             },
             header_timeout: Duration::from_millis(u64::from(spec.policy.header_timeout_ms)),
-            bounds,
+            framing: spec.framing,
             facts,
         })
     }
 
-    async fn open(self, request: Request<Option<Bytes>>) -> Result<Response<ByteStream>, Failure> {
+    /// Sends the request, and tells the head of the answer to the facts.
+    pub async fn open(self, request: Request<Option<Bytes>>) -> Result<Body, Failure> {
         let followed = tokio::time::timeout(self.header_timeout, self.follow(request)).await;
         let answer = match followed {
             Ok(answer) => answer?,
@@ -74,20 +82,17 @@ impl Transport {
             lease,
             crossed,
         } = answer;
-        let response = answer::accept(response, crossed).await?;
-        self.facts.open(answer::opened(&response, HEAD_MAX));
-        let mut answered = http::response::Builder::new().status(response.status());
-        if let Some(headers) = answered.headers_mut() {
-            headers.clone_from(response.headers());
-        }
-        // The body keeps its client leased for as long as it is read.
-        let body = response.bytes_stream().inspect(move |_| {
-            let _ = &lease;
+        let (response, framing) = answer::accept(response, crossed, self.framing).await?;
+        self.facts.open(Opened {
+            framing,
+            ..answer::opened(&response, HEAD_MAX)
         });
-        let shield: ByteStream = Box::pin(Shield::new(Box::pin(body), self.bounds, self.facts));
-        answered
-            .body(shield)
-            .map_err(|error| Failure::bad_request(format!("the response can't be read: {error}")))
+        // The body keeps its client leased for as long as it is read.
+        let body = response.bytes_stream().map(move |chunk| {
+            let _ = &lease;
+            chunk.map_err(|error| Failure::reading(&error))
+        });
+        Ok(Box::pin(body))
     }
 
     /// Sends the request, and again wherever redirects lead.
@@ -129,13 +134,6 @@ impl Transport {
             url = next.url;
             hops += 1;
         }
-    }
-}
-
-impl HttpTransport for Transport {
-    fn request(&self, request: Request<Option<Bytes>>) -> ResponseFuture {
-        let this = self.clone();
-        Box::pin(async move { this.open(request).await.map_err(TransportError::new) })
     }
 }
 
