@@ -205,16 +205,17 @@ impl Lines {
 
     /// Keeps the beginning of a line, up to the bound.
     fn hold(&mut self, bytes: &[u8]) {
-        if let Some(length) = &mut self.overlong {
-            *length += bytes.len();
-        } else if self.held.len() + bytes.len() <= self.bound {
-            self.held.extend_from_slice(bytes);
-        } else {
-            self.overlong = Some(self.held.len() + bytes.len());
-            let mut head = Vec::with_capacity(HEAD);
-            head.extend(self.held.iter().chain(bytes).take(HEAD));
-            self.held = head;
+        let length = self.overlong.unwrap_or(self.held.len()) + bytes.len();
+        if length <= self.bound {
+            return self.held.extend_from_slice(bytes);
         }
+        if self.overlong.is_none() {
+            self.held.truncate(HEAD);
+            self.held.shrink_to(HEAD);
+        }
+        self.overlong = Some(length);
+        let room = HEAD.saturating_sub(self.held.len());
+        self.held.extend_from_slice(&bytes[..room.min(bytes.len())]);
     }
 
     /// The byte after the line end at `stop`; remembers a CR that ends the chunk.
