@@ -85,7 +85,7 @@ pub struct Decoder {
 }
 
 enum Reading {
-    Own(Own),
+    Own(Box<Own>),
     Client(Parsing),
 }
 
@@ -98,7 +98,7 @@ impl Decoder {
             Parser::Own => {
                 let request = request::request(spec, resume_id)?;
                 let asking = Box::pin(transport.open(request));
-                Reading::Own(Own::new(asking, spec.bounds, facts))
+                Reading::Own(Box::new(Own::new(asking, spec.bounds, facts)))
             }
             Parser::EventsourceClient => {
                 Reading::Client(Parsing::connect(spec, resume_id, transport, facts)?)
@@ -138,7 +138,7 @@ impl Decoder {
         Decoder::of(match parser {
             Parser::Own => {
                 let asking = Box::pin(std::future::ready(Ok(body)));
-                Reading::Own(Own::new(asking, bounds, facts))
+                Reading::Own(Box::new(Own::new(asking, bounds, facts)))
             }
             Parser::EventsourceClient => Reading::Client(Parsing::read(body, bounds, facts)),
         })
