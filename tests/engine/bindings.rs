@@ -71,6 +71,7 @@ fn typescript() -> String {
         Source,
         Auth,
         Framing,
+        Parser,
         Numbering,
         EndMarker,
         Bounds,

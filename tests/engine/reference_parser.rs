@@ -15,6 +15,7 @@ pub enum Noticed {
 }
 
 /// Reads all complete lines of `bytes`.
+#[allow(dead_code, reason = "not every test reads events")]
 pub fn read(bytes: &[u8]) -> Vec<Noticed> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
@@ -70,6 +71,23 @@ pub fn read(bytes: &[u8]) -> Vec<Noticed> {
         }
     }
     noticed
+}
+
+/// Reads all lines of `bytes` as events; a last one without an end if it is JSON.
+#[allow(dead_code, reason = "not every test reads lines")]
+pub fn read_lines(bytes: &[u8]) -> Vec<Noticed> {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let tail = &text[text.rfind(['\r', '\n']).map_or(0, |end| end + 1)..];
+    let tail = tail.strip_prefix('\u{1E}').unwrap_or(tail);
+    let is_json = serde_json::from_str::<serde_json::Value>(tail).is_ok();
+    let events = lines(text)
+        .into_iter()
+        .map(|line| line.strip_prefix('\u{1E}').unwrap_or(line))
+        .chain(is_json.then_some(tail))
+        .filter(|line| !line.trim_ascii().is_empty())
+        .map(|line| Noticed::Event("message".to_owned(), line.to_owned(), String::new()));
+    events.collect()
 }
 
 /// The lines that have an end: CRLF, LF or CR.

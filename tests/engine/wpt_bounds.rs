@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use feedscope_engine::record::{Mark, Reason};
 use feedscope_engine::stream::State;
+use feedscope_engine::stream::spec::Parser;
 use stream_server::{events, marks, spec, until_state, watch_stream};
 use tokio::sync::Mutex;
 
@@ -28,32 +29,12 @@ static MEMORY: Mutex<()> = Mutex::const_new(());
 
 #[tokio::test]
 async fn a_gibibyte_without_a_newline_is_left_out_and_the_next_event_comes() {
-    let _alone = MEMORY.lock().await;
-    let before = resident();
-    let server = Flood::start(|socket| {
-        socket.send(HEAD)?;
-        socket.send(b"data: first\n\ndata: ")?;
-        socket.flood(b"x", GIB)?;
-        socket.send(b"\ndata: the same event\n\ndata: after\n\n")?;
-        socket.hold()
-    });
-    let (handle, kept) = watch_stream(spec(&server.url));
-    let events = kept.until_events(2).await;
-    let after = resident();
-    assert_eq!(
-        (events[0].data.as_str(), events[1].data.as_str()),
-        ("first", "after")
-    );
-    assert_eq!(events[1].connection, 1, "the connection is kept");
-    let expected = Mark::Limit {
-        what: "line".to_owned(),
-        bytes: "data: ".len() as u64 + GIB + "\ndata: the same event\n\n".len() as u64,
-    };
-    assert_eq!(kept.until_mark("limit").await, expected);
-    handle.join().await;
-    let peak = server.join();
-    assert!(after < before + 64 * MIB, "{before} to {after}");
-    assert!(peak < before + 64 * MIB, "{before} to {peak}");
+    a_gibibyte_without_a_newline(Parser::Own).await;
+}
+
+#[tokio::test]
+async fn the_other_parser_leaves_out_a_gibibyte_without_a_newline_too() {
+    a_gibibyte_without_a_newline(Parser::EventsourceClient).await;
 }
 
 #[tokio::test]
@@ -259,6 +240,37 @@ async fn headers_past_the_bound_are_left_out_and_the_stream_is_read() {
     assert_eq!(kept.until_mark("limit").await, expected);
     handle.join().await;
     server.join();
+}
+
+async fn a_gibibyte_without_a_newline(parser: Parser) {
+    let _alone = MEMORY.lock().await;
+    let before = resident();
+    let server = Flood::start(|socket| {
+        socket.send(HEAD)?;
+        socket.send(b"data: first\n\ndata: ")?;
+        socket.flood(b"x", GIB)?;
+        socket.send(b"\ndata: the same event\n\ndata: after\n\n")?;
+        socket.hold()
+    });
+    let mut asked = spec(&server.url);
+    asked.parser = parser;
+    let (handle, kept) = watch_stream(asked);
+    let events = kept.until_events(2).await;
+    let after = resident();
+    assert_eq!(
+        (events[0].data.as_str(), events[1].data.as_str()),
+        ("first", "after")
+    );
+    assert_eq!(events[1].connection, 1, "the connection is kept");
+    let expected = Mark::Limit {
+        what: "line".to_owned(),
+        bytes: "data: ".len() as u64 + GIB + "\ndata: the same event\n\n".len() as u64,
+    };
+    assert_eq!(kept.until_mark("limit").await, expected);
+    handle.join().await;
+    let peak = server.join();
+    assert!(after < before + 64 * MIB, "{before} to {after}");
+    assert!(peak < before + 64 * MIB, "{before} to {peak}");
 }
 
 /// A server for one connection, on a thread of its own so that it sends as fast as it can.

@@ -10,8 +10,8 @@ pub use crate::record::Reason;
 pub use crate::stream::State;
 pub use crate::stream::attempt::{Attempt, Hint, Why, WireFacts};
 pub use crate::stream::spec::{
-    Auth, Bounds, EndMarker, Framing, Header, HttpVersion, Numbering, Policy, Reconnect, Source,
-    StallAction, StreamSpec, Value,
+    Auth, Bounds, EndMarker, Framing, Header, HttpVersion, Numbering, Parser, Policy, Reconnect,
+    Source, StallAction, StreamSpec, Value,
 };
 
 /// One question a drawn frame asks: everything the window can show now.

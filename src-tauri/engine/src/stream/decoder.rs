@@ -1,28 +1,30 @@
-//! The decoder: what arrives on one connection, in order. The one file that names the parser.
+//! The decoder: what arrives on one connection, in order.
 //!
-//! `eventsource-client` runs the connection with reconnecting off and parses; the shield before
-//! it knows what the parser does not tell. Its events and the shield's facts are paired here.
-//! The parser pulls its bytes itself, so the boundary is this stream of arrivals.
+//! Two stand behind it. Ours asks the transport itself and reads its chunks as they come, and is
+//! the default. The other lets `eventsource-client` run the connection, with the shield before
+//! it. Both read through the same scan, and a person can choose: [`Parser`].
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
+mod client;
+mod framing;
+mod own;
+mod request;
+
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use eventsource_client::{BoxStream, Client, ClientBuilder, Error, ReconnectOptions, SSE};
-use futures_util::Stream;
-use launchdarkly_sdk_transport::{
-    ByteStream, HttpTransport, Request, Response, ResponseFuture, TransportError,
-};
+use futures_util::{Stream, StreamExt};
 
-use super::check::resume_header;
+use super::attempt::WireFacts;
 use super::failure::Failure;
-use super::shield::{Bounds, Fact, Facts, Opened, Shield};
-use super::spec::StreamSpec;
-use super::transport::{Asked, Transport};
-use crate::record::{Reason, Time};
+use super::hints::{Seen, hints};
+use super::shield::{Facts, Opened};
+use super::spec::{Bounds, Framing, Parser, StreamSpec};
+use super::transport::{Asked, Body, Transport};
+use crate::record::Time;
+use client::Parsing;
+pub use framing::framing_for;
+use own::Own;
 
 /// Something that arrived, and when its last byte did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,129 +75,120 @@ pub enum What {
 
 /// One connection: its arrivals, then one error that says how it ended, then nothing.
 pub struct Decoder {
-    parser: BoxStream<Result<SSE, Error>>,
-    channel: Facts,
-    facts: VecDeque<(Time, Fact)>,
-    /// Parsed, and waiting for the facts before it.
-    parsed: Option<SSE>,
-    end: Option<Failure>,
+    reading: Reading,
+    facts: Facts,
+    /// The response's head, once it came.
+    head: Option<Opened>,
+    /// The least and the most that a `retry` is taken for, ms.
+    retry_bounds: (u32, u32),
+    compression_asked: bool,
     over: bool,
-    seen_bytes: u64,
+}
+
+enum Reading {
+    Own(Box<Own>),
+    Client(Parsing),
 }
 
 impl Decoder {
     /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
     pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
         let facts = Facts::default();
-        let bounds = Bounds {
-            line: spec.bounds.line as usize,
-            event: spec.bounds.event as usize,
+        let transport = Transport::new(spec, facts.clone())?;
+        let reading = match spec.parser {
+            Parser::Own => {
+                let request = request::request(spec, resume_id)?;
+                let asking = Box::pin(transport.open(request));
+                Reading::Own(Box::new(Own::new(asking, spec.bounds, facts.clone())))
+            }
+            Parser::EventsourceClient => {
+                let told = facts.clone();
+                Reading::Client(Parsing::connect(spec, resume_id, transport, told)?)
+            }
         };
-        let transport = Transport::new(spec, bounds, facts.clone())?;
-        let mut builder = ClientBuilder::for_url(&spec.url)
-            .map_err(|error| Failure::bad_request(format!("the URL can't be asked: {error}")))?
-            .method(spec.method.clone());
-        if let Some(body) = &spec.body {
-            builder = builder.body(body.clone());
-        }
-        if resume_header(resume_id).is_some() {
-            builder = builder.last_event_id(resume_id.to_owned());
-        }
-        Ok(Decoder::start(builder, transport, facts))
+        Ok(Decoder {
+            retry_bounds: (
+                spec.policy.server_retry_min_ms,
+                spec.policy.server_retry_max_ms,
+            ),
+            compression_asked: spec.compression,
+            ..Decoder::of(reading, facts)
+        })
     }
 
-    /// Reads a body that is there already.
+    /// Reads an event stream that is there already.
     pub fn read(
         body: impl Stream<Item = Bytes> + Send + Sync + Unpin + 'static,
         bounds: Bounds,
     ) -> Decoder {
-        let facts = Facts::default();
-        let body = futures_util::StreamExt::map(body, Ok::<_, Infallible>);
-        let shield: ByteStream = Box::pin(Shield::new(body, bounds, facts.clone()));
-        let builder =
-            ClientBuilder::for_url("http://localhost/").expect("http://localhost/ is a URL");
-        Decoder::start(builder, Ready(Arc::new(Mutex::new(Some(shield)))), facts)
+        Decoder::read_with(Parser::default(), Framing::Sse, body, bounds)
     }
 
-    fn start(builder: ClientBuilder, transport: impl HttpTransport, channel: Facts) -> Self {
-        let client = builder
-            .reconnect(ReconnectOptions::reconnect(false).build())
-            .redirect_limit(0)
-            .build_with_transport(transport);
-        Decoder {
-            parser: client.stream(),
-            channel,
-            facts: VecDeque::new(),
-            parsed: None,
-            end: None,
-            over: false,
-            seen_bytes: 0,
-        }
+    /// Reads a body that is there already, in this way.
+    pub fn read_with(
+        parser: Parser,
+        framing: Framing,
+        body: impl Stream<Item = Bytes> + Send + Sync + Unpin + 'static,
+        bounds: Bounds,
+    ) -> Decoder {
+        let facts = Facts::default();
+        facts.open(Opened {
+            framing,
+            ..Opened::default()
+        });
+        let body: Body = Box::pin(body.map(Ok));
+        let reading = match parser {
+            Parser::Own => {
+                let asking = Box::pin(std::future::ready(Ok(body)));
+                Reading::Own(Box::new(Own::new(asking, bounds, facts.clone())))
+            }
+            Parser::EventsourceClient => {
+                Reading::Client(Parsing::read(body, bounds, facts.clone()))
+            }
+        };
+        Decoder::of(reading, facts)
+    }
+
+    /// What was on the wire so far, and what that means.
+    pub fn wire(&self) -> WireFacts {
+        let told;
+        let counts = match &self.reading {
+            Reading::Own(own) => own.counts(),
+            Reading::Client(client) => {
+                told = client.counts();
+                &told
+            }
+        };
+        let mut wire = counts.facts();
+        let unknown = Opened::default();
+        let head = self.head.as_ref().unwrap_or(&unknown);
+        wire.compression.clone_from(&head.compression);
+        wire.hints = hints(&Seen {
+            wire: &wire,
+            pace: &counts.pace,
+            ids: counts.ids,
+            largest: counts.largest as u64,
+            head,
+            compression_asked: self.compression_asked,
+            retry_bounds: self.retry_bounds,
+            now: (!self.over).then(Time::now),
+        });
+        wire
     }
 
     /// What was asked of the server since this was last called, if anything.
     pub fn asked(&self) -> Option<Asked> {
-        self.channel.take_asked()
+        self.facts.take_asked()
     }
 
-    /// The next thing whose turn it is by the facts; `None` if the parser must say more first.
-    fn next_told(&mut self) -> Option<Arrival> {
-        if self.facts.is_empty() {
-            self.channel.take(&mut self.facts);
-        }
-        let parser_has_it = match self.facts.front()?.1 {
-            Fact::Event { .. } | Fact::Comment { .. } | Fact::Limit { phantom: true, .. } => true,
-            Fact::Id(_) | Fact::Retry(_) | Fact::Limit { .. } => false,
-        };
-        if parser_has_it && self.parsed.is_none() {
-            return None;
-        }
-        let (time, fact) = self.facts.pop_front()?;
-        let parsed = if parser_has_it {
-            self.parsed.take()
-        } else {
-            None
-        };
-        let what = match (fact, parsed) {
-            (Fact::Event { id, wire }, Some(SSE::Event(event))) => What::Event {
-                event_type: event.event_type,
-                data: event.data,
-                id,
-                wire,
-            },
-            (Fact::Comment { wire }, Some(SSE::Comment(text))) => What::Comment { text, wire },
-            (Fact::Id(id), _) => What::Id(id),
-            (Fact::Retry(ms), _) => What::Retry(ms),
-            (Fact::Limit { what, bytes, .. }, _) => What::Limit { what, bytes },
-            (fact, parsed) => {
-                self.end = Some(Failure::new(
-                    Reason::Reset,
-                    format!("the parser and the shield disagree ({fact:?}, {parsed:?}): report it"),
-                ));
-                return None;
-            }
-        };
-        Some(Arrival { time, what })
-    }
-
-    fn failure(&self, error: Error) -> Failure {
-        match error {
-            Error::Eof | Error::UnexpectedEof => Failure::server_closed(self.channel.unfinished()),
-            Error::TimedOut => Failure::new(
-                Reason::Reset,
-                "the server stopped answering: the network between may be down",
-            ),
-            Error::Transport(error) => match error.inner().downcast_ref::<Failure>() {
-                Some(failure) => failure.clone(),
-                None => Failure::reading(error.inner()),
-            },
-            Error::InvalidParameter(error) => {
-                Failure::bad_request(format!("the request can't be made: {error}"))
-            }
-            error => Failure::new(
-                Reason::Reset,
-                format!("the parser gave up ({error}): report it"),
-            ),
+    fn of(reading: Reading, facts: Facts) -> Decoder {
+        Decoder {
+            reading,
+            facts,
+            head: None,
+            retry_bounds: (0, u32::MAX),
+            compression_asked: false,
+            over: false,
         }
     }
 }
@@ -203,59 +196,20 @@ impl Decoder {
 impl Stream for Decoder {
     type Item = Result<Arrival, Failure>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.over {
-            return Poll::Ready(None);
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = match &mut self.reading {
+            Reading::Own(own) => own.poll_next(cx),
+            Reading::Client(client) => client.poll_next(cx),
+        };
+        match &polled {
+            Poll::Ready(Some(Ok(Arrival { what, .. }))) => {
+                if let What::Open(opened) = what {
+                    self.head = Some(opened.clone());
+                }
+            }
+            Poll::Ready(Some(Err(_)) | None) => self.over = true,
+            Poll::Pending => {}
         }
-        loop {
-            if let Some(arrival) = this.next_told() {
-                return Poll::Ready(Some(Ok(arrival)));
-            }
-            if let Some(failure) = this.end.take() {
-                this.over = true;
-                return Poll::Ready(Some(Err(failure)));
-            }
-            let polled = this.parser.as_mut().poll_next(cx);
-            if polled.is_pending() {
-                if let Some(arrival) = this.next_told() {
-                    return Poll::Ready(Some(Ok(arrival)));
-                }
-                let bytes = this.channel.bytes();
-                if std::mem::replace(&mut this.seen_bytes, bytes) != bytes {
-                    return Poll::Ready(Some(Ok(now(What::Bytes))));
-                }
-            }
-            match ready!(polled) {
-                Some(Ok(SSE::Connected(_))) => {
-                    let opened = this.channel.take_opened().unwrap_or_default();
-                    return Poll::Ready(Some(Ok(now(What::Open(opened)))));
-                }
-                Some(Ok(parsed)) => this.parsed = Some(parsed),
-                // Any error is the connection's last word: the parser would repeat it for ever.
-                Some(Err(error)) => this.end = Some(this.failure(error)),
-                None => this.end = Some(Failure::server_closed(this.channel.unfinished())),
-            }
-        }
-    }
-}
-
-fn now(what: What) -> Arrival {
-    Arrival {
-        time: Time::now(),
-        what,
-    }
-}
-
-/// A transport whose answer is there already.
-#[derive(Clone)]
-struct Ready(Arc<Mutex<Option<ByteStream>>>);
-
-impl HttpTransport for Ready {
-    fn request(&self, _: Request<Option<Bytes>>) -> ResponseFuture {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let body: ByteStream = body.unwrap_or_else(|| Box::pin(futures_util::stream::empty()));
-        let response: Result<_, TransportError> = Ok(Response::new(body));
-        Box::pin(std::future::ready(response))
+        polled
     }
 }

@@ -1,8 +1,8 @@
 //! A subscription: request, transport, shield, state machine and backoff.
 //!
-//! The way of a byte: [`transport`] asks and follows redirects, the [`shield`] makes the body
-//! safe for `eventsource-client`, [`decoder`] pairs what that parses with what the shield saw,
-//! and a [`Subscription`] turns it into records, led by the pure [`machine`].
+//! The way of a byte: [`transport`] asks and follows redirects, the [`decoder`] reads the body,
+//! with a parser of its own or with `eventsource-client` behind the [`shield`], and a
+//! [`Subscription`] turns what arrives into records, led by the pure [`machine`].
 //!
 //! The standard is WHATWG HTML, section 9.2, "Server-sent events". Where a stream may leave it,
 //! [`spec::Policy`] has the table.
@@ -13,9 +13,11 @@ pub mod decoder;
 mod duplicates;
 pub mod failure;
 pub mod gaps;
+pub mod hints;
 pub mod machine;
 pub mod number;
 pub mod replay;
+mod scan;
 pub mod shield;
 pub mod silence;
 pub mod spec;

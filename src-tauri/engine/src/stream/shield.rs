@@ -6,7 +6,7 @@
 //! A chunk that needs no change is passed on as it is, without a copy.
 
 mod facts;
-mod scan;
+mod pass;
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -17,25 +17,26 @@ use bytes::Bytes;
 use futures_util::Stream;
 use launchdarkly_sdk_transport::TransportError;
 
+use super::spec::{Bounds, Framing};
 pub use facts::{Fact, Facts, Opened};
-pub use scan::Bounds;
-use scan::Scanner;
+use pass::Pass;
 
 /// A response's body on its way to the parser.
 pub struct Shield<S> {
     body: S,
-    scanner: Scanner,
+    pass: Pass,
     facts: Facts,
     ready: VecDeque<Bytes>,
     over: bool,
 }
 
 impl<S> Shield<S> {
-    /// Stands before `body` and reports to `facts`.
-    pub fn new(body: S, bounds: Bounds, facts: Facts) -> Self {
+    /// Stands before `body` and reports to `facts`. A body that is framed in lines becomes an
+    /// event stream.
+    pub fn new(body: S, bounds: Bounds, framing: Framing, facts: Facts) -> Self {
         Shield {
             body,
-            scanner: Scanner::new(bounds),
+            pass: Pass::new(bounds, framing),
             facts,
             ready: VecDeque::new(),
             over: false,
@@ -60,15 +61,15 @@ where
                 return Poll::Ready(None);
             }
             match ready!(Pin::new(&mut this.body).poll_next(cx)) {
-                Some(Ok(chunk)) => this.facts.chunk(&mut this.scanner, &chunk, &mut this.ready),
+                Some(Ok(chunk)) => this.facts.chunk(&mut this.pass, &chunk, &mut this.ready),
                 Some(Err(error)) => {
                     this.over = true;
-                    this.facts.finish(&mut this.scanner);
+                    this.facts.finish(&mut this.pass, false, &mut this.ready);
                     return Poll::Ready(Some(Err(TransportError::new(error))));
                 }
                 None => {
                     this.over = true;
-                    this.facts.finish(&mut this.scanner);
+                    this.facts.finish(&mut this.pass, true, &mut this.ready);
                 }
             }
         }

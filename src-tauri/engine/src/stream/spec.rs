@@ -50,6 +50,9 @@ pub struct StreamSpec {
     /// How the body is cut into events.
     #[serde(default)]
     pub framing: Framing,
+    /// What reads the body.
+    #[serde(default)]
+    pub parser: Parser,
     /// What the numbers of events are read from, to find gaps; `None` does not look.
     #[serde(default)]
     pub numbering: Option<Numbering>,
@@ -107,6 +110,7 @@ impl StreamSpec {
             freeze_id: false,
             policy: Policy::default(),
             framing: Framing::default(),
+            parser: Parser::default(),
             numbering: None,
             end_marker: None,
             bounds: Bounds::default(),
@@ -140,6 +144,17 @@ pub enum Framing {
     Sse,
     /// Each line that is not blank is an event, whatever the content type.
     Lines,
+}
+
+/// What reads a body. Both read the same of the same bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parser {
+    /// Feedscope's own, the faster one.
+    #[default]
+    Own,
+    /// The library of that name, made to keep to the standard.
+    EventsourceClient,
 }
 
 /// Where an event's number is.

@@ -1,8 +1,8 @@
 //! The transport: a stream's requests over `reqwest`.
 //!
 //! Redirects are followed here, because reqwest carries a stream's own headers and its resume
-//! id to other origins. What comes back is a 200 with `text/event-stream` behind the shield, or
-//! a [`Failure`] with the true status.
+//! id to other origins. What comes back is the body of a 200 that is a stream, or a [`Failure`]
+//! with the true status.
 
 mod answer;
 mod asked;
@@ -17,17 +17,18 @@ mod tls;
 mod warmth;
 mod wiring;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use http::{Request, Response};
-use launchdarkly_sdk_transport::{ByteStream, HttpTransport, ResponseFuture, TransportError};
+use futures_util::{Stream, StreamExt};
+use http::Request;
 use url::{Origin, Url};
 
 use super::failure::Failure;
-use super::shield::{Bounds, Facts, Shield};
+use super::shield::{Facts, Opened};
 use super::spec::StreamSpec;
 pub use asked::Asked;
 use clients::Lease;
@@ -38,34 +39,42 @@ use request::Asking;
 pub(crate) use resolver::Inside;
 use wiring::Wiring;
 
+/// A stream's body, content-decoded.
+pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>;
+
+/// The wait for a [`Body`].
+pub type Opening = Pin<Box<dyn Future<Output = Result<Body, Failure>> + Send + Sync>>;
+
 /// One stream's way to its server, for one connection.
 #[derive(Clone)]
 pub struct Transport {
     spec: Arc<StreamSpec>,
-    bounds: Bounds,
     facts: Facts,
 }
 
 impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
-    pub fn new(spec: &StreamSpec, bounds: Bounds, facts: Facts) -> Result<Self, Failure> {
+    pub fn new(spec: &StreamSpec, facts: Facts) -> Result<Self, Failure> {
         Ok(Transport {
             spec: Arc::new(spec.clone()),
-            bounds,
             facts,
         })
     }
 
-    async fn open(self, request: Request<Option<Bytes>>) -> Result<Response<ByteStream>, Failure> {
+    /// Sends the request, and tells the head of the answer to the facts.
+    pub async fn open(self, request: Request<Option<Bytes>>) -> Result<Body, Failure> {
         let spec = &*self.spec;
         let Answer {
             response,
             lease,
             withheld,
         } = self.follow(Asking::new(request, spec)?, spec).await?;
-        let response = answer::accept(response, withheld).await?;
+        let (response, framing) = answer::accept(response, withheld, spec.framing).await?;
         let headers = response.headers().clone();
-        let opened = answer::opened(&response, spec.bounds.head as usize);
+        self.facts.open(Opened {
+            framing,
+            ..answer::opened(&response, spec.bounds.head as usize)
+        });
         // The body keeps its client leased for as long as it is read.
         let raw = response.bytes_stream().map(move |read| {
             read.map_err(|error| {
@@ -73,16 +82,7 @@ impl Transport {
                 Failure::reading(&error)
             })
         });
-        let body = coding::decoded(&headers, raw)?;
-        let mut answered = http::response::Builder::new().status(opened.status);
-        if let Some(kept) = answered.headers_mut() {
-            *kept = headers;
-        }
-        self.facts.open(opened);
-        let shield: ByteStream = Box::pin(Shield::new(body, self.bounds, self.facts));
-        answered
-            .body(shield)
-            .map_err(|error| Failure::bad_request(format!("the response can't be read: {error}")))
+        coding::decoded(&headers, raw)
     }
 
     /// Sends the request, and again wherever redirects lead.
@@ -136,13 +136,6 @@ impl Transport {
             asking.redirect(next.url, next.method, strangers);
             hops += 1;
         }
-    }
-}
-
-impl HttpTransport for Transport {
-    fn request(&self, request: Request<Option<Bytes>>) -> ResponseFuture {
-        let this = self.clone();
-        Box::pin(async move { this.open(request).await.map_err(TransportError::new) })
     }
 }
 

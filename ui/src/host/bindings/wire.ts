@@ -717,6 +717,10 @@ policy: Policy,
  */
 framing: Framing, 
 /**
+ * What reads the body.
+ */
+parser: Parser, 
+/**
  * What the numbers of events are read from, to find gaps; `None` does not look.
  */
 numbering: Numbering | null, 
@@ -847,6 +851,11 @@ password: Value, } };
  * How a body is cut into events.
  */
 export type Framing = "auto" | "sse" | "lines";
+
+/**
+ * What reads a body. Both read the same of the same bytes.
+ */
+export type Parser = "own" | "eventsource-client";
 
 /**
  * Where an event's number is.

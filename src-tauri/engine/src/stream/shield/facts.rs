@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use super::scan::Scanner;
+use super::pass::Pass;
 use crate::record::Time;
+use crate::stream::scan::{Counts, Limit};
+use crate::stream::spec::Framing;
 use crate::stream::transport::Asked;
 
 /// What the parser does not tell, in the order of the bytes.
@@ -39,6 +41,16 @@ pub enum Fact {
     },
 }
 
+impl From<Limit> for Fact {
+    fn from(limit: Limit) -> Fact {
+        Fact::Limit {
+            what: limit.what,
+            bytes: limit.bytes,
+            phantom: limit.phantom,
+        }
+    }
+}
+
 /// The response's head, as the transport saw it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
@@ -50,6 +62,10 @@ pub struct Opened {
     pub headers: Vec<(String, String)>,
     /// Bytes of headers that were too many to keep.
     pub headers_cut: u64,
+    /// How its body is cut into events: [`Framing::Lines`], or else as an event stream.
+    pub framing: Framing,
+    /// The content coding that its body came in, when there is one; it is decoded already.
+    pub compression: Option<String>,
 }
 
 /// One connection's side channel: the transport and the shield write, the decoder reads.
@@ -61,22 +77,24 @@ struct Told {
     facts: VecDeque<(Time, Fact)>,
     opened: Option<Opened>,
     asked: Option<Asked>,
-    bytes: u64,
-    unfinished: u64,
+    counts: Counts,
 }
 
 impl Facts {
-    pub(super) fn chunk(&self, scanner: &mut Scanner, chunk: &Bytes, out: &mut VecDeque<Bytes>) {
+    pub(super) fn chunk(&self, pass: &mut Pass, chunk: &Bytes, out: &mut VecDeque<Bytes>) {
         let now = Time::now();
         let mut told = self.lock();
-        told.bytes += chunk.len() as u64;
-        scanner.feed(chunk, out, &mut |fact| told.facts.push_back((now, fact)));
+        let Told { facts, counts, .. } = &mut *told;
+        counts.chunk(chunk.len(), now);
+        pass.feed(chunk, counts, out, &mut |fact| facts.push_back((now, fact)));
     }
 
-    pub(super) fn finish(&self, scanner: &mut Scanner) {
+    pub(super) fn finish(&self, pass: &mut Pass, whole: bool, out: &mut VecDeque<Bytes>) {
         let now = Time::now();
         let mut told = self.lock();
-        told.unfinished = scanner.finish(&mut |fact| told.facts.push_back((now, fact)));
+        let Told { facts, counts, .. } = &mut *told;
+        let tell = &mut |fact| facts.push_back((now, fact));
+        counts.incomplete = pass.finish(whole, counts, out, tell);
     }
 
     /// Tells what is being asked; again at each redirect.
@@ -99,19 +117,30 @@ impl Facts {
         self.lock().opened.take()
     }
 
+    /// How the body is cut into events.
+    pub(crate) fn framing(&self) -> Framing {
+        let told = self.lock();
+        told.opened.as_ref().map(|o| o.framing).unwrap_or_default()
+    }
+
     /// Moves everything told so far into `into`, which must be empty.
     pub(crate) fn take(&self, into: &mut VecDeque<(Time, Fact)>) {
         std::mem::swap(&mut self.lock().facts, into);
     }
 
+    /// What was counted so far.
+    pub(in crate::stream) fn counts(&self) -> Counts {
+        self.lock().counts.clone()
+    }
+
     /// Bytes of body so far, after content decoding.
-    pub fn bytes(&self) -> u64 {
-        self.lock().bytes
+    pub(crate) fn bytes(&self) -> u64 {
+        self.lock().counts.bytes
     }
 
     /// Bytes of the incomplete event that the end of the body cut off.
     pub(crate) fn unfinished(&self) -> u64 {
-        self.lock().unfinished
+        self.lock().counts.incomplete
     }
 
     fn lock(&self) -> MutexGuard<'_, Told> {

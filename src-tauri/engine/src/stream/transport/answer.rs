@@ -9,8 +9,10 @@ use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use super::coding;
 use crate::record::Reason;
 use crate::stream::check::{is_secret, redacted};
+use crate::stream::decoder::framing_for;
 use crate::stream::failure::Failure;
 use crate::stream::shield::Opened;
+use crate::stream::spec::Framing;
 
 /// How much of an answer that is no stream is kept, and how long that may take.
 const EXCERPT_MAX: usize = 4 << 10;
@@ -19,19 +21,23 @@ const EXCERPT_TIME: Duration = Duration::from_secs(2);
 /// The longest `Retry-After` that is honoured.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
 
-/// Passes a 200 with `text/event-stream` (HTML 9.2.3), and nothing else. `withheld` says what
-/// did not go along when a redirect led to another origin than was asked.
+/// Passes a 200 with `text/event-stream` (HTML 9.2.3) or what else is `wanted`, and says how it
+/// is framed. `withheld` says what did not go along when a redirect led to another origin than
+/// was asked.
 pub(super) async fn accept(
     response: reqwest::Response,
     withheld: Option<String>,
-) -> Result<reqwest::Response, Failure> {
+    wanted: Framing,
+) -> Result<(reqwest::Response, Framing), Failure> {
     let status = response.status();
+    let kind = content_type(response.headers());
+    let framing = framing_for(kind.as_deref().unwrap_or_default(), wanted);
     let mut failure = match status {
         StatusCode::NO_CONTENT => Failure::new(Reason::NoContent, "204: the server asked to stop"),
-        StatusCode::OK => match content_type(response.headers()) {
-            Some(kind) if is_event_stream(&kind) => return Ok(response),
-            Some(kind) => Failure::new(Reason::ContentType, wrong_type(&kind)),
-            None => Failure::new(
+        StatusCode::OK => match (framing, kind) {
+            (Some(framing), _) => return Ok((response, framing)),
+            (None, Some(kind)) => Failure::new(Reason::ContentType, wrong_type(&kind)),
+            (None, None) => Failure::new(
                 Reason::ContentType,
                 "the server answered without a Content-Type, not text/event-stream: correct the server",
             ),
@@ -63,6 +69,7 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
             "HTTP/3.0" => "HTTP/3".to_owned(),
             other => other.to_owned(),
         },
+        compression: coding::named(response.headers()),
         ..Opened::default()
     };
     let mut size = 0;
@@ -103,14 +110,10 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(essence.to_ascii_lowercase())
 }
 
-fn is_event_stream(essence: &str) -> bool {
-    essence == "text/event-stream"
-}
-
 fn wrong_type(kind: &str) -> String {
     let hint = match kind {
         "text/html" => "the URL is probably a page, not a feed",
-        "application/json" | "application/x-ndjson" | "application/problem+json" => {
+        "application/json" | "application/problem+json" => {
             "check the URL, or the parameters that ask for a stream"
         }
         _ => "check the URL",

@@ -17,6 +17,7 @@ use tokio_util::io::{ReaderStream, StreamReader};
 
 use crate::record::Reason;
 use crate::stream::failure::Failure;
+use crate::stream::transport::Body;
 
 /// What is asked for by streams that want compression.
 pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
@@ -28,9 +29,6 @@ const STEP: u64 = 1 << 20;
 
 /// How many codings on top of each other are undone.
 const CODINGS_MAX: usize = 3;
-
-/// A response's body in plain bytes.
-pub(super) type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send + Sync>>;
 
 /// Undoes the codings that `headers` name. `Err` names one that is not known.
 pub(super) fn decoded(
@@ -100,6 +98,12 @@ fn decoder(coding: &str, reader: Reader) -> Result<Reader, Failure> {
             ));
         }
     })
+}
+
+/// The codings of a body in words, if it has any.
+pub(super) fn named(headers: &HeaderMap) -> Option<String> {
+    let codings = codings(headers);
+    (!codings.is_empty()).then(|| codings.join(", "))
 }
 
 /// The codings in the order they were applied.

@@ -7,11 +7,12 @@ use bytes::Bytes;
 use feedscope_engine::record::{Mark, Reason, Record};
 use feedscope_engine::stream::State;
 use feedscope_engine::stream::decoder::{Decoder, What};
-use feedscope_engine::stream::shield::Bounds;
+use feedscope_engine::stream::spec::{Bounds, Framing};
 use futures_util::{FutureExt, StreamExt};
 
-use super::stream_server::*;
-use super::{brought, messages, records_of, refused, source};
+use super::PARSER;
+use super::network::{brought, messages, records_of, refused, source};
+use crate::stream_server::*;
 
 #[tokio::test]
 async fn event_data() {
@@ -231,7 +232,8 @@ fn sizes_are_the_same_wherever_the_bytes_are_cut() {
 
 /// The sizes of events and comments.
 fn sizes(chunks: impl IntoIterator<Item = Bytes, IntoIter: Send + Sync + 'static>) -> Vec<u32> {
-    let decoder = Decoder::read(futures_util::stream::iter(chunks), Bounds::default());
+    let body = futures_util::stream::iter(chunks);
+    let decoder = Decoder::read_with(PARSER, Framing::Sse, body, Bounds::default());
     let arrivals = decoder.filter_map(|arrival| ready(arrival.ok()));
     let sizes = arrivals.filter_map(|arrival| {
         ready(match arrival.what {
