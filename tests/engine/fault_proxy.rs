@@ -45,7 +45,7 @@ pub enum Act {
 /// The proxy; it runs until the test's runtime ends.
 pub struct FaultProxy {
     port: u16,
-    left: watch::Receiver<usize>,
+    alive: watch::Receiver<usize>,
 }
 
 impl FaultProxy {
@@ -56,29 +56,30 @@ impl FaultProxy {
     ) -> FaultProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own = listener.local_addr().unwrap().port();
-        let (leaves, left) = watch::channel(0);
+        let (living, alive) = watch::channel(0);
         tokio::spawn(async move {
             for number in 0.. {
                 let (client, _) = listener.accept().await.unwrap();
-                let (acts, leaves) = (plan(number), leaves.clone());
+                let (acts, living) = (plan(number), living.clone());
+                living.send_modify(|count| *count += 1);
                 tokio::spawn(async move {
                     // However it ends is what the test looks at from the other side.
                     let _ = relay(client, port, acts).await;
-                    leaves.send_modify(|count| *count += 1);
+                    living.send_modify(|count| *count -= 1);
                 });
             }
         });
-        FaultProxy { port: own, left }
+        FaultProxy { port: own, alive }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// Waits until `count` connections are over on both sides.
-    pub async fn over(&self, count: usize) {
-        let mut left = self.left.clone();
-        let wait = left.wait_for(|left| *left >= count);
+    /// Waits until every connection is over on both sides.
+    pub async fn over(&self) {
+        let mut alive = self.alive.clone();
+        let wait = alive.wait_for(|alive| *alive == 0);
         let over = tokio::time::timeout(PATIENCE, wait).await;
         over.expect("the connections end").unwrap();
     }

@@ -102,18 +102,14 @@ async fn each_fault_is_told_in_words_and_nothing_is_lost_over_it() {
         assert_eq!(data(&all), texts(), "{what}");
         assert!(all.iter().all(|event| !event.duplicate), "{what}");
         let status = until_state(&handle, State::Open).await;
-        assert_eq!(
-            (status.state.word(), status.events),
-            ("open", COUNT as u64),
-            "{what}"
-        );
+        assert_eq!(status.state.word(), "open", "{what}");
         let requests = server.requests(1).await;
         let sent = requests.last().unwrap().last_event_id();
         assert_eq!(sent.unwrap_or_default(), resume_id, "{what}");
         let marks: Vec<&str> = case.marks.iter().copied().chain(["open"]).collect();
         assert_eq!(words(&kept.now()), marks, "{what}");
         handle.join().await;
-        proxy.over(2).await;
+        proxy.over().await;
     }
 }
 
