@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// A running watch and all that it printed so far.
 pub struct Heard {
     watch: Watch,
-    pub lines: Vec<Value>,
+    lines: Vec<Value>,
 }
 
 impl Heard {
