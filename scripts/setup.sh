@@ -11,7 +11,7 @@ rust_wanted=1.95
 
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev)
 display_packages=(xvfb xauth dbus-x11 imagemagick fonts-dejavu-core)
-test_packages=(webkit2gtk-driver xdotool)
+test_packages=(webkit2gtk-driver xdotool nginx-light squid openssl python3-venv)
 
 main() {
   packages "${build_packages[@]}"
@@ -22,7 +22,10 @@ main() {
   rust
   node
   npm_packages ui
-  if [ "$for_what" = test ]; then npm_packages tests/servers; fi
+  if [ "$for_what" = test ]; then
+    npm_packages tests/servers
+    python_packages tests/servers/requirements.txt
+  fi
 }
 
 # Debian's and Ubuntu's packages; other systems are told what to install.
@@ -45,15 +48,33 @@ packages() {
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "these Debian packages are missing: ${missing[*]}
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    fail "these Debian packages are missing: ${missing[*]}
 Run 'apt-get install ${missing[*]}' as root, then again."
-    as_root=(sudo)
   fi
   say "Installing Debian packages: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  as_root apt-get update -qq
+  without_services as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# The tests start nginx and Squid themselves, so installing them must not: Debian asks policy-rc.d,
+# and where there is none, one that says no stands in meanwhile.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap "as_root rm -f $policy" EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    "$@"
+    as_root rm -f "$policy"
+    trap - EXIT
+  else
+    "$@"
+  fi
 }
 
 rust() {
@@ -92,6 +113,17 @@ npm_packages() {
   if [ -e "$stamp" ] && [ "$stamp" -nt "$1/package-lock.json" ]; then return; fi
   say "Installing the npm packages of $1/package-lock.json"
   (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  touch "$stamp"
+}
+
+# A Python of the tests' own, in .venv/.
+python_packages() {
+  local stamp=.venv/.installed
+  if [ -e "$stamp" ] && [ "$stamp" -nt "$1" ]; then return; fi
+  say "Installing the Python packages of $1 into .venv/"
+  rm -rf .venv
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check --requirement "$1"
   touch "$stamp"
 }
 

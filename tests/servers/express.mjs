@@ -1,7 +1,9 @@
 // A chat and a ticker as one would write them with Express.
 
 import express from 'express';
-import { SSE_HEADERS, announce, chatMessage, complaint, openFeeds, options, tickerQuery } from './feeds.mjs';
+import {
+  SSE_HEADERS, announce, chatMessage, complaint, openFeeds, options, shapes, tickerQuery,
+} from './feeds.mjs';
 
 const { port, history } = options();
 const { chat, ticker } = openFeeds(history);
@@ -21,6 +23,14 @@ app.get('/ticker', (req, res) => {
   if (!query) return res.status(400).json({ error: 'rate must be 1 to 50000, until a number' });
   stream(ticker.feed, req, res);
   ticker.run(query.rate, query.until);
+});
+
+app.get('/shapes', (req, res) => {
+  const parts = shapes(req.get('Last-Event-ID'));
+  if (!parts) return res.sendStatus(204);
+  res.writeHead(200, SSE_HEADERS);
+  for (const part of parts) res.write(part);
+  res.end();
 });
 
 app.get('/log', (req, res) => {

@@ -1,4 +1,4 @@
-// What both servers share: feeds whose every event is in a file before anyone is sent it, so
+// What the Node servers share: feeds whose every event is in a file before anyone is sent it, so
 // that a server which is killed and started again goes on as if nothing had happened.
 
 import fs from 'node:fs';
@@ -68,6 +68,10 @@ class Feed {
 
   get lastId() {
     return this.#events.length;
+  }
+
+  get listeners() {
+    return this.#listeners.size;
   }
 
   /** Keeps events (`{ type, data }`), then sends them. */
@@ -156,4 +160,31 @@ export function complaint(message) {
 /** A chat message as an event. */
 export function chatMessage({ user, text }) {
   return { type: 'message', data: JSON.stringify({ user, text, at: new Date().toISOString() }) };
+}
+
+/** What /shapes sends after the first response, and after the second. */
+const FIRST_END = '5';
+const LAST_END = '7–ende';
+
+/**
+ * The parts of what /shapes answers after `lastEventId`: one of everything that a feed may send.
+ * Null when there is no more.
+ */
+export function shapes(lastEventId) {
+  // HTTP headers reach a program as Latin-1, the standard sends ids as UTF-8.
+  const last = Buffer.from(lastEventId ?? '', 'latin1').toString();
+  if (last === LAST_END) return null;
+  if (last === FIRST_END) {
+    return [format({ id: '6', type: 'more', data: 'after the end' }), `id: ${LAST_END}\ndata: the last\n\n`];
+  }
+  return [
+    ': welcome\n\n',
+    'retry: 300\n\n',
+    format({ id: '1', type: 'greeting', data: 'hello' }),
+    'id: 2\ndata: Zürich – 你好 🔔\u2028on the same line\n\n',
+    format({ id: '3', type: 'lines', data: 'first\n\nthird' }),
+    ': heartbeat\n\n',
+    format({ id: '4', type: 'large', data: '0123456789abcdef'.repeat(1 << 16) }),
+    format({ id: FIRST_END, type: 'nothing', data: '' }),
+  ];
 }

@@ -1,9 +1,11 @@
 // A chat and a ticker as one would write them with Koa.
 
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import Koa from 'koa';
-import { SSE_HEADERS, announce, chatMessage, complaint, openFeeds, options, tickerQuery } from './feeds.mjs';
+import {
+  SSE_HEADERS, announce, chatMessage, complaint, openFeeds, options, shapes, tickerQuery,
+} from './feeds.mjs';
 
 const { port, history } = options();
 const { chat, ticker } = openFeeds(history);
@@ -26,6 +28,14 @@ const routes = {
     if (!query) ctx.throw(400, 'rate must be 1 to 50000, until a number');
     stream(ticker.feed, ctx);
     ticker.run(query.rate, query.until);
+  },
+
+  'GET /shapes': (ctx) => {
+    const parts = shapes(ctx.get('Last-Event-ID'));
+    ctx.status = parts ? 200 : 204;
+    if (!parts) return;
+    ctx.set(SSE_HEADERS);
+    ctx.body = Readable.from(parts);
   },
 
   'GET /log': (ctx) => {

@@ -1,4 +1,4 @@
-//! What the end-to-end tests start and stop: the real window, Node servers, and the program.
+//! What the end-to-end tests start and stop: the real window, servers, proxies, and the program.
 
 #![allow(
     dead_code,
@@ -6,9 +6,12 @@
     reason = "each test uses a part of it, and a test may panic"
 )]
 
+pub mod certificate;
 pub mod desk;
+pub mod nginx;
 pub mod node;
 pub mod process;
+pub mod squid;
 pub mod watch;
 
 use std::io::Write;

@@ -1,7 +1,9 @@
-//! The feeds of `tests/servers`, as real Node processes.
+//! The feeds of `tests/servers`, as real Node and Python processes.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use serde_json::json;
 
 use super::process::Process;
 use super::root;
@@ -15,7 +17,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts `tests/servers/SCRIPT` on a free port.
+    /// Starts `tests/servers/SCRIPT` (`.mjs` in Node, `.py` in Python) on a free port.
     pub fn start(script: &'static str, history: &Path) -> Node {
         let (process, url) = start(script, history, "0");
         Node {
@@ -38,19 +40,47 @@ impl Node {
         assert_eq!(url, self.url);
         self.process = Some(process);
     }
+
+    /// Says something in its chat.
+    pub async fn say(&self, text: &str) {
+        let answer = client()
+            .post(format!("{}/chat/messages", self.url))
+            .header("content-type", "application/json")
+            .body(json!({ "user": "test", "text": text }).to_string())
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
+    /// How many listen to its chat now.
+    pub async fn listeners(&self) -> usize {
+        let url = format!("{}/chat/listeners", self.url);
+        let answer = client().get(url).send().await.unwrap();
+        answer.text().await.unwrap().parse().unwrap()
+    }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 fn start(script: &str, history: &Path, port: &str) -> (Process, String) {
-    let mut process = Process::start(
-        Command::new(node())
+    let interpreter = match script.ends_with(".py") {
+        true => root().join(".venv/bin/python"),
+        false => node(),
+    };
+    let mut process = Process::start_heard(
+        Command::new(interpreter)
             .arg(root().join("tests/servers").join(script))
             .args(["--port", port, "--history"])
-            .arg(history),
+            .arg(history)
+            .stdin(Stdio::null()),
     );
     let line = process.line();
     let url = line
         .strip_prefix("listening on ")
-        .unwrap_or_else(|| panic!("{script} said {line:?}"));
+        .unwrap_or_else(|| panic!("{script} said {line:?}; run `make setup`"));
     (process, url.to_owned())
 }
 

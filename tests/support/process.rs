@@ -2,29 +2,54 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tempfile::NamedTempFile;
 
 /// A process in a group of its own; the whole group ends with it.
 pub struct Process {
     child: Child,
     out: Option<BufReader<ChildStdout>>,
+    /// What it says on standard error, shown when the test fails.
+    said: Option<NamedTempFile>,
 }
 
 impl Process {
     /// Starts it, its standard output to be read with [`Process::line`].
     pub fn start(command: &mut Command) -> Process {
+        Process::spawn(command.stdin(Stdio::null()), None)
+    }
+
+    /// The same, its standard error to be read with [`Process::said`]; its standard input is as
+    /// the command has it.
+    pub fn start_heard(command: &mut Command) -> Process {
+        let said = NamedTempFile::new().unwrap();
+        let error = said.reopen().unwrap();
+        Process::spawn(command.stderr(error), Some(said))
+    }
+
+    fn spawn(command: &mut Command, said: Option<NamedTempFile>) -> Process {
         use std::os::unix::process::CommandExt;
         let mut child = command
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("can't start {command:?}: {error}; run `make setup`"));
         let out = child.stdout.take().map(BufReader::new);
-        Process { child, out }
+        Process { child, out, said }
+    }
+
+    /// What it has said on standard error so far.
+    pub fn said(&self) -> String {
+        let said = self.said.as_ref().expect("started with `start_heard`");
+        let bytes = fs::read(said.path()).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// The next line it prints.
@@ -54,7 +79,18 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.end(Signal::KILL);
+        if std::thread::panicking() && self.said.is_some() {
+            eprintln!("process {} said:\n{}", self.child.id(), self.said());
+        }
     }
+}
+
+/// Where a program is; those for administrators are not in everybody's PATH.
+pub fn program(name: &str) -> PathBuf {
+    let folders = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
+    let known = folders.map(|folder| Path::new(folder).join(name));
+    let found = known.into_iter().find(|path| path.exists());
+    found.unwrap_or_else(|| PathBuf::from(name))
 }
 
 /// Kills (SIGKILL) a process that isn't our child, and all below `ancestor` that run `program`.
