@@ -10,6 +10,7 @@ use feedscope_engine::stream::spec::StreamSpec;
 use feedscope_engine::stream::{RecordSink, SinkClosed, Start, Subscription};
 use nix::sys::resource::UsageWho;
 use serde_json::json;
+use tokio::sync::mpsc;
 
 use super::{Count, Said, cpu_s};
 use crate::Outcome;
@@ -66,19 +67,36 @@ pub async fn kept(spec: StreamSpec) -> Outcome<Said> {
     Ok(Said::Done { count, cpu_s })
 }
 
-/// Until the server has closed the connection and every record has been taken.
+/// Until the server has closed the connection and every record has been taken. That is read off
+/// the records themselves: whoever follows the status is woken at each of its changes.
 async fn follow(spec: StreamSpec, key: StreamKey, sink: impl RecordSink) -> Outcome<()> {
-    let stream = Subscription::spawn(spec, key, Start::default(), sink);
-    let mut status = stream.status();
-    let last = status.wait_for(|status| status.state.is_over()).await?;
-    let detail = last.detail.clone();
-    drop(last);
-    let connected = status.borrow().connection > 0;
+    let (over, mut last) = mpsc::unbounded_channel();
+    let stream = Subscription::spawn(spec, key, Start::default(), UntilOver { sink, over });
+    let last = last.recv().await.ok_or("the stream stopped by itself")?;
+    let connected = stream.status().borrow().connection > 0;
     stream.join().await;
-    if connected {
+    if connected { Ok(()) } else { Err(last.into()) }
+}
+
+/// Passes records on, and tells the mark after which the stream does not connect again.
+#[derive(Clone)]
+struct UntilOver<S> {
+    sink: S,
+    over: mpsc::UnboundedSender<String>,
+}
+
+impl<S: RecordSink> RecordSink for UntilOver<S> {
+    async fn record(&self, records: Vec<Record>) -> Result<(), SinkClosed> {
+        let last = records.last().filter(|last| {
+            last.kind == Kind::Mark && matches!(last.event_type.as_str(), "ended" | "failed")
+        });
+        let last = last.map(|last| last.data.clone());
+        self.sink.record(records).await?;
+        if let Some(last) = last {
+            // Whoever has heard it once listens no more.
+            let _ = self.over.send(last);
+        }
         Ok(())
-    } else {
-        Err(detail.into())
     }
 }
 
