@@ -19,7 +19,7 @@ const ROUNDS: usize = 3;
 const LONG_S: f64 = 5.0;
 
 /// A contestant that takes longer is stopped.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who takes part, as the figures are called; each figure is shown against the first's.
 pub const CONTESTANTS: [&str; 10] = [
@@ -37,7 +37,7 @@ pub const CONTESTANTS: [&str; 10] = [
 
 /// What came of one contestant on one corpus.
 #[derive(Clone, Debug)]
-pub enum Result {
+pub enum Score {
     Counted {
         sent: Sent,
         cpu_s: f64,
@@ -46,29 +46,29 @@ pub enum Result {
     Out(String),
 }
 
-impl Result {
+impl Score {
     /// Another round would tell nothing new: who can't do it once won't the next time, and what
     /// takes long is measured well enough.
     fn is_final(&self) -> bool {
         match self {
-            Result::Counted { cpu_s, .. } => *cpu_s > LONG_S,
-            Result::Out(_) => true,
+            Score::Counted { cpu_s, .. } => *cpu_s > LONG_S,
+            Score::Out(_) => true,
         }
     }
 }
 
 /// Results by corpus and contestant, in the order of [`CORPORA`] and [`CONTESTANTS`].
-pub fn hold() -> Outcome<Vec<Vec<Result>>> {
+pub fn hold() -> Outcome<Vec<Vec<Score>>> {
     let server = Server::start()?;
     let mut best = Vec::new();
     for corpus in &CORPORA {
         let sent = corpus.sent();
         let url = format!("http://127.0.0.1:{}/{}", server.port, corpus.name);
-        let mut results: Vec<Option<Result>> = vec![None; CONTESTANTS.len()];
+        let mut results: Vec<Option<Score>> = vec![None; CONTESTANTS.len()];
         for round in 1..=ROUNDS {
             eprintln!("{}, round {round} of {ROUNDS}", corpus.name);
             for (name, before) in CONTESTANTS.iter().zip(&mut results) {
-                if !before.as_ref().is_some_and(Result::is_final) {
+                if !before.as_ref().is_some_and(Score::is_final) {
                     *before = Some(better(before.take(), run(name, &url, sent)));
                 }
             }
@@ -78,17 +78,17 @@ pub fn hold() -> Outcome<Vec<Vec<Result>>> {
     Ok(best)
 }
 
-fn better(before: Option<Result>, now: Result) -> Result {
+fn better(before: Option<Score>, now: Score) -> Score {
     match (before, now) {
-        (Some(Result::Counted { sent, cpu_s }), Result::Counted { cpu_s: now, .. }) => {
+        (Some(Score::Counted { sent, cpu_s }), Score::Counted { cpu_s: now, .. }) => {
             let cpu_s = cpu_s.min(now);
-            Result::Counted { sent, cpu_s }
+            Score::Counted { sent, cpu_s }
         }
         (_, now) => now,
     }
 }
 
-fn run(name: &str, url: &str, sent: Sent) -> Result {
+fn run(name: &str, url: &str, sent: Sent) -> Score {
     let said = match name {
         "curl" => curl(url),
         "npm_eventsource" => Contestant::start(&mut node(url)).and_then(Contestant::said),
@@ -96,11 +96,11 @@ fn run(name: &str, url: &str, sent: Sent) -> Result {
     };
     match said {
         Ok(Said::Done { count, cpu_s }) => match miscount(&count, sent) {
-            None => Result::Counted { sent, cpu_s },
-            Some(why) => Result::Out(why),
+            None => Score::Counted { sent, cpu_s },
+            Some(why) => Score::Out(why),
         },
-        Ok(Said::PassedOver(why)) => Result::Out(why),
-        Err(error) => Result::Out(error.to_string()),
+        Ok(Said::PassedOver(why)) => Score::Out(why),
+        Err(error) => Score::Out(error.to_string()),
     }
 }
 

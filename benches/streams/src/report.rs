@@ -6,13 +6,13 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
-use crate::contest::{CONTESTANTS, Result};
-use crate::corpus::CORPORA;
+use crate::contest::{CONTESTANTS, Score};
+use crate::corpus::{CORPORA, Sent};
 
 /// Prints the tables, and writes the figures into `file`.
-pub fn print(results: &[Vec<Result>], file: Option<&str>) -> Outcome<()> {
+pub fn print(results: &[Vec<Score>], file: Option<&str>) -> Outcome<()> {
     let mut notes = Vec::new();
-    for (title, _, decimals, figure) in FIGURES {
+    for (title, _, figure) in FIGURES {
         println!("{title}\n");
         let names: Vec<&str> = CORPORA.iter().map(|corpus| corpus.name).collect();
         println!("| | {} |", names.join(" | "));
@@ -21,7 +21,7 @@ pub fn print(results: &[Vec<Result>], file: Option<&str>) -> Outcome<()> {
             let cells = results
                 .iter()
                 .map(|column| match figure(&column[row], &column[0]) {
-                    Ok(figure) => format!("{figure:.decimals$}"),
+                    Ok(figure) => three_digits(figure),
                     Err(why) => format!("[{}]", note(&mut notes, why)),
                 });
             let cells: Vec<String> = cells.collect();
@@ -41,38 +41,37 @@ pub fn print(results: &[Vec<Result>], file: Option<&str>) -> Outcome<()> {
     Ok(())
 }
 
-/// Titles, names in the JSON, decimals in the table, and how they come of a result and that of
-/// the bytes alone.
-type Figure = fn(&Result, &Result) -> std::result::Result<f64, String>;
-const FIGURES: [(&str, &str, usize, Figure); 3] = [
+/// Titles, names in the JSON, and how they come of a result and that of the bytes alone.
+type Figure = fn(&Score, &Score) -> Result<f64, String>;
+const FIGURES: [(&str, &str, Figure); 3] = [
     (
         "Megabytes of body a second of one core",
         "mb_s",
-        0,
         |own, _| rate(own, |sent| sent.body).map(|rate| rate / 1e6),
     ),
     (
         "Millions of events a second of one core",
         "ev_s",
-        2,
         |own, _| rate(own, |sent| sent.events).map(|rate| rate / 1e6),
     ),
     (
         "Speed against reading the bytes alone with reqwest",
         "vs_reqwest_only",
-        3,
         |own, bytes| Ok(rate(own, |sent| sent.body)? / rate(bytes, |sent| sent.body)?),
     ),
 ];
 
-fn rate(
-    result: &Result,
-    what: fn(&crate::corpus::Sent) -> u64,
-) -> std::result::Result<f64, String> {
-    match result {
-        Result::Counted { sent, cpu_s } => Ok(what(sent) as f64 / cpu_s),
-        Result::Out(why) => Err(why.clone()),
+fn rate(score: &Score, what: fn(&Sent) -> u64) -> Result<f64, String> {
+    match score {
+        Score::Counted { sent, cpu_s } => Ok(what(sent) as f64 / cpu_s),
+        Score::Out(why) => Err(why.clone()),
     }
+}
+
+fn three_digits(figure: f64) -> String {
+    let whole = figure.abs().max(1e-9).log10().floor();
+    let decimals = (2.0 - whole).clamp(0.0, 9.0) as usize;
+    format!("{figure:.decimals$}")
 }
 
 fn note(notes: &mut Vec<String>, why: String) -> usize {
@@ -84,11 +83,11 @@ fn note(notes: &mut Vec<String>, why: String) -> usize {
 }
 
 /// `CONTESTANT_FIGURE_CORPUS`; for who has no figure `CONTESTANT_out_CORPUS` says why.
-fn flat(results: &[Vec<Result>]) -> Map<String, Value> {
+fn flat(results: &[Vec<Score>]) -> Map<String, Value> {
     let mut all = Map::new();
     for (corpus, column) in CORPORA.iter().zip(results) {
         for (name, result) in CONTESTANTS.iter().zip(column) {
-            for (_, what, _, figure) in FIGURES {
+            for (_, what, figure) in FIGURES {
                 let value = match (figure(result, &column[0]), what) {
                     (Err(_), _) => continue,
                     // The table's millions.
@@ -98,7 +97,7 @@ fn flat(results: &[Vec<Result>]) -> Map<String, Value> {
                 };
                 all.insert(format!("{name}_{what}_{}", corpus.name), value);
             }
-            if let Result::Out(why) = result {
+            if let Score::Out(why) = result {
                 all.insert(format!("{name}_out_{}", corpus.name), json!(why));
             }
         }
