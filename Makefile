@@ -1,6 +1,6 @@
 # What people use. Each target is thin: the work is in scripts/ and in cargo and npm.
 
-.PHONY: help run test check bench bench-build bench-window bundle bindings setup
+.PHONY: help run test check bench bench-build bench-window bench-streams bundle bindings setup
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,13 +17,16 @@ check: ## formatting, lints and types only
 setup: ## install what building and testing need
 	@scripts/setup.sh test
 
-bench: bench-build bench-window ## the figures of benches/README.md
+bench: bench-build bench-window bench-streams ## the figures of benches/README.md
 
 bench-build: ## build times and sizes
 	@scripts/bench.sh build
 
 bench-window: ## the real window: first row, memory, events and frames a second
 	@scripts/bench.sh window
+
+bench-streams: ## our stream beside other clients: bytes and events a second of one core
+	@scripts/bench.sh streams
 
 bundle: ## an installable package, in target/release/bundle/
 	@scripts/bundle.sh

@@ -1,18 +1,37 @@
 #!/usr/bin/env bash
 # `make bench-NAME`: a table on standard output and the same in target/bench/NAME.json.
-# usage: scripts/bench.sh build|window
+# usage: scripts/bench.sh build|window|streams
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 main() {
+  case ${1:-} in
+    build)
+      product
+      build
+      ;;
+    window)
+      product
+      cargo bench --bench window --locked
+      ;;
+    streams) streams ;;
+    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window, make bench-streams" ;;
+  esac
+}
+
+product() {
   scripts/setup.sh test
   scripts/build.sh ui
-  case ${1:-} in
-    build) build ;;
-    window) cargo bench --bench window --locked ;;
-    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window" ;;
-  esac
+}
+
+# Our stream beside other clients. Not --locked: this package's lock file is its own, and follows
+# what the engine's manifest asks for by now.
+streams() {
+  scripts/setup.sh streams
+  . scripts/env.sh
+  cargo build --release --manifest-path benches/streams/Cargo.toml --target-dir target/bench/peers
+  target/bench/peers/release/feedscope-bench-streams target/bench/streams.json
 }
 
 # Cold and warm release builds in a folder of their own, and the sizes of what they make.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building (and with `test`, testing) needs, saying first what that is.
-# usage: scripts/setup.sh [build|display|test]
+# usage: scripts/setup.sh [build|display|test|streams]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -12,12 +12,14 @@ rust_wanted=1.95
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev)
 display_packages=(xvfb xauth dbus-x11 imagemagick fonts-dejavu-core)
 test_packages=(webkit2gtk-driver xdotool nginx-light squid openssl python3-venv)
+streams_packages=(curl)
 
 main() {
   packages "${build_packages[@]}"
   case $for_what in
     display) packages "${display_packages[@]}" ;;
     test) packages "${display_packages[@]}" "${test_packages[@]}" ;;
+    streams) packages "${streams_packages[@]}" ;;
   esac
   rust
   node
@@ -26,6 +28,7 @@ main() {
     npm_packages tests/servers
     python_packages tests/servers/requirements.txt
   fi
+  if [ "$for_what" = streams ]; then npm_packages benches/streams/peers; fi
 }
 
 # Debian's and Ubuntu's packages; other systems are told what to install.
