@@ -64,6 +64,8 @@ impl<S: RecordSink> Task<S> {
                 .send_modify(|status| status.last_byte_at = last_byte);
             self.tell_at
                 .get_or_insert_with(|| Instant::now() + TELL_EVERY);
+            // A server that never stops leaves no other time for them.
+            self.do_chores();
         }
         if let Some(failure) = batch.end {
             self.leave();
