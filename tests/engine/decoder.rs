@@ -7,10 +7,13 @@
 mod decoder_support;
 mod reference_parser;
 
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
 use decoder_support::*;
 use feedscope_engine::record::Reason;
-use feedscope_engine::stream::decoder::What;
+use feedscope_engine::stream::decoder::{Decoder, What};
+use feedscope_engine::stream::spec::{Bounds, Framing};
 use futures_util::{StreamExt, stream};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -279,6 +282,23 @@ fn memory_stays_flat_under_a_line_without_end() {
         let grown = peak_kb() - before;
         assert_eq!(what, [limit("line", (512 << 20) + 8), message("after", 13)]);
         assert!(grown < 150_000, "{grown} KiB more");
+    }
+}
+
+#[test]
+fn bytes_that_complete_nothing_are_a_sign_of_life() {
+    for parser in PARSERS {
+        let body = stream::iter([Bytes::from("data: not yet")]).chain(stream::pending());
+        let mut decoder = Decoder::read_with(parser, Framing::Sse, body, Bounds::default());
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut arrived = Vec::new();
+        while let Poll::Ready(Some(arrival)) = decoder.poll_next_unpin(&mut cx) {
+            arrived.push(arrival.unwrap().what);
+        }
+        assert!(
+            matches!(arrived[..], [What::Open(_), What::Bytes]),
+            "{arrived:?}"
+        );
     }
 }
 
