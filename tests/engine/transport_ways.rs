@@ -32,6 +32,55 @@ async fn a_plain_proxy_is_asked_for_the_whole_url_and_gets_its_credentials() {
 }
 
 #[tokio::test]
+async fn the_systems_proxy_is_used_when_there_is_one_and_named_when_it_is_down() {
+    let proxy = Server::start(|_, _| no_content()).await;
+    with_system_proxy("a_stream_that_ends", &proxy.url("")).await;
+    let request = proxy.requests(1).await.remove(0);
+    assert_eq!(request.line, "GET http://feed.invalid/feed HTTP/1.1");
+    with_system_proxy("a_stream_whose_proxy_is_down", "http://127.0.0.1:9").await;
+}
+
+/// Runs one of the tests below in a process whose environment names a proxy.
+async fn with_system_proxy(test: &'static str, proxy: &str) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", test]);
+    for name in [
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "no_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("http_proxy", proxy);
+    let run = tokio::task::spawn_blocking(move || command.output());
+    let output = run.await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+#[ignore = "it wants a proxy in its environment, and is run by the test above"]
+async fn a_stream_that_ends() {
+    ends(spec("http://feed.invalid/feed"), State::Ended).await;
+}
+
+#[tokio::test]
+#[ignore = "it wants a dead proxy in its environment, and is run by the test above"]
+async fn a_stream_whose_proxy_is_down() {
+    let (reason, detail) = failure(spec("http://feed.invalid/feed")).await;
+    assert_eq!(reason, Reason::Refused);
+    assert_eq!(
+        detail,
+        "nothing listens at the proxy 127.0.0.1:9: start the server or check the port"
+    );
+}
+
+#[tokio::test]
 async fn tls_goes_through_a_tunnel_that_the_proxy_opens() {
     let authority = Authority::new();
     let pair = authority.issue(&["feed.invalid"], |_| {});
