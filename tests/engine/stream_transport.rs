@@ -310,6 +310,21 @@ async fn an_origin_that_the_person_trusts_gets_all_that_the_stream_has() {
 }
 
 #[tokio::test]
+async fn an_origin_that_is_none_is_refused_before_anything_is_asked() {
+    let server = Server::start(|_, _| no_content()).await;
+    let mut asked = spec(&server.url("/"));
+    asked.redirect_trust = vec!["example.com".to_owned()];
+    assert_eq!(
+        failed(asked).await,
+        (
+            Reason::BadRequest,
+            "example.com is no origin to trust: write https://host or https://host:port".to_owned()
+        )
+    );
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
 async fn a_trusted_origin_gets_the_body_and_keeps_it_from_the_next() {
     let last = Server::start(|_, _| no_content()).await;
     let beyond = last.url("/");
