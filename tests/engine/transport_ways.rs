@@ -7,8 +7,7 @@
 mod stream_server;
 mod tls_server;
 
-use feedscope_engine::record::{Mark, Reason};
-use feedscope_engine::stream::State;
+use feedscope_engine::record::Reason;
 use feedscope_engine::stream::spec::StreamSpec;
 use stream_server::*;
 use tls_server::{Authority, FeedServer, Setup};
@@ -21,7 +20,7 @@ async fn a_plain_proxy_is_asked_for_the_whole_url_and_gets_its_credentials() {
     let proxy = Server::start(|_, _| no_content()).await;
     let mut asked = spec("http://feed.invalid/a?b=c");
     asked.proxy = Some(proxy.url("/").replace("http://", "http://me:p%40ss@"));
-    ends(asked, State::Ended).await;
+    ended(asked).await;
     let request = proxy.requests(1).await.remove(0);
     assert_eq!(request.line, "GET http://feed.invalid/a?b=c HTTP/1.1");
     assert_eq!(
@@ -66,7 +65,7 @@ async fn with_system_proxy(test: &'static str, proxy: &str) {
 #[tokio::test]
 #[ignore = "it wants a proxy in its environment, and is run by the test above"]
 async fn a_stream_that_ends() {
-    ends(spec("http://feed.invalid/feed"), State::Ended).await;
+    ended(spec("http://feed.invalid/feed")).await;
 }
 
 #[tokio::test]
@@ -182,21 +181,9 @@ async fn opens(spec: StreamSpec) {
     handle.join().await;
 }
 
-async fn ends(spec: StreamSpec, state: State) {
-    let (handle, _) = watch_stream(spec);
-    until_state(&handle, state).await;
-    handle.join().await;
-}
-
 async fn failure(mut spec: StreamSpec) -> (Reason, String) {
     spec.policy.once = true;
-    let (handle, kept) = watch_stream(spec);
-    let status = until_state(&handle, State::Failed).await;
-    let Mark::Failed { reason, .. } = kept.until_mark("failed").await else {
-        panic!("a failed stream says so in its timeline");
-    };
-    handle.join().await;
-    (reason, status.detail)
+    failed(spec).await
 }
 
 #[derive(Clone, Copy)]
