@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use feedscope_engine::record::{Kind, Mark, Record, StreamKey};
+use feedscope_engine::record::{Kind, Mark, Reason, Record, StreamKey};
 use feedscope_engine::stream::spec::{Header, Policy, StreamSpec};
 use feedscope_engine::stream::{
     RecordSink, SinkClosed, Start, State, Status, Subscription, SubscriptionHandle, check,
@@ -329,4 +329,22 @@ pub async fn until_state(handle: &SubscriptionHandle, state: State) -> Status {
         Ok(status) => status.unwrap().clone(),
         Err(_) => panic!("never {state:?}, but {:?}", handle.status().borrow()),
     }
+}
+
+/// Runs the stream until it has ended in order.
+pub async fn ended(spec: StreamSpec) {
+    let (handle, _) = watch_stream(spec);
+    until_state(&handle, State::Ended).await;
+    handle.join().await;
+}
+
+/// Runs the stream until it has failed, and returns why.
+pub async fn failed(spec: StreamSpec) -> (Reason, String) {
+    let (handle, kept) = watch_stream(spec);
+    let status = until_state(&handle, State::Failed).await;
+    let Mark::Failed { reason, .. } = kept.until_mark("failed").await else {
+        panic!("a failed stream says so in its timeline");
+    };
+    handle.join().await;
+    (reason, status.detail)
 }

@@ -147,7 +147,8 @@ impl Setup {
     }
 }
 
-/// A server whose every path is a feed that sends one event and stays open.
+/// A server whose every path is a feed that sends one event and stays open; that of `/flood`
+/// never ends.
 pub struct FeedServer {
     pub port: u16,
     scheme: &'static str,
@@ -157,6 +158,8 @@ pub struct FeedServer {
     pub requests: Arc<AtomicUsize>,
     /// Answers that are open now.
     pub open: watch::Receiver<usize>,
+    /// Bytes that floods have sent.
+    pub flooded: watch::Receiver<usize>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -174,6 +177,7 @@ impl FeedServer {
         let connections = Arc::new(AtomicUsize::new(0));
         let requests = Arc::new(AtomicUsize::new(0));
         let (opened, open) = watch::channel(0);
+        let (floods, flooded) = watch::channel(0);
         let (taken, asked) = (Arc::clone(&connections), Arc::clone(&requests));
         let task = tokio::spawn(async move {
             // Dropped with the server, and every connection with it.
@@ -181,7 +185,8 @@ impl FeedServer {
             while let Ok((socket, _)) = listener.accept().await {
                 taken.fetch_add(1, Ordering::Relaxed);
                 while serving.try_join_next().is_some() {}
-                let (setup, asked, opened) = (setup.clone(), Arc::clone(&asked), opened.clone());
+                let (setup, asked) = (setup.clone(), Arc::clone(&asked));
+                let told = (opened.clone(), floods.clone());
                 serving.spawn(async move {
                     match &setup.tls {
                         Some(config) => {
@@ -191,9 +196,9 @@ impl FeedServer {
                                 return;
                             };
                             let h2 = socket.get_ref().1.alpn_protocol() == Some(b"h2");
-                            serve(socket, h2, &setup, asked, opened).await;
+                            serve(socket, h2, &setup, asked, told).await;
                         }
-                        None => serve(socket, setup.prior_knowledge, &setup, asked, opened).await,
+                        None => serve(socket, setup.prior_knowledge, &setup, asked, told).await,
                     }
                 });
             }
@@ -204,6 +209,7 @@ impl FeedServer {
             connections,
             requests,
             open,
+            flooded,
             task,
         }
     }
@@ -234,11 +240,12 @@ async fn serve(
     h2: bool,
     setup: &Setup,
     asked: Arc<AtomicUsize>,
-    opened: watch::Sender<usize>,
+    (opened, floods): (watch::Sender<usize>, watch::Sender<usize>),
 ) {
-    let service = service_fn(move |_: Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
         asked.fetch_add(1, Ordering::Relaxed);
-        let feed = Feed::new(opened.clone());
+        let flood = request.uri().path() == "/flood";
+        let feed = Feed::new(opened.clone(), flood.then(|| floods.clone()));
         async move {
             Response::builder()
                 .status(StatusCode::OK)
@@ -265,14 +272,16 @@ async fn serve(
 struct Feed {
     first: Option<Bytes>,
     open: watch::Sender<usize>,
+    flood: Option<watch::Sender<usize>>,
 }
 
 impl Feed {
-    fn new(open: watch::Sender<usize>) -> Self {
+    fn new(open: watch::Sender<usize>, flood: Option<watch::Sender<usize>>) -> Self {
         open.send_modify(|open| *open += 1);
         Feed {
             first: Some(Bytes::from_static(b"data: hello\n\n")),
             open,
+            flood,
         }
     }
 }
@@ -285,8 +294,15 @@ impl Body for Feed {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        match self.first.take() {
-            Some(first) => Poll::Ready(Some(Ok(Frame::data(first)))),
+        const LINES: &[u8] = &[b'\n'; 16 << 10];
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(Frame::data(first))));
+        }
+        match &self.flood {
+            Some(flood) => {
+                flood.send_modify(|sent| *sent += LINES.len());
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(LINES)))))
+            }
             None => Poll::Pending,
         }
     }

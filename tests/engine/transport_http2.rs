@@ -7,13 +7,16 @@
 mod stream_server;
 mod tls_server;
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use feedscope_engine::record::Mark;
+use feedscope_engine::stream::Start;
 use feedscope_engine::stream::spec::HttpVersion;
-use stream_server::{spec, watch_stream};
+use stream_server::{Kept, spec, start, watch_stream};
 use tls_server::*;
+use tokio::sync::Semaphore;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const H2: &[&str] = &["h2"];
@@ -61,7 +64,6 @@ async fn streams_beyond_the_servers_limit_get_connections_of_their_own() {
         let connections = server.connections.load(Ordering::Relaxed);
         println!("{streams} streams, limit {limit}: {connections} connections");
         assert!(connections > 1, "one connection does not carry them");
-        assert!(connections < streams, "they share connections");
         for (handle, _) in watched {
             handle.join().await;
         }
@@ -91,4 +93,36 @@ async fn a_request_that_must_not_be_made_twice_never_waits_behind_others() {
     for (handle, _) in watched {
         handle.join().await;
     }
+}
+
+#[tokio::test]
+async fn streams_that_are_not_read_leave_room_for_the_others_on_their_connection() {
+    let server = FeedServer::start(Setup {
+        prior_knowledge: true,
+        ..Setup::default()
+    })
+    .await;
+    let ask = |path: &str| {
+        let mut asked = spec(&server.url(path));
+        asked.http = HttpVersion::Http2;
+        asked.policy.header_timeout_ms = 60_000;
+        asked
+    };
+    // Nothing is ever taken from these.
+    let mut kept = Kept::new();
+    kept.gate = Some(Arc::new(Semaphore::new(0)));
+    let unread: Vec<_> = (0..8)
+        .map(|_| start(ask("/flood"), Start::default(), &kept))
+        .collect();
+    // Each of them fills its window, which is 1 MiB.
+    let mut flooded = server.flooded.clone();
+    let full = flooded.wait_for(|sent| *sent >= 7 << 20);
+    tokio::time::timeout(PATIENCE, full)
+        .await
+        .expect("the windows fill up")
+        .unwrap();
+    let (read, kept) = watch_stream(ask("/"));
+    assert_eq!(kept.until_events(1).await[0].data, "hello");
+    read.join().await;
+    drop(unread);
 }

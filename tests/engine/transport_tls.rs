@@ -10,7 +10,7 @@ mod tls_server;
 use feedscope_engine::record::{Mark, Reason};
 use feedscope_engine::stream::State;
 use feedscope_engine::stream::spec::{HttpVersion, StreamSpec};
-use stream_server::{spec, until_state, watch_stream};
+use stream_server::{failed, spec, until_state, watch_stream};
 use tls_server::*;
 
 const HERE: &[&str] = &["127.0.0.1", "localhost"];
@@ -171,11 +171,5 @@ async fn tls_failure(spec: StreamSpec) -> String {
 
 async fn failure(mut spec: StreamSpec) -> (Reason, String) {
     spec.policy.once = true;
-    let (handle, kept) = watch_stream(spec);
-    let status = until_state(&handle, State::Failed).await;
-    let Mark::Failed { reason, .. } = kept.until_mark("failed").await else {
-        panic!("a failed stream says so in its timeline");
-    };
-    handle.join().await;
-    (reason, status.detail)
+    failed(spec).await
 }

@@ -7,8 +7,7 @@
 mod stream_server;
 mod tls_server;
 
-use feedscope_engine::record::{Mark, Reason};
-use feedscope_engine::stream::State;
+use feedscope_engine::record::Reason;
 use feedscope_engine::stream::spec::StreamSpec;
 use stream_server::*;
 use tls_server::{Authority, FeedServer, Setup};
@@ -21,7 +20,7 @@ async fn a_plain_proxy_is_asked_for_the_whole_url_and_gets_its_credentials() {
     let proxy = Server::start(|_, _| no_content()).await;
     let mut asked = spec("http://feed.invalid/a?b=c");
     asked.proxy = Some(proxy.url("/").replace("http://", "http://me:p%40ss@"));
-    ends(asked, State::Ended).await;
+    ended(asked).await;
     let request = proxy.requests(1).await.remove(0);
     assert_eq!(request.line, "GET http://feed.invalid/a?b=c HTTP/1.1");
     assert_eq!(
@@ -29,6 +28,55 @@ async fn a_plain_proxy_is_asked_for_the_whole_url_and_gets_its_credentials() {
         "Basic bWU6cEBzcw=="
     );
     assert_eq!(request.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn the_systems_proxy_is_used_when_there_is_one_and_named_when_it_is_down() {
+    let proxy = Server::start(|_, _| no_content()).await;
+    with_system_proxy("a_stream_that_ends", &proxy.url("")).await;
+    let request = proxy.requests(1).await.remove(0);
+    assert_eq!(request.line, "GET http://feed.invalid/feed HTTP/1.1");
+    with_system_proxy("a_stream_whose_proxy_is_down", "http://127.0.0.1:9").await;
+}
+
+/// Runs one of the tests below in a process whose environment names a proxy.
+async fn with_system_proxy(test: &'static str, proxy: &str) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", test]);
+    for name in [
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "no_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("http_proxy", proxy);
+    let run = tokio::task::spawn_blocking(move || command.output());
+    let output = run.await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+#[ignore = "it wants a proxy in its environment, and is run by the test above"]
+async fn a_stream_that_ends() {
+    ended(spec("http://feed.invalid/feed")).await;
+}
+
+#[tokio::test]
+#[ignore = "it wants a dead proxy in its environment, and is run by the test above"]
+async fn a_stream_whose_proxy_is_down() {
+    let (reason, detail) = failure(spec("http://feed.invalid/feed")).await;
+    assert_eq!(reason, Reason::Refused);
+    assert_eq!(
+        detail,
+        "nothing listens at the proxy 127.0.0.1:9: start the server or check the port"
+    );
 }
 
 #[tokio::test]
@@ -133,21 +181,9 @@ async fn opens(spec: StreamSpec) {
     handle.join().await;
 }
 
-async fn ends(spec: StreamSpec, state: State) {
-    let (handle, _) = watch_stream(spec);
-    until_state(&handle, state).await;
-    handle.join().await;
-}
-
 async fn failure(mut spec: StreamSpec) -> (Reason, String) {
     spec.policy.once = true;
-    let (handle, kept) = watch_stream(spec);
-    let status = until_state(&handle, State::Failed).await;
-    let Mark::Failed { reason, .. } = kept.until_mark("failed").await else {
-        panic!("a failed stream says so in its timeline");
-    };
-    handle.join().await;
-    (reason, status.detail)
+    failed(spec).await
 }
 
 #[derive(Clone, Copy)]

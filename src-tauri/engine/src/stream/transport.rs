@@ -27,6 +27,7 @@ use futures_util::{Stream, StreamExt};
 use http::Request;
 use url::{Origin, Url};
 
+use super::check::redacted;
 use super::failure::Failure;
 use super::shield::{Facts, Opened};
 use super::spec::StreamSpec;
@@ -49,13 +50,17 @@ pub type Opening = Pin<Box<dyn Future<Output = Result<Body, Failure>> + Send + S
 #[derive(Clone)]
 pub struct Transport {
     spec: Arc<StreamSpec>,
+    /// Origins that redirects may carry what is the stream's own to.
+    trust: Arc<[Origin]>,
     facts: Facts,
 }
 
 impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
     pub fn new(spec: &StreamSpec, facts: Facts) -> Result<Self, Failure> {
+        let trust = spec.redirect_trust.iter().map(|origin| trusted(origin));
         Ok(Transport {
+            trust: trust.collect::<Result<_, _>>()?,
             spec: Arc::new(spec.clone()),
             facts,
         })
@@ -87,12 +92,6 @@ impl Transport {
 
     /// Sends the request, and again wherever redirects lead.
     async fn follow(&self, mut asking: Asking, spec: &StreamSpec) -> Result<Answer, Failure> {
-        let trust: Vec<Origin> = spec
-            .redirect_trust
-            .iter()
-            .filter_map(|origin| Url::parse(origin).ok())
-            .map(|url| url.origin())
-            .collect();
         let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
         let mut left = limit;
         let mut wiring = Wiring::of(spec, &asking.url);
@@ -107,7 +106,7 @@ impl Transport {
                 has_body: asking.body.is_some(),
                 hops,
                 hops_max: spec.bounds.redirects,
-                trust: &trust,
+                trust: &self.trust,
             };
             let Some(next) = redirect::next(&response, &hop)? else {
                 return Ok(Answer {
@@ -122,7 +121,7 @@ impl Transport {
                     .is_some_and(|address| !redirect::is_inside(address.ip()));
             let origin = next.url.origin();
             if origin != asking.url.origin() {
-                strangers |= !trust.contains(&origin);
+                strangers |= !self.trust.contains(&origin);
                 // The socket is that of the origin that was named.
                 wiring.unix_socket = None;
             }
@@ -136,6 +135,17 @@ impl Transport {
             asking.redirect(next.url, next.method, strangers);
             hops += 1;
         }
+    }
+}
+
+/// The origin that the person wrote as `https://host:port`.
+fn trusted(origin: &str) -> Result<Origin, Failure> {
+    match Url::parse(origin).map(|url| url.origin()) {
+        Ok(origin) if origin.is_tuple() => Ok(origin),
+        _ => Err(Failure::bad_request(format!(
+            "{} is no origin to trust: write https://host or https://host:port",
+            redacted(origin)
+        ))),
     }
 }
 

@@ -18,6 +18,9 @@ use crate::stream::spec::Framing;
 const EXCERPT_MAX: usize = 4 << 10;
 const EXCERPT_TIME: Duration = Duration::from_secs(2);
 
+/// How much of the headers of an answer that is no stream is kept.
+const SHOWN_MAX: usize = 64 << 10;
+
 /// The longest `Retry-After` that is honoured.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
 
@@ -86,10 +89,15 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
     opened
 }
 
-/// Headers as they may be shown.
+/// Headers as they may be shown, as far as they are not too many to keep.
 pub(super) fn shown_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let mut size = 0;
     headers
         .iter()
+        .take_while(|(name, value)| {
+            size += name.as_str().len() + value.len();
+            size <= SHOWN_MAX
+        })
         .map(|(name, value)| (name.to_string(), shown(name.as_str(), value.as_bytes())))
         .collect()
 }

@@ -61,9 +61,10 @@ pub(super) async fn exchange(
             Ok(Ok(response)) => response,
             Ok(Err(error)) => {
                 lease.lost();
+                let proxy = wiring.proxy_in_use(&asking.url);
                 let way = Way {
                     url: &asking.url,
-                    proxy: wiring.proxy.as_deref(),
+                    proxy: proxy.as_deref(),
                     unix_socket: wiring.unix_socket.as_deref(),
                     client_cert: wiring.client_cert.is_some(),
                 };

@@ -6,11 +6,10 @@ use http::header::LOCATION;
 use http::{Method, StatusCode};
 use url::{Host, Origin, Url};
 
+use super::answer::shown_headers;
 use crate::record::Reason;
 use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
-
-use super::answer::shown_headers;
 
 /// The next request.
 #[derive(Debug, PartialEq, Eq)]

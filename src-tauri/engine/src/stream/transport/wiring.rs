@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::cookie::Jar;
 use tower::util::MapResponseLayer;
 use url::Url;
@@ -90,6 +91,16 @@ impl Wiring {
         self.host = url.host_str().unwrap_or_default().to_owned();
         self.direct = self.proxy.is_none() && redirect::is_loopback(url);
         self
+    }
+
+    /// The proxy that requests to `url` go through: the stream's, else the system's.
+    pub fn proxy_in_use(&self, url: &Url) -> Option<String> {
+        if self.direct || self.proxy.is_some() {
+            return self.proxy.clone();
+        }
+        let uri = url.as_str().parse().ok()?;
+        let found = Matcher::from_system().intercept(&uri)?;
+        Some(found.uri().to_string())
     }
 
     /// Whether many streams may share a connection here.
