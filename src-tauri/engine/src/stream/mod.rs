@@ -9,14 +9,17 @@
 
 pub mod attempt;
 pub mod check;
+pub mod curl;
 pub mod decoder;
 mod duplicates;
 pub mod failure;
 pub mod machine;
+pub mod redact;
 pub mod shield;
 pub mod spec;
 mod subscription;
 pub mod transport;
+pub mod values;
 
 pub use check::{SpecError, check, redacted, same_place};
 pub use failure::Failure;

@@ -20,8 +20,10 @@ use url::Url;
 
 use super::check::is_secret;
 use super::failure::Failure;
+use super::redact::Redactor;
 use super::shield::{Bounds, Facts, Shield};
 use super::spec::StreamSpec;
+use super::values;
 use crate::record::Reason;
 use clients::{Clients, Lease, Wiring};
 
@@ -31,7 +33,8 @@ const HEAD_MAX: usize = 64 << 10;
 /// One stream's way to its server, for one connection.
 #[derive(Clone)]
 pub struct Transport {
-    headers: Arc<HeaderMap>,
+    spec: Arc<StreamSpec>,
+    headers: HeaderMap,
     wiring: Wiring,
     header_timeout: Duration,
     bounds: Bounds,
@@ -42,7 +45,8 @@ impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
     pub fn new(spec: &StreamSpec, bounds: Bounds, facts: Facts) -> Result<Self, Failure> {
         Ok(Transport {
-            headers: Arc::new(own_headers(spec)?),
+            spec: Arc::new(spec.clone()),
+            headers: HeaderMap::new(),
             wiring: Wiring {
                 proxy: spec.proxy.clone(),
                 cacert: spec.cacert.clone(),
@@ -55,7 +59,27 @@ impl Transport {
         })
     }
 
-    async fn open(self, request: Request<Option<Bytes>>) -> Result<Response<ByteStream>, Failure> {
+    /// Makes the values that are made anew at each attempt, and asks; no secret is told.
+    async fn open(
+        mut self,
+        request: Request<Option<Bytes>>,
+    ) -> Result<Response<ByteStream>, Failure> {
+        let spec = values::resolve(&self.spec)
+            .await
+            .map_err(|failure| Redactor::new(&self.spec).failure(failure))?;
+        let redactor = Redactor::new(&spec);
+        let asked = async {
+            self.headers = own_headers(&spec)?;
+            self.ask(request, &redactor).await
+        };
+        asked.await.map_err(|failure| redactor.failure(failure))
+    }
+
+    async fn ask(
+        self,
+        request: Request<Option<Bytes>>,
+        redactor: &Redactor,
+    ) -> Result<Response<ByteStream>, Failure> {
         let followed = tokio::time::timeout(self.header_timeout, self.follow(request)).await;
         let answer = match followed {
             Ok(answer) => answer?,
@@ -75,7 +99,8 @@ impl Transport {
             crossed,
         } = answer;
         let response = answer::accept(response, crossed).await?;
-        self.facts.open(answer::opened(&response, HEAD_MAX));
+        self.facts
+            .open(redactor.opened(answer::opened(&response, HEAD_MAX)));
         let mut answered = http::response::Builder::new().status(response.status());
         if let Some(headers) = answered.headers_mut() {
             headers.clone_from(response.headers());
@@ -174,7 +199,7 @@ fn own_headers(spec: &StreamSpec) -> Result<HeaderMap, Failure> {
                 header.name
             )));
         };
-        value.set_sensitive(is_secret(name.as_str()));
+        value.set_sensitive(header.value.secret || is_secret(name.as_str()));
         headers.append(name, value);
     }
     Ok(headers)

@@ -3,7 +3,7 @@
 //! | what ended it | `auto` (GET) | `auto`, strict | `always` | `never`, or `auto` and not GET |
 //! | --- | --- | --- | --- | --- |
 //! | the server closed | retry | retry | retry | ended |
-//! | reset, DNS, refused, unreachable, no head in time, silence | retry | retry | retry | failed |
+//! | reset, DNS, refused, unreachable, no head in time, silence, a command for a value failed | retry | retry | retry | failed |
 //! | 429, 5xx | retry | failed | retry | failed |
 //! | another status, a wrong type, a redirect not followed, TLS, a bound | failed | failed | retry | failed |
 //! | 204 | ended | ended | ended | ended |
@@ -65,6 +65,7 @@ fn may_pass(failure: &Failure, strict: bool) -> bool {
         | Reason::Refused
         | Reason::Unreachable
         | Reason::HeaderTimeout
+        | Reason::Credentials
         | Reason::Silent
         | Reason::Woke
         | Reason::NetworkChanged => true,
