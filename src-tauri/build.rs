@@ -18,6 +18,8 @@ fn desktop() {
         "remove_stream",
         "control_stream",
         "stream_spec",
+        "spec_from_curl",
+        "stream_curl",
         "start_demo",
         "stop_demo",
         "export_capture",

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
+use super::secrets::{missing, secrets};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
 use crate::stream::{
@@ -33,6 +34,10 @@ pub(super) struct Watched {
     pub(super) key: StreamKey,
     /// Whether the person wants it paused.
     pub(super) paused: bool,
+    /// The name of its set in the store of secrets.
+    pub(super) secrets: Option<String>,
+    /// It has secrets that a restart would lose, or misses some.
+    pub(super) unkept: bool,
     pub(super) subscription: SubscriptionHandle,
     status: watch::Receiver<Status>,
     teller: JoinHandle<()>,
@@ -41,6 +46,13 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn status(&self) -> Status {
         self.status.borrow().clone()
+    }
+
+    /// Its secrets are in this set of the store.
+    pub(super) fn set_secrets(&mut self, set: Option<String>) {
+        let lost = set.is_none() && !secrets(&self.spec).is_empty();
+        self.unkept = lost || !missing(&self.spec).is_empty();
+        self.secrets = set;
     }
 
     pub(super) async fn stop(self) {
@@ -80,7 +92,7 @@ impl Streams {
     pub(super) async fn restore(&mut self, entry: Entry) -> Result<(), EngineError> {
         let spec = check(&entry.stream)?;
         self.free_name(&spec.name, None)?;
-        self.watch(spec, entry.paused).await
+        self.watch(spec, entry.secrets, entry.paused).await
     }
 
     /// Leads streams of feeds that moved to where they are now.
@@ -95,7 +107,8 @@ impl Streams {
                     url,
                     ..self.list[index].spec.clone()
                 };
-                self.edit(index, spec).await?;
+                let secrets = self.list[index].secrets.clone();
+                self.edit(index, spec, secrets).await?;
             }
         }
         Ok(())
@@ -127,16 +140,21 @@ impl Streams {
     }
 
     /// Saves and watches a new stream.
-    pub(super) async fn add(&mut self, spec: StreamSpec) -> Result<(), EngineError> {
+    pub(super) async fn add(
+        &mut self,
+        spec: StreamSpec,
+        secrets: Option<String>,
+    ) -> Result<(), EngineError> {
         let entry = Entry {
             stream: spec.clone(),
             paused: false,
+            secrets: secrets.clone(),
         };
         self.save_with(|entries| entries.push(entry))?;
         // What a removed stream of this name left behind may still be on its way.
         let mut added = self.unless_paused(self.recorder.kept()).await.map(drop);
         if added.is_ok() {
-            added = self.watch(spec, false).await;
+            added = self.watch(spec, secrets, false).await;
         }
         if added.is_err() {
             self.save()?;
@@ -144,7 +162,12 @@ impl Streams {
         added
     }
 
-    async fn watch(&mut self, spec: StreamSpec, paused: bool) -> Result<(), EngineError> {
+    async fn watch(
+        &mut self,
+        spec: StreamSpec,
+        secrets: Option<String>,
+        paused: bool,
+    ) -> Result<(), EngineError> {
         let url = redacted(&spec.url);
         let streams = self.capture.streams();
         let before = streams.into_iter().find(|stream| stream.name == spec.name);
@@ -156,7 +179,8 @@ impl Streams {
                 (self.unless_paused(defined).await?, elsewhere)
             }
         };
-        let stream = self.subscribe(spec, key, elsewhere, paused).await?;
+        let mut stream = self.subscribe(spec, key, elsewhere, paused).await?;
+        stream.set_secrets(secrets);
         self.list.push(stream);
         Ok(())
     }
@@ -192,8 +216,17 @@ impl Streams {
         }
     }
 
-    pub(super) async fn edit(&mut self, index: usize, spec: StreamSpec) -> Result<(), EngineError> {
-        self.save_with(|entries| entries[index].stream = spec.clone())?;
+    /// Goes on as `spec` says; its secrets are in the set `secrets`.
+    pub(super) async fn edit(
+        &mut self,
+        index: usize,
+        spec: StreamSpec,
+        secrets: Option<String>,
+    ) -> Result<(), EngineError> {
+        self.save_with(|entries| {
+            entries[index].stream = spec.clone();
+            entries[index].secrets.clone_from(&secrets);
+        })?;
         let key = self.list[index].key;
         let renamed = self
             .recorder
@@ -205,6 +238,7 @@ impl Streams {
         let stream = &mut self.list[index];
         stream.subscription.command(Command::Edit(spec.clone()));
         stream.spec = spec;
+        stream.set_secrets(secrets);
         Ok(())
     }
 
@@ -243,10 +277,17 @@ impl Streams {
             spec,
             key,
             paused,
+            secrets: None,
+            unkept: false,
             subscription,
             status,
             teller,
         })
+    }
+
+    /// Whether a restart would lose secrets, or some are missing.
+    pub(super) fn secrets_unkept(&self) -> bool {
+        self.saved.is_somewhere() && self.list.iter().any(|stream| stream.unkept)
     }
 
     pub(super) fn index(&self, name: &str) -> Result<usize, EngineError> {
@@ -281,6 +322,7 @@ impl Streams {
         let entry = |stream: &Watched| Entry {
             stream: stream.spec.clone(),
             paused: stream.paused,
+            secrets: stream.secrets.clone(),
         };
         let mut entries = self.list.iter().map(entry).collect();
         change(&mut entries);
