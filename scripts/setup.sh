@@ -11,7 +11,7 @@ rust_wanted=1.95
 
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev)
 display_packages=(xvfb xauth dbus-x11 imagemagick fonts-dejavu-core)
-test_packages=(webkit2gtk-driver xdotool)
+test_packages=(webkit2gtk-driver xdotool curl dbus gnome-keyring)
 
 main() {
   packages "${build_packages[@]}"

@@ -47,10 +47,23 @@ impl Redactor {
         if let Some(proxy) = &spec.proxy {
             found.url(proxy);
         }
-        let mut secrets = found.0;
-        secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        secrets.dedup();
-        Redactor { secrets }
+        let mut redactor = Redactor::default();
+        redactor.learn(found);
+        redactor
+    }
+
+    /// Takes in cookies that servers set: `a=1; b=2`.
+    pub fn learn_cookies(&mut self, cookies: &str) {
+        let mut found = Secrets::default();
+        found.header(cookies);
+        self.learn(found);
+    }
+
+    fn learn(&mut self, found: Secrets) {
+        self.secrets.extend(found.0);
+        self.secrets
+            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.secrets.dedup();
     }
 
     /// The text with `***` for every secret in it.

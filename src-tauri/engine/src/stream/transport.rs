@@ -67,7 +67,10 @@ impl Transport {
         let spec = values::resolve(&self.spec)
             .await
             .map_err(|failure| Redactor::new(&self.spec).failure(failure))?;
-        let redactor = Redactor::new(&spec);
+        let mut redactor = Redactor::new(&spec);
+        if spec.cookies {
+            redactor.learn_cookies(&Clients::shared().cookies_for(&spec.url));
+        }
         let asked = async {
             self.headers = own_headers(&spec)?;
             self.ask(request, &redactor).await
