@@ -153,7 +153,7 @@ fn what_a_stream_can_not_do_is_refused_by_name_and_no_value_is_repeated() {
 
 #[test]
 fn a_stream_written_as_a_command_is_read_back_as_it_was() {
-    let mut spec = StreamSpec::get("", "https://h/p?x=it's");
+    let mut spec = StreamSpec::get("", "https://h/p?x=it%27s");
     spec.method = "PUT".to_owned();
     spec.headers = vec![
         Header::new("X-Quotes", "it's \"$HOME\" \\ `id`"),

@@ -188,7 +188,10 @@ fn without_carets(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('^', Some('\r' | '\n')) => plain.push(' '),
+            ('^', Some('\r' | '\n')) => {
+                while chars.next_if(|c| matches!(c, '\r' | '\n')).is_some() {}
+                plain.push(' ');
+            }
             ('^', Some(_)) => plain.extend(chars.next()),
             _ => plain.push(c),
         }
