@@ -5,10 +5,11 @@
 
 mod support;
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 use support::PROGRAM;
 
 const SECRETS: [&str; 6] = [
@@ -22,10 +23,10 @@ const SECRETS: [&str; 6] = [
 
 #[tokio::test]
 async fn a_killed_program_leaves_no_secret_behind() {
-    let feeds = DemoFeeds::start(DemoOptions::default()).await.unwrap();
+    let url = repeating_server();
     let folder = tempfile::tempdir().unwrap();
-    let good = format!("good={}/firehose?rate=200&token=canary-url-4e", feeds.url());
-    let missing = format!("missing={}/none?token=canary-url-4e", feeds.url());
+    let good = format!("good={url}/good?token=canary-url-4e");
+    let missing = format!("missing={url}/missing?token=canary-url-4e");
     let refused = "refused=http://me:canary-url-4e@127.0.0.1:9/?token=canary-url-4e".to_owned();
     for output in ["text", "ndjson", "sse"] {
         let out = std::fs::File::create(folder.path().join(format!("{output}.out"))).unwrap();
@@ -72,7 +73,45 @@ async fn a_killed_program_leaves_no_secret_behind() {
     assert_eq!(found(folder.path()), Vec::<String>::new());
     std::fs::write(folder.path().join("planted"), "\0canary-bearer-2e").unwrap();
     assert_eq!(found(folder.path()).len(), 1);
-    feeds.stop().await;
+}
+
+/// Repeats what it was asked with, in headers and in the page of its 404. It ends with the test.
+fn repeating_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            // A client that was killed reads no answer.
+            std::thread::spawn(move || socket.and_then(repeat));
+        }
+    });
+    url
+}
+
+fn repeat(mut socket: TcpStream) -> std::io::Result<()> {
+    let (mut request, mut buffer) = (String::new(), [0; 4096]);
+    while !request.contains("\r\n\r\n") {
+        match socket.read(&mut buffer)? {
+            0 => return Ok(()),
+            read => request.push_str(&String::from_utf8_lossy(&buffer[..read])),
+        }
+    }
+    let said = request.trim().replace("\r\n", " | ");
+    if request.starts_with("GET /missing") {
+        return write!(
+            socket,
+            "HTTP/1.1 404 Not Found\r\nConnection: close\r\nX-Said: {said}\r\n\r\n{said}"
+        );
+    }
+    write!(
+        socket,
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Said: {said}\r\n\r\n"
+    )?;
+    for number in 0..200 {
+        write!(socket, "id: {number}\ndata: the server's own words\n\n")?;
+    }
+    while socket.read(&mut buffer)? > 0 {}
+    Ok(())
 }
 
 fn found(folder: &Path) -> Vec<String> {

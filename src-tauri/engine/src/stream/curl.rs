@@ -3,6 +3,7 @@
 
 mod options;
 mod read;
+mod word;
 mod words;
 mod write;
 

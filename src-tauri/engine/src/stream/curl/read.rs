@@ -4,7 +4,8 @@ use url::{Url, form_urlencoded};
 
 use super::CurlError;
 use super::options::{self, Meaning};
-use super::words::{Word, words};
+use super::word::Word;
+use super::words::words;
 use crate::stream::spec::{Auth, Header, HttpVersion, StreamSpec, Value};
 
 /// Headers that curl or a browser puts in, and that belong to the connection here.
