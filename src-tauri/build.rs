@@ -20,6 +20,8 @@ fn desktop() {
         "resume_from",
         "attempts",
         "stream_spec",
+        "spec_from_curl",
+        "stream_curl",
         "start_demo",
         "stop_demo",
         "export_capture",

@@ -176,6 +176,32 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
         (&["watch", &good, "--filter", "price:1"], 2, "quotes"),
         (&["watch", &good, "-H", "no colon"], 2, "colon"),
         (&["watch", &good, "--for", "soon"], 2, "30s"),
+        (&["watch", "--curl", "wget x"], 2, "begins with curl"),
+        (&["watch", "--curl", "curl -F a=b http://h/"], 2, "-F"),
+        (&["watch", &good, "--query", "x"], 2, "symbol=ACME"),
+        (&["watch", &good, "--number-by", "seq"], 2, "$.seq"),
+        (&["watch", &good, "--max-line", "huge"], 2, "64KiB"),
+        (&["watch", &good, "--max-line", "1"], 2, "1 KiB"),
+        (&["watch", &good, "--jitter", "101"], 2, "100"),
+        (&["watch", &good, "--freeze-id"], 2, "--last-event-id"),
+        (&["watch", &good, "--key", "k.pem"], 2, "--cert"),
+        (&["watch", &good, "--trust-origin", "h"], 2, "origin"),
+        (
+            &["watch", &good, "--bearer", "a", "-u", "b"],
+            2,
+            "cannot be used",
+        ),
+        (&["watch", &good, "--header-env", "K: ${X"], 2, "${NAME}"),
+        (
+            &["watch", &good, "--header-env", "K: ${FEEDSCOPE_NOT_SET}"],
+            1,
+            "FEEDSCOPE_NOT_SET is not set",
+        ),
+        (
+            &["watch", &good, "--once", "--header-command", "K: exit 7"],
+            1,
+            "code 7",
+        ),
         (&["watch", &missing], 1, "404"),
         (&["watch", &page], 1, "text/html"),
         (
@@ -206,6 +232,50 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
         );
     }
     feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_curl_command_is_watched_as_it_stands() {
+    let feeds = feeds().await;
+    let command = format!(
+        "curl -N '{}/firehose?rate=100' -H 'X-A: $(no)'",
+        feeds.url()
+    );
+    let arguments = [
+        "watch",
+        "--curl",
+        &command,
+        "--max-events",
+        "3",
+        "--output",
+        "ndjson",
+    ];
+    let (code, out, err) = run(&arguments).await;
+    assert_eq!(code, 0, "{err}");
+    let events = out
+        .lines()
+        .filter(|line| line.contains("\"kind\":\"event\""));
+    assert_eq!(events.count(), 3);
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn help_fits_a_narrow_terminal_and_lists_options_by_what_they_are_for() {
+    let output = tokio::process::Command::new(support::PROGRAM)
+        .args(["watch", "--help"])
+        .env("COLUMNS", "80")
+        .output()
+        .await
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for heading in ["Request:", "Connection:", "Connecting again:", "Reading:"] {
+        assert!(help.contains(&format!("\n{heading}\n")), "{help}");
+    }
+    let widest = help
+        .lines()
+        .max_by_key(|line| line.chars().count())
+        .unwrap();
+    assert!(widest.chars().count() <= 80, "{widest}");
 }
 
 #[tokio::test]

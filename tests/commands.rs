@@ -165,6 +165,24 @@ fn a_bad_filter_is_pointed_at_and_the_rows_stay() {
     assert_eq!(frame["view"]["error"]["at"], 4);
 }
 
+#[test]
+fn a_curl_command_becomes_a_stream_and_a_stream_a_command_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let text = "curl http://127.0.0.1:9/feed -H 'X-Api-Key: SECRET' -H 'X-A: 1'";
+    let mut spec = call(&window, "spec_from_curl", json!({ "text": text })).unwrap();
+    assert_eq!(spec["headers"][1]["value"], "1");
+    spec["name"] = json!("a");
+    call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    let shown = call(&window, "stream_spec", json!({ "name": "a" })).unwrap();
+    assert_eq!(shown["headers"][0]["kept"], true);
+    let command = call(&window, "stream_curl", json!({ "name": "a" })).unwrap();
+    assert!(command.as_str().unwrap().contains("-H 'X-Api-Key: ***'"));
+    assert!(!format!("{shown}{command}").contains("SECRET"));
+    let refused = call(&window, "spec_from_curl", json!({ "text": "wget x" })).unwrap_err();
+    assert_eq!(refused["code"], "bad-curl");
+}
+
 fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
     let options = EngineOptions {
         capture: folder.join("capture"),

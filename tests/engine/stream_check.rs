@@ -5,7 +5,8 @@
 )]
 
 use feedscope_engine::record::event_hash;
-use feedscope_engine::stream::spec::{Header, StreamSpec};
+use feedscope_engine::stream::check::{is_masked, unmasked};
+use feedscope_engine::stream::spec::{Auth, Header, Source, StreamSpec, Value};
 use feedscope_engine::stream::{check, redacted};
 
 #[test]
@@ -103,6 +104,56 @@ fn what_can_not_be_asked_is_refused_with_its_field_and_the_remedy() {
             "100",
         ),
         (
+            with(&|spec| spec.query = vec![Header::new("", "x")]),
+            "query",
+            "name",
+        ),
+        (
+            with(&|spec| {
+                spec.auth = Auth::Basic {
+                    user: "a:b".to_owned(),
+                    password: Value::text("x"),
+                };
+            }),
+            "auth",
+            "colon",
+        ),
+        (
+            with(&|spec| {
+                spec.headers = vec![Header::new("authorization", "x")];
+                spec.auth = Auth::Bearer {
+                    token: Value::text("x"),
+                };
+            }),
+            "auth",
+            "remove one",
+        ),
+        (
+            with(&|spec| {
+                let mut header = Header::new("X-A", "${A");
+                header.value.source = Source::Env;
+                spec.headers = vec![header];
+            }),
+            "headers",
+            "${NAME}",
+        ),
+        (
+            with(&|spec| spec.client_key = Some("key.pem".to_owned())),
+            "client_key",
+            "certificate",
+        ),
+        (
+            with(&|spec| spec.unix_socket = Some("x".repeat(108))),
+            "unix_socket",
+            "shorten",
+        ),
+        (
+            with(&|spec| spec.redirect_trust = vec!["example.com".to_owned()]),
+            "redirect_trust",
+            "http://",
+        ),
+        (with(&|spec| spec.bounds.line = 1), "bounds", "1 KiB"),
+        (
             with(&|spec| spec.proxy = Some("example.com:80".to_owned())),
             "proxy",
             "socks5://",
@@ -129,6 +180,11 @@ fn a_shown_url_has_no_secrets() {
             "https://a/?access_token=abc&sig=1&key=2&password=3&flag",
             "https://a/?access_token=***&sig=***&key=***&password=***&flag",
         ),
+        ("https://a/?%74oken=abc", "https://a/?%74oken=***"),
+        (
+            "https://a/b#access_token=abc&x=1",
+            "https://a/b#access_token=***&x=1",
+        ),
         ("no url ?token=abc", "no url "),
         ("me:pw@host", "host"),
     ] {
@@ -136,6 +192,19 @@ fn a_shown_url_has_no_secrets() {
     }
     let error = check(&spec("http://me:SECRET@exa mple/?token=SECRET")).unwrap_err();
     assert!(!error.message.contains("SECRET"), "{error}");
+}
+
+#[test]
+fn a_masked_url_gets_its_secrets_back_where_they_were() {
+    let whole = "https://me:pw@a/b?token=1&x=2&token=3";
+    let masked = redacted(whole);
+    assert!(is_masked(&masked) && !is_masked(whole));
+    assert_eq!(unmasked(&masked, whole), whole);
+    // What the person changed stays changed.
+    let edited = "https://***:***@a/c?x=9&token=***&token=new";
+    let wanted = "https://me:pw@a/c?x=9&token=1&token=new";
+    assert_eq!(unmasked(edited, whole), wanted);
+    assert!(is_masked(&unmasked("https://a/?sig=***", whole)));
 }
 
 #[test]

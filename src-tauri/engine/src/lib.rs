@@ -13,4 +13,6 @@ pub mod stream;
 pub mod view;
 pub mod wire;
 
-pub use engine::{Engine, EngineError, EngineOptions, sentence};
+pub use engine::{
+    Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, sentence,
+};

@@ -146,6 +146,8 @@ pub enum Reason {
     Stopped,
     /// The request itself can't be made.
     BadRequest,
+    /// A command or a value that the request needs could not be had now.
+    Credentials,
     /// The server sent the end marker that the stream has.
     Completed,
     /// The computer woke from sleep: what was open may be dead.
@@ -174,6 +176,7 @@ impl Reason {
             Reason::Once => "once",
             Reason::Stopped => "stopped",
             Reason::BadRequest => "bad-request",
+            Reason::Credentials => "credentials",
             Reason::Completed => "completed",
             Reason::Woke => "woke",
             Reason::NetworkChanged => "network-changed",

@@ -70,6 +70,7 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Failure {
         match error {
             EngineError::Spec(_)
+            | EngineError::Curl(_)
             | EngineError::NameTaken(_)
             | EngineError::NoSuchStream(_)
             | EngineError::Filter(_) => Failure::usage(error),

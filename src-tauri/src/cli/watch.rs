@@ -59,7 +59,7 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
         error => error.into(),
     })?;
     let mut printer = Printer::new(&engine, filter.clone(), arguments);
-    for stream in arguments.streams() {
+    for stream in arguments.streams()? {
         engine.add_stream(stream).await?;
     }
     let ended = follow(&engine, &mut printer, arguments.time).await;

@@ -1,5 +1,6 @@
 //! The window's commands, a line each: they hand over to the engine.
 
+use feedscope_engine::Engine;
 use feedscope_engine::wire::{
     Attempt, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
 };
@@ -25,6 +26,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         resume_from,
         attempts,
         stream_spec,
+        spec_from_curl,
+        stream_curl,
         start_demo,
         stop_demo,
         export_capture,
@@ -86,6 +89,16 @@ async fn attempts(host: State<'_, Host>, name: String) -> Answer<Vec<Attempt>> {
 #[tauri::command]
 async fn stream_spec(host: State<'_, Host>, name: String) -> Answer<StreamSpec> {
     Ok(host.engine().await?.stream_spec(&name).await?)
+}
+
+#[tauri::command]
+async fn spec_from_curl(text: String) -> Answer<StreamSpec> {
+    Ok(Engine::from_curl(&text)?)
+}
+
+#[tauri::command]
+async fn stream_curl(host: State<'_, Host>, name: String) -> Answer<String> {
+    Ok(host.engine().await?.curl(&name).await?)
 }
 
 /// Where the demo feeds listen, and a stream for each.

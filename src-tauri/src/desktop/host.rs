@@ -1,9 +1,10 @@
 //! What the window's commands work on.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use feedscope_engine::wire::{StreamSpec, WireError};
-use feedscope_engine::{Engine, EngineError, EngineOptions};
+use feedscope_engine::{Engine, EngineError, EngineOptions, SecretStore};
 use tokio::sync::Mutex;
 
 /// How long to wait before an engine that could not be opened is tried again.
@@ -13,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// capture, the disk is full), every command answers why, and opening is tried again.
 pub struct Host {
     options: EngineOptions,
+    secrets: Option<Arc<dyn SecretStore>>,
     urls: Vec<StreamSpec>,
     state: Mutex<State>,
 }
@@ -28,8 +30,17 @@ impl Host {
     pub fn new(options: EngineOptions, urls: Vec<StreamSpec>) -> Host {
         Host {
             options,
+            secrets: None,
             urls,
             state: Mutex::new(State::Closed),
+        }
+    }
+
+    /// The same, with the streams' secrets kept there over a restart.
+    pub fn keeping_secrets_in(self, store: impl SecretStore + 'static) -> Host {
+        Host {
+            secrets: Some(Arc::new(store)),
+            ..self
         }
     }
 
@@ -74,7 +85,10 @@ impl Host {
     }
 
     async fn open(&self) -> Result<Engine, EngineError> {
-        let engine = Engine::open(self.options.clone()).await?;
+        let engine = match &self.secrets {
+            Some(store) => Engine::open_with(self.options.clone(), Arc::clone(store)).await?,
+            None => Engine::open(self.options.clone()).await?,
+        };
         for stream in &self.urls {
             match engine.add_stream(stream.clone()).await {
                 // One that is watched already is left as it is.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod host;
+mod keyring;
 mod places;
 mod renderer;
 
@@ -14,6 +15,7 @@ use tauri::{Manager, RunEvent};
 
 pub use commands::handler;
 pub use host::Host;
+pub use keyring::Keyring;
 
 use crate::cli::Failure;
 use crate::cli::args::named;
@@ -32,7 +34,7 @@ pub fn run(urls: &[String]) -> Result<(), Failure> {
         capture_options: CaptureOptions::default(),
         streams: Some(places.streams),
     };
-    let host = Host::new(options, streams(urls)?);
+    let host = Host::new(options, streams(urls)?).keeping_secrets_in(Keyring::default());
     if let Err(error) = block_on(host.engine()) {
         // The window says it too; whoever started it from a terminal looks there first.
         anstream::eprintln!("feedscope: {}", error.message);

@@ -117,6 +117,8 @@ impl Lock {
         let open = |path: &PathBuf| {
             let mut how = OpenOptions::new();
             how.read(true).write(true).create(true).truncate(false);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
             how.open(path)
         };
         let mut file = open(&path).map_err(CaptureError::io("opened", &path))?;

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
 use crate::stream::SpecError;
+use crate::stream::curl::CurlError;
 use crate::view::FilterError;
 use crate::wire::WireError;
 
@@ -16,6 +18,9 @@ pub enum EngineError {
     /// A stream's description is wrong.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// A curl command can't be read.
+    #[error(transparent)]
+    Curl(#[from] CurlError),
     /// Two streams can't have one name.
     #[error("there is a stream named {0:?} already: choose another name")]
     NameTaken(String),
@@ -54,15 +59,10 @@ pub enum EngineError {
 
 impl EngineError {
     /// The word for it that a program can match.
-    pub fn code(&self) -> &'static str {
-        match self {
-            EngineError::Spec(error) => match error.field {
-                "url" => "bad-url",
-                "name" => "bad-name",
-                "method" => "bad-method",
-                "headers" => "bad-headers",
-                _ => "bad-stream",
-            },
+    pub fn code(&self) -> Cow<'static, str> {
+        let code = match self {
+            EngineError::Spec(error) => return format!("bad-{}", error.field).into(),
+            EngineError::Curl(_) => "bad-curl",
             EngineError::NameTaken(_) => "name-taken",
             EngineError::NoSuchStream(_) => "no-such-stream",
             EngineError::Filter(_) => "bad-filter",
@@ -73,7 +73,8 @@ impl EngineError {
             EngineError::Demo(_) => "demo",
             EngineError::Threads(_) => "threads",
             EngineError::Saved { .. } => "saved-streams",
-        }
+        };
+        code.into()
     }
 
     pub(super) fn saved(doing: &'static str, path: PathBuf, error: &io::Error) -> EngineError {
@@ -85,7 +86,7 @@ impl EngineError {
 impl From<EngineError> for WireError {
     fn from(error: EngineError) -> WireError {
         WireError {
-            code: error.code().to_owned(),
+            code: error.code().into_owned(),
             message: error.to_string(),
         }
     }

@@ -47,6 +47,7 @@ impl Engine {
             .inner
             .with_streams(|streams| streams.iter().map(|s| self.stream_status(s, now)).collect())
             .await;
+        let unkept = self.inner.streams.lock().await.secrets_unkept();
         let lanes = match request.lanes {
             Some(wanted) => Some(self.lanes(wanted, now).await),
             None => None,
@@ -56,7 +57,7 @@ impl Engine {
         FrameReply {
             version,
             now: now.as_millis(),
-            engine: self.engine_status(&streams),
+            engine: self.engine_status(&streams, unkept),
             streams,
             view: ViewStatus {
                 total: progress.total as f64,
@@ -115,7 +116,7 @@ impl Engine {
         }
     }
 
-    fn engine_status(&self, streams: &[StreamStatus]) -> EngineStatus {
+    fn engine_status(&self, streams: &[StreamStatus], secrets_unkept: bool) -> EngineStatus {
         let capture = &self.inner.capture;
         let (first, end) = (capture.first_seq(), capture.end_seq());
         let any = end > first;
@@ -140,7 +141,7 @@ impl Engine {
             duplicates: duplicates as f64,
             demo: self.inner.demo.url(),
             recovered: capture.recovery().map(|report| report.to_string()),
-            secrets: None,
+            secrets: secrets_unkept.then(|| self.inner.secrets.trouble()),
         }
     }
 

@@ -2,11 +2,13 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+mod curl;
 mod demo;
 mod error;
 mod exports;
 mod frame;
 mod saved;
+mod secrets;
 mod sentence;
 mod streams;
 mod watched;
@@ -18,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use error::EngineError;
+pub use secrets::{MemoryStore, SecretError, SecretStore};
 pub use sentence::sentence;
 
 use crate::capture::{Capture, CaptureOptions, Recorder, RecorderStatus};
@@ -27,7 +30,8 @@ use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
-use saved::Saved;
+use saved::{Entry, Saved};
+use secrets::Secrets;
 use watched::Streams;
 
 /// Where an engine keeps its things.
@@ -54,6 +58,7 @@ struct Inner {
     /// Counts up with every change that could be seen.
     version: watch::Sender<u64>,
     streams: tokio::sync::Mutex<Streams>,
+    secrets: Secrets,
     demo: Demo,
     exports: Exports,
     last_good: Mutex<(String, Filter)>,
@@ -62,13 +67,33 @@ struct Inner {
 }
 
 impl Engine {
-    /// Opens the capture, and watches the streams that were saved.
+    /// Opens the capture, and watches the streams that were saved. Secrets of streams last as
+    /// long as the engine: see [`Engine::open_with`].
     ///
     /// # Errors
     ///
     /// When the capture is held by another process or can't be written, or the saved streams
     /// can't be read.
     pub async fn open(options: EngineOptions) -> Result<Engine, EngineError> {
+        Engine::opened(options, None).await
+    }
+
+    /// As [`Engine::open`], with secrets of streams kept in `secrets` over a restart.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open`].
+    pub async fn open_with(
+        options: EngineOptions,
+        secrets: Arc<dyn SecretStore>,
+    ) -> Result<Engine, EngineError> {
+        Engine::opened(options, Some(secrets)).await
+    }
+
+    async fn opened(
+        options: EngineOptions,
+        secrets: Option<Arc<dyn SecretStore>>,
+    ) -> Result<Engine, EngineError> {
         let saved = match options.streams {
             Some(path) => Saved::at(path),
             None => Saved::nowhere(),
@@ -87,6 +112,7 @@ impl Engine {
                 live,
                 version,
                 streams: tokio::sync::Mutex::new(streams),
+                secrets: Secrets::new(secrets),
                 demo: Demo::default(),
                 exports: Exports::default(),
                 last_good: Mutex::default(),
@@ -96,12 +122,18 @@ impl Engine {
         let watched = Arc::downgrade(&engine.inner);
         lock(&engine.inner.waking).spawn(tell_of_waking(watched));
         engine.restore_demo(before.demo_port).await;
-        let mut streams = engine.inner.streams.lock().await;
-        for entry in before.streams {
+        engine.restore_streams(before.streams).await?;
+        Ok(engine)
+    }
+
+    async fn restore_streams(&self, mut entries: Vec<Entry>) -> Result<(), EngineError> {
+        let secrets = &self.inner.secrets;
+        let moved = secrets.restore(&mut entries).await;
+        let mut streams = self.inner.streams.lock().await;
+        for entry in entries {
             streams.restore(entry).await?;
         }
-        drop(streams);
-        Ok(engine)
+        if moved { streams.save() } else { Ok(()) }
     }
 
     /// The capture, for reading.

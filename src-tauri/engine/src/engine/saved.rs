@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::error::EngineError;
+use super::secrets::masked;
 use crate::wire::StreamSpec;
 
 /// One saved stream.
@@ -15,6 +16,9 @@ pub(super) struct Entry {
     pub(super) stream: StreamSpec,
     #[serde(default)]
     pub(super) paused: bool,
+    /// The name of its set in the store of secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) secrets: Option<String>,
 }
 
 /// What is saved.
@@ -28,7 +32,11 @@ pub(super) struct File {
 }
 
 impl File {
-    pub(super) fn new(streams: Vec<Entry>, demo_port: Option<u16>) -> File {
+    /// What is to be saved of these streams: all but their secrets.
+    pub(super) fn new(mut streams: Vec<Entry>, demo_port: Option<u16>) -> File {
+        for entry in &mut streams {
+            entry.stream = masked(&entry.stream);
+        }
         File {
             version: 1,
             streams,
@@ -51,6 +59,11 @@ impl Saved {
         Saved { path: None }
     }
 
+    /// Whether anything outlasts the engine.
+    pub(super) fn is_somewhere(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Reads the file; none is as good as an empty one.
     pub(super) fn load(&self) -> Result<File, EngineError> {
         let Some(path) = &self.path else {
@@ -71,7 +84,7 @@ impl Saved {
         }
     }
 
-    /// Replaces the file whole, readable by its owner only: headers may hold secrets.
+    /// Replaces the file whole, readable by its owner only: a body or a path may be private.
     pub(super) fn store(&self, file: &File) -> Result<(), EngineError> {
         let Some(path) = &self.path else {
             return Ok(());
@@ -84,8 +97,8 @@ impl Saved {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        let folder = path.parent().unwrap_or_else(|| std::path::Path::new("."));
-        fs::create_dir_all(folder)?;
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        private_folder(folder)?;
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer_pretty(&mut temporary, file)?;
         temporary.write_all(b"\n")?;
@@ -93,4 +106,13 @@ impl Saved {
         temporary.persist(path)?;
         Ok(())
     }
+}
+
+/// Makes the folder, for its owner only, unless it is there.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -1,5 +1,6 @@
 //! What can be asked of streams: add, edit, remove, pause, and how they stand.
 
+use super::secrets::{masked, secrets};
 use super::watched::Watched;
 use super::{Engine, EngineError, Inner};
 use crate::stream::attempt::Attempt;
@@ -13,12 +14,26 @@ impl Engine {
     ///
     /// When its description is wrong or its name is taken, or it can't be saved.
     pub async fn add_stream(&self, spec: StreamSpec) -> Result<StreamSpec, EngineError> {
-        let spec = check(&spec)?;
+        let spec = self.whole(&spec, None)?;
+        self.inner
+            .streams
+            .lock()
+            .await
+            .free_name(&spec.name, None)?;
+        // Without the lock: the store may be waiting for the person.
+        let set = self.inner.secrets.keep(&spec).await;
         let mut streams = self.inner.streams.lock().await;
-        streams.free_name(&spec.name, None)?;
-        streams.add(spec.clone()).await?;
+        let free = streams.free_name(&spec.name, None);
+        let added = match free {
+            Ok(()) => streams.add(spec.clone(), set.clone()).await,
+            taken => taken,
+        };
+        if added.is_err() {
+            self.inner.secrets.forget(&spec, set);
+        }
+        added?;
         self.changed();
-        Ok(spec)
+        Ok(masked(&spec))
     }
 
     /// Changes a stream; when what it asks for changed, it connects anew. At another place it
@@ -32,13 +47,30 @@ impl Engine {
         name: &str,
         spec: StreamSpec,
     ) -> Result<StreamSpec, EngineError> {
-        let spec = check(&spec)?;
+        let (old, old_set) = self.with_secrets(name).await?;
+        let spec = self.whole(&spec, Some(&old))?;
+        let same = secrets(&spec) == secrets(&old) && old_set.is_some();
+        let set = match same {
+            true => old_set.clone(),
+            false => self.keep_anew(&spec).await?,
+        };
         let mut streams = self.inner.streams.lock().await;
-        let index = streams.index(name)?;
-        streams.free_name(&spec.name, Some(index))?;
-        streams.edit(index, spec.clone()).await?;
+        let edited = match streams.index(name) {
+            Ok(index) => match streams.free_name(&spec.name, Some(index)) {
+                Ok(()) => streams.edit(index, spec.clone(), set.clone()).await,
+                taken => taken,
+            },
+            Err(gone) => Err(gone),
+        };
+        if !same {
+            match edited {
+                Ok(()) => self.inner.secrets.forget(&old, old_set),
+                Err(_) => self.inner.secrets.forget(&spec, set),
+            }
+        }
+        edited?;
         self.changed();
-        Ok(spec)
+        Ok(masked(&spec))
     }
 
     /// Stops watching a stream and forgets its description. Its records stay in the capture.
@@ -53,6 +85,9 @@ impl Engine {
             entries.remove(index);
         })?;
         let stream = streams.list.remove(index);
+        self.inner
+            .secrets
+            .forget(&stream.spec, stream.secrets.clone());
         tokio::select! {
             () = stream.stop() => {}
             _ = streams.paused() => {}
@@ -71,6 +106,9 @@ impl Engine {
         name: &str,
         action: StreamAction,
     ) -> Result<(), EngineError> {
+        if action != StreamAction::Pause {
+            self.fetch_missing(name).await?;
+        }
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let stream = &mut streams.list[index];
@@ -118,14 +156,14 @@ impl Engine {
         Ok(streams.list[streams.index(name)?].subscription.attempts())
     }
 
-    /// A stream's description.
+    /// A stream's description, less its secrets: `kept` stands for them.
     ///
     /// # Errors
     ///
     /// When there is no such stream.
     pub async fn stream_spec(&self, name: &str) -> Result<StreamSpec, EngineError> {
         let streams = self.inner.streams.lock().await;
-        Ok(streams.list[streams.index(name)?].spec.clone())
+        Ok(masked(&streams.list[streams.index(name)?].spec))
     }
 
     /// Each stream's name and state, in the order they were added.

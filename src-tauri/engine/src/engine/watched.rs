@@ -6,6 +6,7 @@ use url::Url;
 
 use super::error::EngineError;
 use super::saved::{Entry, File, Saved};
+use super::secrets::{missing, secrets};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
 use crate::stream::waking::Signal;
@@ -34,6 +35,10 @@ pub(super) struct Watched {
     pub(super) key: StreamKey,
     /// Whether the person wants it paused.
     pub(super) paused: bool,
+    /// The name of its set in the store of secrets.
+    pub(super) secrets: Option<String>,
+    /// It has secrets that a restart would lose, or misses some.
+    pub(super) unkept: bool,
     pub(super) subscription: SubscriptionHandle,
     status: watch::Receiver<Status>,
     teller: JoinHandle<()>,
@@ -42,6 +47,13 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn status(&self) -> Status {
         self.status.borrow().clone()
+    }
+
+    /// Its secrets are in this set of the store.
+    pub(super) fn set_secrets(&mut self, set: Option<String>) {
+        let lost = set.is_none() && !secrets(&self.spec).is_empty();
+        self.unkept = lost || !missing(&self.spec).is_empty();
+        self.secrets = set;
     }
 
     pub(super) async fn stop(self) {
@@ -81,7 +93,7 @@ impl Streams {
     pub(super) async fn restore(&mut self, entry: Entry) -> Result<(), EngineError> {
         let spec = check(&entry.stream)?;
         self.free_name(&spec.name, None)?;
-        self.watch(spec, entry.paused, true).await
+        self.watch(spec, entry.secrets, entry.paused, true).await
     }
 
     /// Leads streams of feeds that moved to where they are now.
@@ -96,7 +108,8 @@ impl Streams {
                     url,
                     ..self.list[index].spec.clone()
                 };
-                self.edit(index, spec).await?;
+                let secrets = self.list[index].secrets.clone();
+                self.edit(index, spec, secrets).await?;
             }
         }
         Ok(())
@@ -128,16 +141,21 @@ impl Streams {
     }
 
     /// Saves and watches a new stream.
-    pub(super) async fn add(&mut self, spec: StreamSpec) -> Result<(), EngineError> {
+    pub(super) async fn add(
+        &mut self,
+        spec: StreamSpec,
+        secrets: Option<String>,
+    ) -> Result<(), EngineError> {
         let entry = Entry {
             stream: spec.clone(),
             paused: false,
+            secrets: secrets.clone(),
         };
         self.save_with(|entries| entries.push(entry))?;
         // What a removed stream of this name left behind may still be on its way.
         let mut added = self.unless_paused(self.recorder.kept()).await.map(drop);
         if added.is_ok() {
-            added = self.watch(spec, false, false).await;
+            added = self.watch(spec, secrets, false, false).await;
         }
         if added.is_err() {
             self.save()?;
@@ -149,6 +167,7 @@ impl Streams {
     async fn watch(
         &mut self,
         spec: StreamSpec,
+        secrets: Option<String>,
         paused: bool,
         saved: bool,
     ) -> Result<(), EngineError> {
@@ -166,7 +185,8 @@ impl Streams {
         let mut start = self.start(key, elsewhere).await?;
         start.paused = paused;
         start.knows = saved && !elsewhere && start.connection > 0;
-        let stream = self.subscribe(spec, key, start);
+        let mut stream = self.subscribe(spec, key, start);
+        stream.set_secrets(secrets);
         self.list.push(stream);
         Ok(())
     }
@@ -202,8 +222,17 @@ impl Streams {
         }
     }
 
-    pub(super) async fn edit(&mut self, index: usize, spec: StreamSpec) -> Result<(), EngineError> {
-        self.save_with(|entries| entries[index].stream = spec.clone())?;
+    /// Goes on as `spec` says; its secrets are in the set `secrets`.
+    pub(super) async fn edit(
+        &mut self,
+        index: usize,
+        spec: StreamSpec,
+        secrets: Option<String>,
+    ) -> Result<(), EngineError> {
+        self.save_with(|entries| {
+            entries[index].stream = spec.clone();
+            entries[index].secrets.clone_from(&secrets);
+        })?;
         let key = self.list[index].key;
         let renamed = self
             .recorder
@@ -215,6 +244,7 @@ impl Streams {
         let stream = &mut self.list[index];
         stream.subscription.command(Command::Edit(spec.clone()));
         stream.spec = spec;
+        stream.set_secrets(secrets);
         Ok(())
     }
 
@@ -253,6 +283,8 @@ impl Streams {
             spec,
             key,
             paused,
+            secrets: None,
+            unkept: false,
             subscription,
             status,
             teller,
@@ -267,6 +299,11 @@ impl Streams {
                 Signal::NetworkChanged => Command::NetworkChanged,
             });
         }
+    }
+
+    /// Whether a restart would lose secrets, or some are missing.
+    pub(super) fn secrets_unkept(&self) -> bool {
+        self.saved.is_somewhere() && self.list.iter().any(|stream| stream.unkept)
     }
 
     pub(super) fn index(&self, name: &str) -> Result<usize, EngineError> {
@@ -301,6 +338,7 @@ impl Streams {
         let entry = |stream: &Watched| Entry {
             stream: stream.spec.clone(),
             paused: stream.paused,
+            secrets: stream.secrets.clone(),
         };
         let mut entries = self.list.iter().map(entry).collect();
         change(&mut entries);

@@ -9,6 +9,7 @@
 
 pub mod attempt;
 pub mod check;
+pub mod curl;
 pub mod decoder;
 mod duplicates;
 pub mod failure;
@@ -16,6 +17,7 @@ pub mod gaps;
 pub mod hints;
 pub mod machine;
 pub mod number;
+pub mod redact;
 pub mod replay;
 mod scan;
 pub mod shield;
@@ -24,6 +26,7 @@ pub mod spec;
 pub mod statuses;
 mod subscription;
 pub mod transport;
+pub mod values;
 pub mod waking;
 
 pub use check::{SpecError, check, redacted, same_place};

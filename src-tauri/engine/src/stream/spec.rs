@@ -3,6 +3,7 @@
 //! [`StreamSpec`] is what is saved and what the window edits; [`Policy`] says where a stream may
 //! leave the standard.
 
+mod debug;
 mod policy;
 mod request;
 
@@ -13,7 +14,7 @@ pub use policy::{Policy, Reconnect, StallAction};
 pub use request::{Auth, Header, HttpVersion, Source, Value};
 
 /// A saved subscription. Everything but the URL has a default.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct StreamSpec {
     /// What the person calls it; unique among the streams; letters of any script, digits,

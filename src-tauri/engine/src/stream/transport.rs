@@ -29,10 +29,12 @@ use url::{Origin, Url};
 
 use super::check::redacted;
 use super::failure::Failure;
+use super::redact::Redactor;
 use super::shield::{Facts, Opened};
 use super::spec::StreamSpec;
+use super::values;
 pub use asked::Asked;
-use clients::Lease;
+use clients::{Clients, Lease};
 use exchange::exchange;
 pub use gate::{Pace, recent_starts};
 use redirect::Hop;
@@ -66,20 +68,39 @@ impl Transport {
         })
     }
 
-    /// Sends the request, and tells the head of the answer to the facts.
+    /// Makes the values that are made anew at each attempt, sends the request, and tells the
+    /// head of the answer to the facts. No secret is told.
     pub async fn open(self, request: Request<Option<Bytes>>) -> Result<Body, Failure> {
-        let spec = &*self.spec;
+        let spec = values::resolve(&self.spec)
+            .await
+            .map_err(|failure| Redactor::new(&self.spec).failure(failure))?;
+        let mut redactor = Redactor::new(&spec);
+        if spec.cookies {
+            redactor.learn_cookies(&Clients::shared().cookies_for(&spec.url));
+        }
+        self.ask(request, &spec, &redactor)
+            .await
+            .map_err(|failure| redactor.failure(failure))
+    }
+
+    async fn ask(
+        &self,
+        request: Request<Option<Bytes>>,
+        spec: &StreamSpec,
+        redactor: &Redactor,
+    ) -> Result<Body, Failure> {
+        let asking = Asking::new(request, spec)?;
         let Answer {
             response,
             lease,
             withheld,
-        } = self.follow(Asking::new(request, spec)?, spec).await?;
+        } = self.follow(asking, spec, redactor).await?;
         let (response, framing) = answer::accept(response, withheld, spec.framing).await?;
         let headers = response.headers().clone();
-        self.facts.open(Opened {
+        self.facts.open(redactor.opened(Opened {
             framing,
             ..answer::opened(&response, spec.bounds.head as usize)
-        });
+        }));
         // The body keeps its client leased for as long as it is read.
         let raw = response.bytes_stream().map(move |read| {
             read.map_err(|error| {
@@ -91,14 +112,19 @@ impl Transport {
     }
 
     /// Sends the request, and again wherever redirects lead.
-    async fn follow(&self, mut asking: Asking, spec: &StreamSpec) -> Result<Answer, Failure> {
+    async fn follow(
+        &self,
+        mut asking: Asking,
+        spec: &StreamSpec,
+        redactor: &Redactor,
+    ) -> Result<Answer, Failure> {
         let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
         let mut left = limit;
         let mut wiring = Wiring::of(spec, &asking.url);
         let mut strangers = false;
         let mut hops = 0;
         loop {
-            self.facts.asked(asking.shown());
+            self.facts.asked(redactor.asked(asking.shown()));
             let (response, lease) = exchange(&asking, &wiring, &mut left, limit).await?;
             let hop = Hop {
                 url: &asking.url,

@@ -574,7 +574,7 @@ export type Why = "start" | "retry" | "asked" | "edited" | "woke" | "network-cha
 /**
  * Why a connection or a stream ended, in one word a script can match and a person can read.
  */
-export type Reason = "server-closed" | "reset" | "dns" | "refused" | "tls" | "unreachable" | "header-timeout" | "silent" | "http-status" | "content-type" | "no-content" | "redirect" | "limit" | "once" | "stopped" | "bad-request" | "completed" | "woke" | "network-changed";
+export type Reason = "server-closed" | "reset" | "dns" | "refused" | "tls" | "unreachable" | "header-timeout" | "silent" | "http-status" | "content-type" | "no-content" | "redirect" | "limit" | "once" | "stopped" | "bad-request" | "credentials" | "completed" | "woke" | "network-changed";
 
 /**
  * What was on the wire of one connection, after content decoding.

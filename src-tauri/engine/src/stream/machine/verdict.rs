@@ -3,7 +3,7 @@
 //! | what ended it | `auto` (GET) | `auto`, strict | `always` | `never`, or `auto` and not GET |
 //! | --- | --- | --- | --- | --- |
 //! | the server closed | retry | retry | retry | ended |
-//! | reset, DNS, refused, unreachable, no head in time, silence | retry | retry | retry | failed |
+//! | reset, DNS, refused, unreachable, no head in time, silence, a command for a value failed | retry | retry | retry | failed |
 //! | a status among `retry_statuses` (429, 5xx) | retry | failed | retry | failed |
 //! | another status, a wrong type, a redirect not followed, TLS, a bound | failed | failed | retry | failed |
 //! | 204, the end marker | ended | ended | ended | ended |
@@ -67,6 +67,7 @@ fn may_pass(policy: &Policy, failure: &Failure) -> bool {
         | Reason::Refused
         | Reason::Unreachable
         | Reason::HeaderTimeout
+        | Reason::Credentials
         | Reason::Silent => true,
         Reason::HttpStatus => {
             let among = |status| {

@@ -27,7 +27,7 @@ impl Header {
 ///
 /// Secret values are never shown, saved or exported: they lie in the system's keyring, and where
 /// a description is shown or saved, `kept` stands for them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Value {
     /// The value, or what it is made from.

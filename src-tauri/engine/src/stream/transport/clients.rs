@@ -9,8 +9,9 @@ use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::cookie::Jar;
+use reqwest::cookie::{CookieStore as _, Jar};
 use tokio::time::Instant;
+use url::Url;
 
 use super::warmth::Warmth;
 use super::wiring::Wiring;
@@ -79,6 +80,16 @@ impl Clients {
     pub fn shared() -> &'static Clients {
         static SHARED: LazyLock<Clients> = LazyLock::new(Clients::default);
         &SHARED
+    }
+
+    /// The cookies that would be sent to a URL, `a=1; b=2`; "" for none.
+    pub fn cookies_for(&self, url: &str) -> String {
+        let cookies = Url::parse(url)
+            .ok()
+            .and_then(|url| self.cookies.cookies(&url));
+        cookies.map_or_else(String::new, |cookies| {
+            String::from_utf8_lossy(cookies.as_bytes()).into_owned()
+        })
     }
 
     /// A client for `wiring` with room for one more stream, none of those to `avoid`; if

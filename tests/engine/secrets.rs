@@ -1,0 +1,407 @@
+//! Secrets over a restart: in the store and nowhere else, and never silently lost.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test may panic; helpers are shared"
+)]
+
+#[path = "stream_server.rs"]
+mod stream_server;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::stream::spec::{Auth, Header, Value};
+use feedscope_engine::wire::{FrameReply, FrameRequest, RowsAt, State, StreamAction, StreamSpec};
+use feedscope_engine::{Engine, EngineOptions, SecretError, SecretStore};
+use stream_server::{Server, Step, stream};
+
+#[tokio::test]
+async fn secrets_lie_in_the_store_and_are_there_after_a_restart() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let engine = open(folder.path(), &store).await;
+    let added = engine.add_stream(spec(&server)).await.unwrap();
+    assert_eq!(shown(&added), masked(&server));
+    server.requests(1).await;
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let file = std::fs::read_to_string(folder.path().join("settings/streams.json")).unwrap();
+    assert!(!file.contains("SECRET"), "{file}");
+    assert_eq!(store.secrets().len(), 5, "{:?}", store.keys());
+
+    let engine = open(folder.path(), &store).await;
+    let requests = server.requests(2).await;
+    assert_eq!(requests[1].line, requests[0].line);
+    assert!(requests[1].line.contains("token=SECRET-url"));
+    assert_eq!(requests[1].header("x-api-key").unwrap(), "SECRET-key");
+    assert_eq!(requests[1].header("x-marked").unwrap(), "SECRET-marked");
+    assert!(frame(&engine).await.engine.secrets.is_none());
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_window_sees_no_secret_and_keeps_them_by_saying_kept() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let engine = open(folder.path(), &store).await;
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    let before = store.secrets();
+
+    // Another name: nothing is asked anew, and the store is as it was.
+    let mut edited = engine.stream_spec("a").await.unwrap();
+    assert_eq!(shown(&edited), masked(&server));
+    edited.name = "b".to_owned();
+    engine.edit_stream("a", edited.clone()).await.unwrap();
+    assert_eq!(store.secrets(), before);
+
+    // One secret is typed anew; the others stay, also in another order of the headers.
+    edited.headers.reverse();
+    edited.headers[0].value = Value {
+        secret: true,
+        ..Value::text("SECRET-new")
+    };
+    edited.url = edited.url.replace("x=1", "x=2");
+    engine.edit_stream("b", edited).await.unwrap();
+    let request = server.requests(2).await.remove(1);
+    assert!(
+        request.line.contains("x=2&token=SECRET-url"),
+        "{}",
+        request.line
+    );
+    assert_eq!(request.header("x-marked").unwrap(), "SECRET-new");
+    assert_eq!(request.header("x-api-key").unwrap(), "SECRET-key");
+    until(|| store.secrets().len() == 5).await;
+    assert!(
+        store
+            .secrets()
+            .values()
+            .any(|secret| secret == "SECRET-new")
+    );
+    assert!(
+        !store
+            .secrets()
+            .values()
+            .any(|secret| secret == "SECRET-marked")
+    );
+
+    // A secret that is nowhere can't be kept.
+    let mut other = engine.stream_spec("b").await.unwrap();
+    other.headers[0].name = "X-Other".to_owned();
+    let refused = engine.edit_stream("b", other.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), "bad-headers");
+    other.name = "c".to_owned();
+    let refused = engine.add_stream(other).await.unwrap_err();
+    assert!(refused.to_string().contains("type it again"), "{refused}");
+
+    engine.remove_stream("b").await.unwrap();
+    until(|| store.secrets().is_empty()).await;
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn secrets_of_an_old_file_move_into_the_store() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let file = folder.path().join("settings/streams.json");
+    std::fs::create_dir(file.parent().unwrap()).unwrap();
+    let old = serde_json::json!({ "version": 1, "streams": [{ "stream": {
+        "name": "a", "url": server.url("/?token=SECRET-url"),
+        "headers": [{ "name": "Authorization", "value": "Bearer SECRET-old" }],
+    }}]});
+    std::fs::write(&file, old.to_string()).unwrap();
+    let engine = open(folder.path(), &store).await;
+    let request = server.requests(1).await.remove(0);
+    assert_eq!(
+        request.header("authorization").unwrap(),
+        "Bearer SECRET-old"
+    );
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("SECRET"));
+    assert_eq!(store.secrets().len(), 2);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_a_store_secrets_last_for_the_session_and_are_asked_for_afterwards() {
+    let server = feed().await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    assert!(frame(&engine).await.engine.secrets.is_none());
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    let notice = frame(&engine).await.engine.secrets.unwrap();
+    assert!(
+        notice.contains("only until Feedscope is closed"),
+        "{notice}"
+    );
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let file = std::fs::read_to_string(folder.path().join("settings/streams.json")).unwrap();
+    assert!(!file.contains("SECRET"), "{file}");
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let detail = failed(&engine).await;
+    assert!(detail.contains("give it again"), "{detail}");
+    assert_eq!(
+        server.count(),
+        1,
+        "the server was asked without the secrets"
+    );
+
+    engine.edit_stream("a", spec(&server)).await.unwrap();
+    engine
+        .control_stream("a", StreamAction::Resume)
+        .await
+        .unwrap();
+    let request = server.requests(2).await.remove(1);
+    assert_eq!(request.header("x-api-key").unwrap(), "SECRET-key");
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_locked_store_is_said_and_nothing_is_overwritten_until_it_is_open() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let engine = open(folder.path(), &store).await;
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    engine.close().await.unwrap();
+    drop(engine);
+    let before = store.secrets();
+
+    store.be(LOCKED);
+    let engine = open(folder.path(), &store).await;
+    let detail = failed(&engine).await;
+    assert!(detail.contains("unlock"), "{detail}");
+    let notice = frame(&engine).await.engine.secrets.unwrap();
+    assert!(notice.contains("locked"), "{notice}");
+    let mut edited = engine.stream_spec("a").await.unwrap();
+    edited.cookies = true;
+    engine.edit_stream("a", edited).await.unwrap();
+    assert_eq!(
+        server.count(),
+        1,
+        "the server was asked without the secrets"
+    );
+    assert_eq!(store.secrets(), before);
+
+    store.be(OPEN);
+    engine
+        .control_stream("a", StreamAction::Resume)
+        .await
+        .unwrap();
+    let request = server.requests(2).await.remove(1);
+    assert_eq!(request.header("x-marked").unwrap(), "SECRET-marked");
+    assert!(frame(&engine).await.engine.secrets.is_none());
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_that_waits_for_a_person_holds_nothing_up() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    store.be(SILENT);
+    let engine = open(folder.path(), &store).await;
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    let notice = frame(&engine).await.engine.secrets.unwrap();
+    assert!(notice.contains("did not answer"), "{notice}");
+    engine.close().await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_written_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let engine = open(folder.path(), &store).await;
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    engine.close().await.unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for name in ["settings", "capture"] {
+        let made = folder.path().join(name);
+        assert_eq!(mode(&made), 0o700, "{name}");
+        for file in std::fs::read_dir(made).unwrap() {
+            let path = file.unwrap().path();
+            assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+        }
+    }
+}
+
+/// A store that can be locked, or that waits for ever.
+struct Store {
+    kept: Mutex<HashMap<String, String>>,
+    mood: AtomicU8,
+}
+
+const OPEN: u8 = 0;
+const LOCKED: u8 = 1;
+const SILENT: u8 = 2;
+
+impl Store {
+    fn new() -> Arc<Store> {
+        Arc::new(Store {
+            kept: Mutex::default(),
+            mood: AtomicU8::new(OPEN),
+        })
+    }
+
+    fn be(&self, mood: u8) {
+        self.mood.store(mood, Ordering::SeqCst);
+    }
+
+    fn secrets(&self) -> HashMap<String, String> {
+        self.kept.lock().unwrap().clone()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.secrets().into_keys().collect()
+    }
+
+    fn ready(&self) -> Result<(), SecretError> {
+        match self.mood.load(Ordering::SeqCst) {
+            LOCKED => Err(SecretError::Locked),
+            SILENT => loop {
+                std::thread::park();
+            },
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SecretStore for Store {
+    fn get(&self, key: &str) -> Result<Option<String>, SecretError> {
+        self.ready()?;
+        Ok(self.kept.lock().unwrap().get(key).cloned())
+    }
+
+    fn set(&self, key: &str, secret: &str) -> Result<(), SecretError> {
+        self.ready()?;
+        let mut kept = self.kept.lock().unwrap();
+        kept.insert(key.to_owned(), secret.to_owned());
+        Ok(())
+    }
+
+    fn delete(&self, key: &str) -> Result<(), SecretError> {
+        self.ready()?;
+        self.kept.lock().unwrap().remove(key);
+        Ok(())
+    }
+}
+
+async fn feed() -> Server {
+    Server::start(|_, _| vec![stream("data: 1\n\n"), Step::Hold]).await
+}
+
+fn spec(server: &Server) -> StreamSpec {
+    StreamSpec {
+        headers: vec![
+            Header::new("X-Api-Key", "SECRET-key"),
+            Header::new("X-Plain", "plain"),
+            Header {
+                name: "X-Marked".to_owned(),
+                value: Value {
+                    secret: true,
+                    ..Value::text("SECRET-marked")
+                },
+            },
+        ],
+        query: vec![Header::new("sig", "SECRET-query")],
+        auth: Auth::Basic {
+            user: "me".to_owned(),
+            password: Value::text("SECRET-password"),
+        },
+        ..StreamSpec::get("a", &server.url("/?x=1&token=SECRET-url"))
+    }
+}
+
+/// What the window gets of it, as JSON.
+fn masked(server: &Server) -> serde_json::Value {
+    let kept = |secret: bool| serde_json::json!({ "value": "", "source": "text", "secret": secret, "kept": true });
+    let mut marked = kept(true);
+    marked["name"] = "X-Marked".into();
+    let mut key = kept(false);
+    key["name"] = "X-Api-Key".into();
+    let mut sig = kept(false);
+    sig["name"] = "sig".into();
+    let plain = serde_json::json!({ "name": "X-Plain", "value": "plain", "source": "text", "secret": false, "kept": false });
+    serde_json::json!({
+        "url": server.url("/?x=1&token=***"),
+        "headers": [key, plain, marked],
+        "query": [sig],
+        "auth": { "basic": { "user": "me", "password": kept(false) } },
+    })
+}
+
+fn shown(spec: &StreamSpec) -> serde_json::Value {
+    let spec = serde_json::to_value(spec).unwrap();
+    assert!(!spec.to_string().contains("SECRET"), "{spec}");
+    serde_json::json!({
+        "url": spec["url"], "headers": spec["headers"], "query": spec["query"], "auth": spec["auth"],
+    })
+}
+
+async fn open(folder: &Path, store: &Arc<Store>) -> Engine {
+    let store: Arc<dyn SecretStore> = store.clone();
+    Engine::open_with(options(folder), store).await.unwrap()
+}
+
+fn options(folder: &Path) -> EngineOptions {
+    EngineOptions {
+        capture: folder.join("capture"),
+        capture_options: CaptureOptions::default(),
+        streams: Some(folder.join("settings/streams.json")),
+    }
+}
+
+async fn frame(engine: &Engine) -> FrameReply {
+    engine
+        .frame(FrameRequest {
+            filter: String::new(),
+            streams: Vec::new(),
+            rows: RowsAt::End,
+            count: 100,
+            lanes: None,
+            since: 0,
+            wait_ms: 0,
+        })
+        .await
+}
+
+/// Waits until the first stream has failed, and says why.
+async fn failed(engine: &Engine) -> String {
+    let wait = async {
+        let mut version = 0;
+        loop {
+            let frame = frame(engine).await;
+            if let Some(stream) = frame.streams.first()
+                && stream.state == State::Failed
+            {
+                return stream.detail.clone();
+            }
+            version = engine.changed_since(version).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), wait)
+        .await
+        .expect("the stream fails")
+}
+
+async fn until(so: impl Fn() -> bool) {
+    let wait = async {
+        while !so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), wait)
+        .await
+        .expect("it comes to be so");
+}
