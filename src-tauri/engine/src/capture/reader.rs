@@ -163,6 +163,19 @@ impl Capture {
         last
     }
 
+    /// When the stream's last record before `seq` came, if the capture still knows.
+    pub fn time_before(&self, seq: Seq, key: StreamKey) -> Option<Time> {
+        let pieces = self.shared.pieces(0..seq, false);
+        pieces.iter().rev().find_map(|piece| {
+            let Piece::Rows { segment, rows } = piece else {
+                return None;
+            };
+            let columns = segment.columns();
+            let at = columns.find_back(rows.end, key, 0)?;
+            Some(Time(columns.row(at)?.time))
+        })
+    }
+
     /// Where a stream goes on. Known also when the stream's last records were dropped.
     pub fn resume(&self, key: StreamKey) -> Resume {
         let streams = read(&self.shared.streams);

@@ -345,9 +345,10 @@ impl View {
         };
         let mut block = Block::default();
         if !matcher.matches_everything() {
+            let mut pass = matcher.pass(&self.capture);
             // A part that can't be read shows as a mark in its place, never as an end of the view.
             let _ = self.capture.scan(range.clone(), |seq, record| {
-                if matcher.matches(&record) {
+                if pass.matches(seq, &record) {
                     block.insert(seq % BLOCK);
                 }
                 ControlFlow::Continue(())
