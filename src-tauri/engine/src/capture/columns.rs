@@ -21,6 +21,8 @@ pub struct Columns {
     pub type_index: u16,
     /// Bytes of data.
     pub size: u32,
+    /// Its bytes are gone: a mark stands in its place, and the rest of this says nothing.
+    pub lost: bool,
 }
 
 pub(super) const KIND: u8 = 0b11;
@@ -55,6 +57,7 @@ impl Row {
             duplicate: self.flags & DUPLICATE != 0,
             type_index: self.type_index,
             size: self.size,
+            lost: self.is_lost(),
         }
     }
 

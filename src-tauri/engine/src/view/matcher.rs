@@ -1,16 +1,24 @@
 //! A filter made ready to test records: texts compiled, stream names looked up.
 
 mod json;
+mod needle;
+mod quick;
 mod text;
 
 use std::collections::HashMap;
+use std::ops::{ControlFlow, Range};
 
-use crate::capture::{Capture, RecordRef, StreamDefinition};
+use crate::capture::{Capture, CaptureError, RecordRef, StreamDefinition};
 use crate::record::{Kind, Seq, StreamKey, Time};
 
 use super::filter::{Field, Filter, KindIs, Node, Order};
 use json::JsonTest;
+use needle::Needle;
+use quick::Quick;
 use text::{Text, Whole};
+
+/// Records so near each other are read in one go.
+const NEAR: Seq = 64;
 
 /// A filter bound to the streams of a capture.
 #[derive(Debug)]
@@ -18,6 +26,8 @@ pub struct Matcher {
     test: Test,
     /// It asks how long before a record the stream's previous one came.
     asks_gap: bool,
+    /// What stands in every record that matches and that the columns can't tell of.
+    needle: Option<Needle>,
 }
 
 #[derive(Debug)]
@@ -59,6 +69,7 @@ impl Matcher {
         };
         Matcher {
             asks_gap: test.asks_gap(),
+            needle: Needle::of(&test),
             test,
         }
     }
@@ -75,6 +86,54 @@ impl Matcher {
             capture,
             last: HashMap::new(),
         }
+    }
+
+    /// Tells `found` which records of a range match, in no order. Those of which the columns tell
+    /// enough are not read.
+    ///
+    /// # Errors
+    ///
+    /// When a part of the capture can't be read.
+    pub fn find(
+        &self,
+        capture: &Capture,
+        range: Range<Seq>,
+        mut found: impl FnMut(Seq),
+    ) -> Result<(), CaptureError> {
+        let mut quick = Quick::new(&self.test, capture);
+        let mut pass = self.pass(capture);
+        // What must be read, and the gap before it.
+        let mut unsure: Vec<(Seq, Option<i64>)> = Vec::new();
+        capture.columns(range, |seq, columns| {
+            let gap = pass.gap(seq, columns.stream, columns.time);
+            let says = match columns.lost {
+                true => None,
+                false => quick.says(&columns, gap),
+            };
+            match says {
+                Some(true) => found(seq),
+                Some(false) => {}
+                None => unsure.push((seq, gap)),
+            }
+        });
+        let needle = self.needle.as_ref();
+        let at = |bytes: &[u8], from: usize| needle.map_or(Some(from), |n| n.find(bytes, from));
+        for run in unsure.chunk_by(|(a, _), (b, _)| b - a <= NEAR) {
+            let (Some((first, _)), Some((last, _))) = (run.first(), run.last()) else {
+                continue;
+            };
+            let mut run = run.iter().peekable();
+            capture.scan_hits(*first..last + 1, &at, |seq, record| {
+                while run.next_if(|(unsure, _)| *unsure < seq).is_some() {}
+                if let Some((_, gap)) = run.next_if(|(unsure, _)| *unsure == seq)
+                    && self.test.matches(&record, *gap)
+                {
+                    found(seq);
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
+        Ok(())
     }
 
     /// Where the filter's words stand in a text: UTF-16 offsets, start and end in turn, sorted,
@@ -105,15 +164,20 @@ pub struct Pass<'a> {
 impl Pass<'_> {
     /// Whether the record matches.
     pub fn matches(&mut self, seq: Seq, record: &RecordRef<'_>) -> bool {
-        if !self.matcher.asks_gap {
-            return self.matcher.test.matches(record, None);
-        }
-        let before = match self.last.insert(record.stream, record.time) {
-            Some(before) => Some(before),
-            None => self.capture.time_before(seq, record.stream),
-        };
-        let gap = before.map(|before| record.time.0.saturating_sub(before.0));
+        let gap = self.gap(seq, record.stream, record.time);
         self.matcher.test.matches(record, gap)
+    }
+
+    /// The time since the stream's previous record, ns, where the filter asks for it.
+    fn gap(&mut self, seq: Seq, stream: StreamKey, time: Time) -> Option<i64> {
+        if !self.matcher.asks_gap {
+            return None;
+        }
+        let before = match self.last.insert(stream, time) {
+            Some(before) => before,
+            None => self.capture.time_before(seq, stream)?,
+        };
+        Some(time.0.saturating_sub(before.0))
     }
 }
 

@@ -9,7 +9,9 @@ use crate::view::filter::Pattern;
 #[derive(Debug)]
 pub(super) enum Text {
     Exact(Box<Finder<'static>>),
-    Like(Regex),
+    /// Words in any case.
+    Words(Regex),
+    Like(Pattern, Regex),
     /// A regex that can't be compiled, though it could when it was read.
     Nothing,
 }
@@ -18,19 +20,22 @@ impl Text {
     /// Words as typed, with smart case.
     pub fn words(text: &str) -> Text {
         match any_case(&regex::escape(text)) {
-            Some(regex) if !has_capital(text) => Text::Like(regex),
+            Some(regex) if !has_capital(text) => Text::Words(regex),
             _ => Text::Exact(Box::new(Finder::new(text.as_bytes()).into_owned())),
         }
     }
 
     pub fn regex(pattern: &Pattern) -> Text {
-        pattern.compile().map_or(Text::Nothing, Text::Like)
+        match pattern.compile() {
+            Ok(regex) => Text::Like(pattern.clone(), regex),
+            Err(_) => Text::Nothing,
+        }
     }
 
     pub fn is_in(&self, data: &[u8]) -> bool {
         match self {
             Text::Exact(finder) => finder.find(data).is_some(),
-            Text::Like(regex) => regex.is_match(data),
+            Text::Words(regex) | Text::Like(_, regex) => regex.is_match(data),
             Text::Nothing => false,
         }
     }
@@ -42,7 +47,7 @@ impl Text {
                 let len = finder.needle().len();
                 found.extend(finder.find_iter(data).map(|at| (at, at + len)));
             }
-            Text::Like(regex) => {
+            Text::Words(regex) | Text::Like(_, regex) => {
                 found.extend(regex.find_iter(data).map(|m| (m.start(), m.end())));
             }
             Text::Nothing => {}
