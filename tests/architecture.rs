@@ -14,7 +14,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("capture", &["record"]),
     ("stream", &["record"]),
     ("demo", &[]),
-    ("view", &["record", "capture"]),
+    ("view", &["record", "json", "capture"]),
     ("export", &["record", "capture", "view", "wire"]),
     (
         "engine",

@@ -180,10 +180,11 @@ impl<'a> Printer<'a> {
         self.next = range.end;
         let (names, streams) = (names(capture), capture.streams());
         let matcher = Matcher::new(&self.filter, &[], &streams);
+        let mut pass = matcher.pass(capture);
         let mut lines = Vec::new();
         let mut outcome = Ok(());
         capture.scan(range, |seq, record| {
-            if !matcher.matches(&record) {
+            if !pass.matches(seq, &record) {
                 return ControlFlow::Continue(());
             }
             let name = names

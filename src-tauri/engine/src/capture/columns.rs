@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use super::packed::Packed;
 use super::shared::{read, write};
 use crate::record::{Kind, StreamKey, Time};
 
@@ -21,6 +22,8 @@ pub struct Columns {
     pub type_index: u16,
     /// Bytes of data.
     pub size: u32,
+    /// Its bytes are gone: a mark stands in its place, and the rest of this says nothing.
+    pub lost: bool,
 }
 
 pub(super) const KIND: u8 = 0b11;
@@ -55,6 +58,7 @@ impl Row {
             duplicate: self.flags & DUPLICATE != 0,
             type_index: self.type_index,
             size: self.size,
+            lost: self.is_lost(),
         }
     }
 
@@ -63,15 +67,15 @@ impl Row {
     }
 }
 
-/// The rows of one segment, 21 bytes each.
+/// The rows of one segment, about a dozen bytes each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ColumnStore {
-    offset: Vec<u32>,
-    time: Vec<i64>,
-    stream: Vec<u16>,
-    flags: Vec<u8>,
-    type_index: Vec<u16>,
-    size: Vec<u32>,
+    offset: Packed,
+    time: Packed,
+    stream: Packed,
+    flags: Packed,
+    type_index: Packed,
+    size: Packed,
     /// Where the frame after the last row's would begin.
     end: u64,
 }
@@ -97,22 +101,22 @@ impl ColumnStore {
     }
 
     pub fn push(&mut self, row: Row) {
-        self.offset.push(row.offset);
+        self.offset.push(i64::from(row.offset));
         self.time.push(row.time);
-        self.stream.push(row.stream);
-        self.flags.push(row.flags);
-        self.type_index.push(row.type_index);
-        self.size.push(row.size);
+        self.stream.push(i64::from(row.stream));
+        self.flags.push(i64::from(row.flags));
+        self.type_index.push(i64::from(row.type_index));
+        self.size.push(i64::from(row.size));
     }
 
     pub fn row(&self, at: usize) -> Option<Row> {
         Some(Row {
-            offset: *self.offset.get(at)?,
-            time: *self.time.get(at)?,
-            stream: *self.stream.get(at)?,
-            flags: *self.flags.get(at)?,
-            type_index: *self.type_index.get(at)?,
-            size: *self.size.get(at)?,
+            offset: self.offset.get(at)? as u32,
+            time: self.time.get(at)?,
+            stream: self.stream.get(at)? as u16,
+            flags: self.flags.get(at)? as u8,
+            type_index: self.type_index.get(at)? as u16,
+            size: self.size.get(at)? as u32,
         })
     }
 
@@ -122,46 +126,51 @@ impl ColumnStore {
 
     /// Where a row's frame ends at the latest: definitions may lie between it and the next.
     pub fn end_of(&self, at: usize) -> u64 {
-        self.offset
-            .get(at + 1)
-            .map_or(self.end, |&next| u64::from(next))
+        self.offset.get(at + 1).map_or(self.end, |next| next as u64)
     }
 
     /// Forgets the rows from this one on.
     pub fn truncate(&mut self, len: usize) {
-        if len < self.len() {
-            self.end = u64::from(self.offset[len]);
+        if let Some(offset) = self.offset.get(len) {
+            self.end = offset as u64;
         }
-        self.offset.truncate(len);
-        self.time.truncate(len);
-        self.stream.truncate(len);
-        self.flags.truncate(len);
-        self.type_index.truncate(len);
-        self.size.truncate(len);
+        self.each(|column| column.truncate(len));
     }
 
     /// Gives back what growing left over, once no more rows will come.
     pub fn shrink(&mut self) {
-        self.offset.shrink_to_fit();
-        self.time.shrink_to_fit();
-        self.stream.shrink_to_fit();
-        self.flags.shrink_to_fit();
-        self.type_index.shrink_to_fit();
-        self.size.shrink_to_fit();
+        self.each(Packed::shrink);
+    }
+
+    fn each(&mut self, change: impl Fn(&mut Packed)) {
+        let ColumnStore {
+            offset,
+            time,
+            stream,
+            flags,
+            type_index,
+            size,
+            end: _,
+        } = self;
+        for column in [offset, time, stream, flags, type_index, size] {
+            change(column);
+        }
     }
 
     /// The streams of all rows.
-    pub fn streams(&self) -> &[u16] {
-        &self.stream
+    pub fn streams(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..self.len()).filter_map(|at| Some(self.stream.get(at)? as u16))
     }
 
     /// The newest row before `before` that is of this stream and has all of these flags.
     pub fn find_back(&self, before: usize, stream: StreamKey, flags: u8) -> Option<usize> {
         let before = before.min(self.len());
         (0..before).rev().find(|&at| {
-            self.stream[at] == stream.0
-                && self.flags[at] & flags == flags
-                && self.flags[at] & LOST == 0
+            self.stream.get(at) == Some(i64::from(stream.0))
+                && self.flags.get(at).is_some_and(|found| {
+                    let found = found as u8;
+                    found & flags == flags && found & LOST == 0
+                })
         })
     }
 }

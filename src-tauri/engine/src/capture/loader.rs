@@ -276,7 +276,7 @@ impl Loader<'_> {
     pub fn name_nameless_streams(&mut self, segments: &[Arc<Segment>]) {
         let mut seen = vec![false; usize::from(u16::MAX) + 1];
         for segment in segments {
-            for &key in segment.columns().streams() {
+            for key in segment.columns().streams() {
                 seen[usize::from(key)] = true;
             }
         }

@@ -34,6 +34,7 @@ mod frame;
 mod index;
 mod keep;
 mod loader;
+mod packed;
 mod reader;
 mod recorder;
 mod recovery;

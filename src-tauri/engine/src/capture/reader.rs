@@ -81,10 +81,16 @@ impl Capture {
     pub fn read(&self, seq: Seq) -> Result<Option<Record>, CaptureError> {
         let mut found = None;
         let range = seq..seq.saturating_add(1);
-        scan::scan(&self.shared, range, true, &mut |_, record| {
-            found = Some(record.to_record());
-            ControlFlow::Break(())
-        })?;
+        scan::scan(
+            &self.shared,
+            range,
+            true,
+            &|_, from| Some(from),
+            &mut |_, record| {
+                found = Some(record.to_record());
+                ControlFlow::Break(())
+            },
+        )?;
         Ok(found)
     }
 
@@ -95,7 +101,25 @@ impl Capture {
         range: Range<Seq>,
         mut visit: impl FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), CaptureError> {
-        scan::scan(&self.shared, range, false, &mut visit)
+        scan::scan(
+            &self.shared,
+            range,
+            false,
+            &|_, from| Some(from),
+            &mut visit,
+        )
+    }
+
+    /// As [`Capture::scan`], but passes over records in whose bytes `find` finds nothing: it says
+    /// where something stands next in bytes, from a place in them on. Damage in what is passed
+    /// over goes unnoticed.
+    pub fn scan_hits(
+        &self,
+        range: Range<Seq>,
+        find: &dyn Fn(&[u8], usize) -> Option<usize>,
+        mut visit: impl FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
+    ) -> Result<(), CaptureError> {
+        scan::scan(&self.shared, range, false, find, &mut visit)
     }
 
     /// Visits what memory holds of a range of records; the same seqs as a scan, and no disk.
@@ -139,6 +163,7 @@ impl Capture {
             duplicate: false,
             type_index: self.type_index(recovery::LOST_TYPE).unwrap_or(u16::MAX),
             size: 0,
+            lost: true,
         }
     }
 
@@ -161,6 +186,19 @@ impl Capture {
             ControlFlow::Break(())
         });
         last
+    }
+
+    /// When the stream's last record before `seq` came, if the capture still knows.
+    pub fn time_before(&self, seq: Seq, key: StreamKey) -> Option<Time> {
+        let pieces = self.shared.pieces(0..seq, false);
+        pieces.iter().rev().find_map(|piece| {
+            let Piece::Rows { segment, rows } = piece else {
+                return None;
+            };
+            let columns = segment.columns();
+            let at = columns.find_back(rows.end, key, 0)?;
+            Some(Time(columns.row(at)?.time))
+        })
     }
 
     /// Where a stream goes on. Known also when the stream's last records were dropped.

@@ -19,12 +19,16 @@ const CHUNK_ROWS: usize = 1 << 14;
 
 pub(super) type Visit<'a> = dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()> + 'a;
 
-/// Visits the records of a range. Lost seqs in a row are one mark, at the first of them; with
+/// Where something stands next in bytes, from a place on.
+pub(super) type Find<'a> = dyn Fn(&[u8], usize) -> Option<usize> + 'a;
+
+/// Visits the records of a range in whose bytes `find` finds something. Lost seqs in a row are one mark, at the first of them; with
 /// `inside`, also when the range begins in the midst of them.
 pub(super) fn scan(
     shared: &Shared,
     range: Range<Seq>,
     inside: bool,
+    find: &Find<'_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), CaptureError> {
     let mut time = Time(0);
@@ -38,7 +42,7 @@ pub(super) fn scan(
             Piece::Rows { segment, rows } => match segment.file() {
                 Ok(file) => {
                     chunk.file = Some(file);
-                    scan_rows(&segment, rows, inside, &mut chunk, &mut time, visit)
+                    scan_rows(&segment, rows, inside, find, &mut chunk, &mut time, visit)
                 }
                 // Its turn to be dropped came while this scan was under way.
                 Err(_) if segment.end_seq() <= shared.first() => ControlFlow::Continue(()),
@@ -59,6 +63,7 @@ fn scan_rows(
     segment: &Segment,
     rows: Range<usize>,
     inside: bool,
+    find: &Find<'_>,
     chunk: &mut Chunk,
     time: &mut Time,
     visit: &mut Visit<'_>,
@@ -75,9 +80,23 @@ fn scan_rows(
             // The segment was cut short while this scan was under way.
             return ControlFlow::Continue(());
         }
+        let mut hit = 0;
         for (row, bytes) in chunk.frames() {
-            let seq = segment.first_seq() + at as u64;
             *time = Time(row.time);
+            let from = (u64::from(row.offset) - chunk.start) as usize;
+            if let Ok(bytes) = &bytes
+                && !row.is_lost()
+            {
+                if hit < from {
+                    hit = find(&chunk.bytes, from).unwrap_or(usize::MAX);
+                }
+                if hit - from >= frame::frame_bytes(bytes).map_or(usize::MAX, |b| b as usize) {
+                    lost_before = false;
+                    at += 1;
+                    continue;
+                }
+            }
+            let seq = segment.first_seq() + at as u64;
             if row.is_lost() {
                 if !lost_before {
                     visit_lost(segment, at, *time, visit)?;

@@ -99,11 +99,12 @@ pub fn write_to(
     writer.begin(to).map_err(failed)?;
     let mut outcome = Ok(());
     let first = range.start;
+    let mut pass = matcher.pass(capture);
     capture.scan(range, |seq, record| {
         job.done.store(seq + 1 - first, Ordering::Relaxed);
         if job.cancel.load(Ordering::Relaxed) {
             outcome = Err(ExportError::Cancelled);
-        } else if matcher.matches(&record) {
+        } else if pass.matches(seq, &record) {
             job.written.fetch_add(1, Ordering::Relaxed);
             let name = names
                 .get(usize::from(record.stream.0))

@@ -1,20 +1,39 @@
-//! The one-line filter language.
+//! The one-line filter language; `docs/filters.md` is its page for people.
 //!
 //! ```text
-//! filter  = any
-//! any     = all { "OR" all }
-//! all     = term { term }                    juxtaposition is AND
-//! term    = "-" term | "NOT" term | "(" any ")" | field ":" value | word | phrase
-//! field   = "stream" | "type" | "id"
-//! value   = word | phrase                    `*` stands for anything, also for nothing
-//! phrase  = '"' … '"'                        `\"` and `\\` escape
+//! filter    = any
+//! any       = all { "OR" all }
+//! all       = term { term }                    juxtaposition is AND, and so is the word AND
+//! term      = ( "-" | "NOT" ) term | "(" any ")" | field | json | text
+//! text      = word | phrase | regex            anywhere in the data
+//! phrase    = '"' … '"'                        `\"` and `\\` escape
+//! regex     = "/" … "/" [ "i" ]                `\/` escapes
+//! field     = ( "stream" | "type" | "id" ) ":" ( word | phrase )   `*` stands for anything
+//!           | "conn" ":" [ order ] number
+//!           | "kind" ":" word                  event, comment, mark, or a mark's word
+//!           | "size" ":" [ order ] size        bytes of data: 200, 1kb, 2mb
+//!           | "gap" ":" [ order ] duration     since the stream's previous record: 500ms, 2s
+//!           | ( "after" | "before" ) ":" moment
+//! json      = path order literal | path "contains" literal | path "=~" regex
+//!           | "exists" "(" path ")"
+//! order     = "=" | "==" | "!=" | "<" | "<=" | ">" | ">="
+//! literal   = number | "true" | "false" | "null" | phrase | word
 //! ```
 //!
-//! Words and phrases match anywhere in a record's data. Case is ignored unless the word has a
-//! capital ("smart case"). A filter that can't be read says where and why; it never silently
-//! matches nothing.
+//! Words, phrases and regexes ignore case unless they have a capital ("smart case"). A filter
+//! that can't be read says where and why; it never silently matches nothing.
+
+mod lex;
+mod parse;
+mod value;
+
+use std::cmp::Ordering;
 
 use thiserror::Error;
+
+use crate::json::Path;
+use crate::record::Time;
+pub use value::Clock;
 
 /// A filter that was read. The empty filter matches everything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,15 +48,84 @@ pub(super) enum Node {
     Any(Vec<Node>),
     Not(Box<Node>),
     Text(String),
+    Regex(Pattern),
     Field(Field, String),
+    Connection(Order, u64),
+    Kind(KindIs),
+    Size(Order, u64),
+    /// Nanoseconds.
+    Gap(Order, i64),
+    After(Time),
+    Before(Time),
+    Json(Path, Json),
 }
 
-/// What `field:value` looks at.
+/// What `field:value` with a pattern looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Stream,
     Type,
     Id,
+}
+
+/// What `kind:` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum KindIs {
+    Event,
+    Comment,
+    AnyMark,
+    /// A mark of this word.
+    Mark(String),
+}
+
+/// A regex that compiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pub(super) text: String,
+    pub(super) any_case: bool,
+}
+
+/// What is asked of the values that a JSON path leads to. One of them suffices.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Json {
+    Exists,
+    Compare(Order, Literal),
+    Contains(Literal),
+    Like(Pattern),
+}
+
+/// A value in a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Literal {
+    Null,
+    Bool(bool),
+    /// As typed, a JSON number.
+    Number(String),
+    Text(String),
+}
+
+/// How two values are to stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Equal,
+    Other,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+impl Order {
+    pub fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Order::Equal => ordering.is_eq(),
+            Order::Other => ordering.is_ne(),
+            Order::Less => ordering.is_lt(),
+            Order::AtMost => ordering.is_le(),
+            Order::More => ordering.is_gt(),
+            Order::AtLeast => ordering.is_ge(),
+        }
+    }
 }
 
 /// Where and why a filter can't be read.
@@ -51,30 +139,25 @@ pub struct FilterError {
 }
 
 impl Filter {
-    /// Reads a filter.
+    /// Reads a filter. Times without a date or a zone, and those before now, are taken by the
+    /// system's clock.
     ///
     /// # Errors
     ///
     /// The first place that can't be read.
     pub fn parse(text: &str) -> Result<Filter, FilterError> {
-        let tokens = tokens(text)?;
-        if tokens.is_empty() {
-            return Ok(Filter::default());
-        }
-        let mut parser = Parser {
-            tokens,
-            next: 0,
-            end: text.chars().count(),
-            depth: 0,
-        };
-        let root = parser.any()?;
-        match parser.peek() {
-            None => Ok(Filter { root: Some(root) }),
-            Some(token) => Err(error(
-                token.at,
-                "this parenthesis closes nothing: remove it, or quote it to search for it",
-            )),
-        }
+        Filter::parse_at(text, &Clock::system())
+    }
+
+    /// Reads a filter by this clock.
+    ///
+    /// # Errors
+    ///
+    /// The first place that can't be read.
+    pub fn parse_at(text: &str, clock: &Clock) -> Result<Filter, FilterError> {
+        let tokens = lex::tokens(text, clock)?;
+        let root = parse::parse(tokens, text.chars().count())?;
+        Ok(Filter { root })
     }
 
     /// Whether it matches everything.
@@ -83,234 +166,9 @@ impl Filter {
     }
 }
 
-/// Parentheses and negations within each other at most.
-const DEEPEST: usize = 100;
-
-struct Parser {
-    tokens: Vec<Token>,
-    next: usize,
-    end: usize,
-    depth: usize,
-}
-
-impl Parser {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.next)
-    }
-
-    fn take(&mut self) -> Option<Token> {
-        let token = self.tokens.get(self.next).cloned();
-        self.next += 1;
-        token
-    }
-
-    fn any(&mut self) -> Result<Node, FilterError> {
-        let mut parts = vec![self.all()?];
-        while matches!(self.peek(), Some(Token { what: What::Or, .. })) {
-            self.next += 1;
-            parts.push(self.all()?);
-        }
-        Ok(one_or(parts, Node::Any))
-    }
-
-    fn all(&mut self) -> Result<Node, FilterError> {
-        let mut parts = vec![self.term()?];
-        while let Some(token) = self.peek() {
-            if matches!(token.what, What::Or | What::Close) {
-                break;
-            }
-            parts.push(self.term()?);
-        }
-        Ok(one_or(parts, Node::All))
-    }
-
-    fn term(&mut self) -> Result<Node, FilterError> {
-        let Some(token) = self.take() else {
-            return Err(error(
-                self.end,
-                "the filter ends here, but a word is still to come",
-            ));
-        };
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(error(
-                token.at,
-                "too many parentheses or negations within each other: leave some out",
-            ));
-        }
-        let node = self.node(token);
-        self.depth -= 1;
-        node
-    }
-
-    fn node(&mut self, token: Token) -> Result<Node, FilterError> {
-        match token.what {
-            What::Not => Ok(Node::Not(Box::new(self.term()?))),
-            What::Text(text) => Ok(Node::Text(text)),
-            What::Field(field, value) => Ok(Node::Field(field, value)),
-            What::Or => Err(error(
-                token.at,
-                "OR needs something on both sides: quote it to search for the word",
-            )),
-            What::Close => Err(error(
-                token.at,
-                "this parenthesis closes nothing: remove it, or quote it to search for it",
-            )),
-            What::Open => {
-                let inner = self.any()?;
-                match self.take() {
-                    Some(Token {
-                        what: What::Close, ..
-                    }) => Ok(inner),
-                    _ => Err(error(
-                        token.at,
-                        "this parenthesis is never closed: add a `)`, or quote it to search for it",
-                    )),
-                }
-            }
-        }
-    }
-}
-
-fn one_or(mut parts: Vec<Node>, many: fn(Vec<Node>) -> Node) -> Node {
-    if parts.len() == 1 {
-        parts.remove(0)
-    } else {
-        many(parts)
-    }
-}
-
-#[derive(Clone, Debug)]
-struct Token {
-    at: usize,
-    what: What,
-}
-
-#[derive(Clone, Debug)]
-enum What {
-    Text(String),
-    Field(Field, String),
-    Not,
-    Or,
-    Open,
-    Close,
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
-    let chars: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let start = at;
-        let what = match c {
-            c if c.is_whitespace() => {
-                at += 1;
-                continue;
-            }
-            '(' => {
-                at += 1;
-                What::Open
-            }
-            ')' => {
-                at += 1;
-                What::Close
-            }
-            '-' if chars.get(at + 1).is_some_and(|next| !next.is_whitespace()) => {
-                at += 1;
-                What::Not
-            }
-            '"' => What::Text(phrase(&chars, &mut at)?),
-            '/' | '$' => {
-                return Err(error(
-                    start,
-                    &format!(
-                        "a filter that begins with `{c}` is not supported: put the text in quotes to search for it"
-                    ),
-                ));
-            }
-            _ => word(&chars, &mut at)?,
-        };
-        tokens.push(Token { at: start, what });
-    }
-    Ok(tokens)
-}
-
-/// A bare word, `field:value`, or one of the words that mean something.
-fn word(chars: &[char], at: &mut usize) -> Result<What, FilterError> {
-    let start = *at;
-    let bare = bare_word(chars, at);
-    match bare.as_str() {
-        "OR" => return Ok(What::Or),
-        "NOT" => return Ok(What::Not),
-        _ => {}
-    }
-    let Some((name, rest)) = bare.split_once(':') else {
-        return Ok(What::Text(bare));
-    };
-    let field = match name {
-        "stream" => Field::Stream,
-        "type" => Field::Type,
-        "id" => Field::Id,
-        _ => {
-            return Err(error(
-                start,
-                &format!(
-                    "there is no field `{name}:`, only stream:, type: and id: — to search for the text, put it in quotes"
-                ),
-            ));
-        }
-    };
-    let value = if rest.is_empty() && chars.get(*at) == Some(&'"') {
-        phrase(chars, at)?
-    } else {
-        rest.to_owned()
-    };
-    if value.is_empty() && field != Field::Id {
-        return Err(error(
-            start,
-            &format!("`{name}:` needs a value after the colon, such as {name}:news"),
-        ));
-    }
-    Ok(What::Field(field, value))
-}
-
-fn bare_word(chars: &[char], at: &mut usize) -> String {
-    let start = *at;
-    while chars
-        .get(*at)
-        .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '"'))
-    {
-        *at += 1;
-    }
-    chars[start..*at].iter().collect()
-}
-
-fn phrase(chars: &[char], at: &mut usize) -> Result<String, FilterError> {
-    let start = *at;
-    let mut text = String::new();
-    *at += 1;
-    loop {
-        match chars.get(*at) {
-            None => return Err(error(start, "this quote is never closed: add a `\"`")),
-            Some('"') => {
-                *at += 1;
-                return Ok(text);
-            }
-            Some('\\') if matches!(chars.get(*at + 1), Some('"' | '\\')) => {
-                text.push(chars[*at + 1]);
-                *at += 2;
-            }
-            Some(&c) => {
-                text.push(c);
-                *at += 1;
-            }
-        }
-    }
-}
-
-fn error(at: usize, message: &str) -> FilterError {
+fn error(at: usize, message: impl Into<String>) -> FilterError {
     FilterError {
         at,
-        message: message.to_owned(),
+        message: message.into(),
     }
 }

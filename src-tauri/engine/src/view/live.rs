@@ -5,7 +5,8 @@
 //! scan: they see what has been found so far.
 
 use std::io;
-use std::ops::{ControlFlow, Range};
+use std::num::NonZero;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -328,14 +329,22 @@ impl View {
         self.look_at(from..end.min((from / BLOCK + 1) * BLOCK))
     }
 
-    /// Looks at the block before what was looked at; whether there was one.
+    /// Looks at the blocks before what was looked at, one a core; whether there were any.
     fn fill_in(&self) -> bool {
         let first = self.capture.first_seq();
-        let start = self.found().scanned.start;
-        if start <= first {
-            return false;
-        }
-        self.look_at(first.max((start - 1) / BLOCK * BLOCK)..start)
+        let mut end = self.found().scanned.start;
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        thread::scope(|scope| {
+            for core in 0..cores {
+                if end <= first {
+                    return core > 0;
+                }
+                let block = first.max((end - 1) / BLOCK * BLOCK)..end;
+                end = block.start;
+                scope.spawn(|| self.look_at(block));
+            }
+            true
+        })
     }
 
     fn look_at(&self, range: Range<Seq>) -> bool {
@@ -346,11 +355,8 @@ impl View {
         let mut block = Block::default();
         if !matcher.matches_everything() {
             // A part that can't be read shows as a mark in its place, never as an end of the view.
-            let _ = self.capture.scan(range.clone(), |seq, record| {
-                if matcher.matches(&record) {
-                    block.insert(seq % BLOCK);
-                }
-                ControlFlow::Continue(())
+            let _ = matcher.find(&self.capture, range.clone(), |seq| {
+                block.insert(seq % BLOCK);
             });
         }
         let mut found = self.found();

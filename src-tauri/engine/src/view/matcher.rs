@@ -1,16 +1,33 @@
 //! A filter made ready to test records: texts compiled, stream names looked up.
 
-use memchr::memmem::Finder;
-use regex::bytes::{Regex, RegexBuilder};
+mod json;
+mod needle;
+mod quick;
+mod text;
 
-use super::filter::{Field, Filter, Node};
-use crate::capture::{RecordRef, StreamDefinition};
-use crate::record::{Kind, StreamKey};
+use std::collections::HashMap;
+use std::ops::{ControlFlow, Range};
+
+use crate::capture::{Capture, CaptureError, RecordRef, StreamDefinition};
+use crate::record::{Kind, Seq, StreamKey, Time};
+
+use super::filter::{Field, Filter, KindIs, Node, Order};
+use json::JsonTest;
+use needle::Needle;
+use quick::Quick;
+use text::{Text, Whole};
+
+/// Records so near each other are read in one go.
+const NEAR: Seq = 64;
 
 /// A filter bound to the streams of a capture.
 #[derive(Debug)]
 pub struct Matcher {
     test: Test,
+    /// It asks how long before a record the stream's previous one came.
+    asks_gap: bool,
+    /// What stands in every record that matches and that the columns can't tell of.
+    needle: Option<Needle>,
 }
 
 #[derive(Debug)]
@@ -21,8 +38,15 @@ enum Test {
     Not(Box<Test>),
     Text(Text),
     Streams(Vec<StreamKey>),
-    Type(Pattern),
-    Id(Pattern),
+    Type(Whole),
+    Id(Whole),
+    Connection(Order, u64),
+    Kind(KindIs),
+    Size(Order, u64),
+    Gap(Order, i64),
+    After(Time),
+    Before(Time),
+    Json(Box<JsonTest>),
 }
 
 impl Matcher {
@@ -43,7 +67,11 @@ impl Matcher {
             1 => tests.remove(0),
             _ => Test::All(tests),
         };
-        Matcher { test }
+        Matcher {
+            asks_gap: test.asks_gap(),
+            needle: Needle::of(&test),
+            test,
+        }
     }
 
     /// Whether every record matches.
@@ -51,9 +79,61 @@ impl Matcher {
         matches!(self.test, Test::Everything)
     }
 
-    /// Whether the record matches.
-    pub fn matches(&self, record: &RecordRef<'_>) -> bool {
-        self.test.matches(record)
+    /// Tests the records of `capture`, which are to be shown to it in the order of their seqs.
+    pub fn pass<'a>(&'a self, capture: &'a Capture) -> Pass<'a> {
+        Pass {
+            matcher: self,
+            capture,
+            last: HashMap::new(),
+        }
+    }
+
+    /// Tells `found` which records of a range match, in no order. Those of which the columns tell
+    /// enough are not read.
+    ///
+    /// # Errors
+    ///
+    /// When a part of the capture can't be read.
+    pub fn find(
+        &self,
+        capture: &Capture,
+        range: Range<Seq>,
+        mut found: impl FnMut(Seq),
+    ) -> Result<(), CaptureError> {
+        let mut quick = Quick::new(&self.test, capture);
+        let mut pass = self.pass(capture);
+        // What must be read, and the gap before it.
+        let mut unsure: Vec<(Seq, Option<i64>)> = Vec::new();
+        capture.columns(range, |seq, columns| {
+            let gap = pass.gap(seq, columns.stream, columns.time);
+            let says = match columns.lost {
+                true => None,
+                false => quick.says(&columns, gap),
+            };
+            match says {
+                Some(true) => found(seq),
+                Some(false) => {}
+                None => unsure.push((seq, gap)),
+            }
+        });
+        let needle = self.needle.as_ref();
+        let at = |bytes: &[u8], from: usize| needle.map_or(Some(from), |n| n.find(bytes, from));
+        for run in unsure.chunk_by(|(a, _), (b, _)| b - a <= NEAR) {
+            let (Some((first, _)), Some((last, _))) = (run.first(), run.last()) else {
+                continue;
+            };
+            let mut run = run.iter().peekable();
+            capture.scan_hits(*first..last + 1, &at, |seq, record| {
+                while run.next_if(|(unsure, _)| *unsure < seq).is_some() {}
+                if let Some((_, gap)) = run.next_if(|(unsure, _)| *unsure == seq)
+                    && self.test.matches(&record, *gap)
+                {
+                    found(seq);
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
+        Ok(())
     }
 
     /// Where the filter's words stand in a text: UTF-16 offsets, start and end in turn, sorted,
@@ -73,19 +153,68 @@ impl Matcher {
     }
 }
 
+/// One run of a filter over records in order.
+pub struct Pass<'a> {
+    matcher: &'a Matcher,
+    capture: &'a Capture,
+    /// When each stream's last record came, as far as it was seen.
+    last: HashMap<StreamKey, Time>,
+}
+
+impl Pass<'_> {
+    /// Whether the record matches.
+    pub fn matches(&mut self, seq: Seq, record: &RecordRef<'_>) -> bool {
+        let gap = self.gap(seq, record.stream, record.time);
+        self.matcher.test.matches(record, gap)
+    }
+
+    /// The time since the stream's previous record, ns, where the filter asks for it.
+    fn gap(&mut self, seq: Seq, stream: StreamKey, time: Time) -> Option<i64> {
+        if !self.matcher.asks_gap {
+            return None;
+        }
+        let before = match self.last.insert(stream, time) {
+            Some(before) => before,
+            None => self.capture.time_before(seq, stream)?,
+        };
+        Some(time.0.saturating_sub(before.0))
+    }
+}
+
 impl Test {
-    fn matches(&self, record: &RecordRef<'_>) -> bool {
+    fn matches(&self, record: &RecordRef<'_>, gap: Option<i64>) -> bool {
         match self {
             Test::Everything => true,
-            Test::All(tests) => tests.iter().all(|test| test.matches(record)),
-            Test::Any(tests) => tests.iter().any(|test| test.matches(record)),
-            Test::Not(test) => !test.matches(record),
+            Test::All(tests) => tests.iter().all(|test| test.matches(record, gap)),
+            Test::Any(tests) => tests.iter().any(|test| test.matches(record, gap)),
+            Test::Not(test) => !test.matches(record, gap),
             Test::Text(text) => text.is_in(record.data.as_bytes()),
             Test::Streams(keys) => keys.contains(&record.stream),
-            Test::Type(pattern) => {
-                record.kind != Kind::Comment && pattern.matches(record.event_type)
+            Test::Type(whole) => record.kind != Kind::Comment && whole.is(record.event_type),
+            Test::Id(whole) => record.kind == Kind::Event && whole.is(record.id),
+            Test::Connection(order, wanted) => {
+                order.holds(u64::from(record.connection).cmp(wanted))
             }
-            Test::Id(pattern) => record.kind == Kind::Event && pattern.matches(record.id),
+            Test::Kind(kind) => match kind {
+                KindIs::Event => record.kind == Kind::Event,
+                KindIs::Comment => record.kind == Kind::Comment,
+                KindIs::AnyMark => record.kind == Kind::Mark,
+                KindIs::Mark(word) => record.kind == Kind::Mark && record.event_type == word,
+            },
+            Test::Size(order, wanted) => order.holds((record.data.len() as u64).cmp(wanted)),
+            Test::Gap(order, wanted) => gap.is_some_and(|gap| order.holds(gap.cmp(wanted))),
+            Test::After(time) => record.time >= *time,
+            Test::Before(time) => record.time < *time,
+            Test::Json(test) => record.kind != Kind::Comment && test.matches(record.data),
+        }
+    }
+
+    fn asks_gap(&self) -> bool {
+        match self {
+            Test::All(tests) | Test::Any(tests) => tests.iter().any(Test::asks_gap),
+            Test::Not(test) => test.asks_gap(),
+            Test::Gap(..) => true,
+            _ => false,
         }
     }
 
@@ -95,23 +224,33 @@ impl Test {
                 tests.iter().for_each(|test| test.find(text, found));
             }
             Test::Text(wanted) => wanted.find(text.as_bytes(), found),
+            Test::Json(test) => test.find(text, found),
             _ => {}
         }
     }
 }
 
 fn compile(node: &Node, streams: &[StreamDefinition]) -> Test {
+    let all = |parts: &[Node]| parts.iter().map(|part| compile(part, streams)).collect();
     match node {
-        Node::All(parts) => Test::All(parts.iter().map(|part| compile(part, streams)).collect()),
-        Node::Any(parts) => Test::Any(parts.iter().map(|part| compile(part, streams)).collect()),
+        Node::All(parts) => Test::All(all(parts)),
+        Node::Any(parts) => Test::Any(all(parts)),
         Node::Not(part) => Test::Not(Box::new(compile(part, streams))),
-        Node::Text(text) => Test::Text(Text::new(text)),
+        Node::Text(text) => Test::Text(Text::words(text)),
+        Node::Regex(pattern) => Test::Text(Text::regex(pattern)),
         Node::Field(Field::Stream, value) => {
-            let pattern = Pattern::new(value);
-            Test::Streams(keys(streams, |name| pattern.matches(name)))
+            let whole = Whole::new(value);
+            Test::Streams(keys(streams, |name| whole.is(name)))
         }
-        Node::Field(Field::Type, value) => Test::Type(Pattern::new(value)),
-        Node::Field(Field::Id, value) => Test::Id(Pattern::new(value)),
+        Node::Field(Field::Type, value) => Test::Type(Whole::new(value)),
+        Node::Field(Field::Id, value) => Test::Id(Whole::new(value)),
+        Node::Connection(order, number) => Test::Connection(*order, *number),
+        Node::Kind(kind) => Test::Kind(kind.clone()),
+        Node::Size(order, bytes) => Test::Size(*order, *bytes),
+        Node::Gap(order, time) => Test::Gap(*order, *time),
+        Node::After(time) => Test::After(*time),
+        Node::Before(time) => Test::Before(*time),
+        Node::Json(path, json) => Test::Json(Box::new(JsonTest::new(path, json))),
     }
 }
 
@@ -121,84 +260,6 @@ fn keys(streams: &[StreamDefinition], wanted: impl Fn(&str) -> bool) -> Vec<Stre
         .filter(|stream| wanted(&stream.name))
         .map(|stream| stream.key)
         .collect()
-}
-
-/// A text to look for, with smart case.
-#[derive(Debug)]
-enum Text {
-    Exact(Box<Finder<'static>>),
-    AnyCase(Regex),
-}
-
-impl Text {
-    fn new(text: &str) -> Text {
-        match any_case(&regex::escape(text)) {
-            Some(regex) if !has_capital(text) => Text::AnyCase(regex),
-            _ => Text::Exact(Box::new(Finder::new(text.as_bytes()).into_owned())),
-        }
-    }
-
-    fn is_in(&self, data: &[u8]) -> bool {
-        match self {
-            Text::Exact(finder) => finder.find(data).is_some(),
-            Text::AnyCase(regex) => regex.is_match(data),
-        }
-    }
-
-    fn find(&self, data: &[u8], found: &mut Vec<(usize, usize)>) {
-        match self {
-            Text::Exact(finder) => {
-                let len = finder.needle().len();
-                found.extend(finder.find_iter(data).map(|at| (at, at + len)));
-            }
-            Text::AnyCase(regex) => {
-                found.extend(regex.find_iter(data).map(|m| (m.start(), m.end())));
-            }
-        }
-        found.retain(|(start, end)| start < end);
-    }
-}
-
-/// A whole value, in which `*` stands for anything, with smart case.
-#[derive(Debug)]
-enum Pattern {
-    Exact(String),
-    Like(Regex),
-}
-
-impl Pattern {
-    fn new(value: &str) -> Pattern {
-        let parts: Vec<String> = value.split('*').map(regex::escape).collect();
-        let pattern = format!("^(?s:{})$", parts.join(".*"));
-        let regex = if has_capital(value) {
-            Regex::new(&pattern).ok()
-        } else {
-            any_case(&pattern)
-        };
-        match regex {
-            Some(regex) if value.contains('*') || !has_capital(value) => Pattern::Like(regex),
-            _ => Pattern::Exact(value.to_owned()),
-        }
-    }
-
-    fn matches(&self, value: &str) -> bool {
-        match self {
-            Pattern::Exact(wanted) => wanted == value,
-            Pattern::Like(regex) => regex.is_match(value.as_bytes()),
-        }
-    }
-}
-
-/// `None` when the text is too long for a compiled expression.
-fn any_case(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .build()
-        .ok()
-}
-
-fn has_capital(text: &str) -> bool {
-    text.chars().any(char::is_uppercase)
 }
 
 /// Byte ranges as UTF-16 offsets, in one pass over the text.

@@ -8,8 +8,8 @@ mod matcher;
 mod rows;
 mod tally;
 
-pub use filter::{Filter, FilterError};
+pub use filter::{Clock, Filter, FilterError};
 pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
 pub use live::{LiveViews, Progress, View};
-pub use matcher::Matcher;
+pub use matcher::{Matcher, Pass};
 pub use tally::Tally;

@@ -1,0 +1,179 @@
+//! Finding among ten million records, beside `rg -c` and `grep -c` over the same as NDJSON and
+//! SQLite's LIKE.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use feedscope_engine::capture::{Capture, CaptureOptions};
+use feedscope_engine::export::{Job, export};
+use feedscope_engine::record::StreamKey;
+use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
+use feedscope_engine::wire::Format;
+use tokio::sync::watch;
+
+use crate::events::{Events, STREAMS};
+use crate::figures::{Figures, millis, timed};
+
+const RECORDS: u64 = 10_000_000;
+const SCREEN: u64 = 120;
+
+pub fn measure(root: &Path, figures: &mut Figures) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let _entered = runtime.enter();
+    let folder = root.join("target/bench/ten-million");
+    let ndjson = root.join("target/bench/ten-million.ndjson");
+    if !folder.join("CAPTURE").exists() || !ndjson.exists() {
+        println!("making ten million records in target/bench");
+        runtime.block_on(fill(&folder));
+        let capture = Capture::open_for_reading(&folder).expect("a capture");
+        let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
+        let ((), wall, _) = timed(|| {
+            export(&capture, &everything, Format::Ndjson, &ndjson, &Job::default()).expect("an export");
+        });
+        let bytes = ndjson.metadata().expect("a file").len();
+        figures.put("export_ndjson_mb_s", bytes as f64 / 1e6 / wall.as_secs_f64());
+    }
+    let (_, before) = memory();
+    let (capture, opened, _) = timed(|| Capture::open_for_reading(&folder).expect("a capture"));
+    let version = watch::Sender::new(0);
+    let live = LiveViews::start(capture.clone(), version).expect("a thread");
+    let (_, first_window, _) = timed(|| {
+        let everything = live.view("", &Filter::default(), &[]);
+        let total = everything.progress().total;
+        for seq in everything.select(total - SCREEN..total) {
+            capture.read(seq).expect("readable");
+        }
+    });
+    figures.put("open_ms", millis(opened + first_window));
+    assert_eq!(capture.end_seq(), RECORDS + 1);
+    // The counters are made once; what follows is measured when they are.
+    let key = capture.streams()[0].key;
+    wait(|| live.tally(key, |tally| tally.events) >= RECORDS / u64::from(STREAMS));
+
+    let meta = best(&live, "stream:\"stream 3\" type:trade after:2026-05-29");
+    figures.put("meta_ms", meta.complete);
+    let text = best(&live, "\"u31337\"");
+    figures.put("text_first_ms", text.first);
+    figures.put("text_ms", text.complete);
+    let upper = best(&live, "deadBEEF");
+    figures.put("text_rare_ms", upper.complete);
+    let regex = best(&live, "/\"name\":\"u3133[0-9]\"/");
+    figures.put("regex_ms", regex.complete);
+    let json = best(&live, "$.price > 100");
+    figures.put("json_s", json.complete / 1e3);
+
+    for (name, tool, flags) in [("rg", "rg", "-c"), ("grep", "grep", "-cE")] {
+        let counted = |pattern: &[&str]| {
+            let run = || {
+                let began = Instant::now();
+                let status = Command::new(tool)
+                    .args(pattern)
+                    .arg(&ndjson)
+                    .stdout(Stdio::null())
+                    .status()
+                    .unwrap_or_else(|error| panic!("{tool}: {error}"));
+                assert!(status.success(), "{tool} found nothing");
+                millis(began.elapsed())
+            };
+            (0..3).map(|_| run()).fold(f64::MAX, f64::min)
+        };
+        let (text_ms, regex_ms) = (counted(&["-c", "u31337"]), counted(&[flags, "u3133[0-9]\\\\\""]));
+        figures.put(&format!("{name}_text_ms"), text_ms);
+        figures.put(&format!("{name}_regex_ms"), regex_ms);
+        figures.put(&format!("text_vs_{name}"), text.complete / text_ms);
+        figures.put(&format!("regex_vs_{name}"), regex.complete / regex_ms);
+    }
+    windows(&capture, &live, figures);
+    let (_, after) = memory();
+    figures.put("rss_beyond_cache_mb", (after.saturating_sub(before)) as f64 / 1024.0);
+}
+
+struct Times {
+    first: f64,
+    complete: f64,
+}
+
+/// The best of three, each of a view of its own.
+fn best(live: &LiveViews, filter: &str) -> Times {
+    let mut best = Times {
+        first: f64::MAX,
+        complete: f64::MAX,
+    };
+    for round in 0..3 {
+        // A view is known by its text: blanks make another of the same filter.
+        let text = format!("{filter}{}", " ".repeat(round));
+        let parsed = Filter::parse(&text).expect("a filter");
+        let began = Instant::now();
+        let view = live.view(&text, &parsed, &[]);
+        wait(|| {
+            let progress = view.progress();
+            progress.total >= SCREEN || progress.scanned == progress.of
+        });
+        best.first = best.first.min(millis(began.elapsed()));
+        wait(|| view.progress().scanned == view.progress().of);
+        best.complete = best.complete.min(millis(began.elapsed()));
+        println!("  {filter}: {} records", view.progress().total);
+    }
+    best
+}
+
+/// A screen of rows at random places under a filter.
+fn windows(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
+    let text = "type:trade";
+    let view: Arc<View> = live.view(text, &Filter::parse(text).expect("a filter"), &[]);
+    wait(|| view.progress().scanned == view.progress().of);
+    let total = view.progress().total;
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut times: Vec<f64> = (0..1_000)
+        .map(|_| {
+            let at = random.u64(0..total - SCREEN);
+            let began = Instant::now();
+            for seq in view.select(at..at + SCREEN) {
+                capture.read(seq).expect("readable");
+            }
+            millis(began.elapsed())
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    figures.put("window_p99_ms", times[989]);
+}
+
+async fn fill(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder);
+    let options = CaptureOptions {
+        budget_bytes: None,
+        ..CaptureOptions::default()
+    };
+    let (_, recorder) = Capture::create_or_open(folder, options).expect("a capture");
+    let mut keys: Vec<StreamKey> = Vec::new();
+    for n in 0..STREAMS {
+        keys.push(recorder.define_stream(&format!("stream {n}"), "http://h/").await.expect("a stream"));
+    }
+    let mut events = Events::new();
+    for _ in 0..RECORDS / 1_000 {
+        let batch = (0..1_000).map(|_| events.next(&keys)).collect();
+        recorder.record(batch).await.expect("kept");
+    }
+    recorder.close().await.expect("kept and synced");
+}
+
+fn wait(done: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < Duration::from_secs(300), "it takes too long");
+        std::thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Resident memory of this process, KiB: all of it, and what is not a file's.
+fn memory() -> (u64, u64) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let field = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    };
+    (field("VmRSS:"), field("RssAnon:"))
+}

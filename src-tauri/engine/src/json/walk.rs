@@ -1,0 +1,253 @@
+//! Walking a JSON text along a path.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use memchr::memchr2;
+
+use super::path::{Path, Step};
+
+/// A value where a path leads, as it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(&'a str),
+    /// A string, as it stands between its quotes; [`unescaped`] reads it.
+    Text(&'a str),
+    /// An array, with its brackets.
+    Array(&'a str),
+    /// An object, with its braces.
+    Object(&'a str),
+}
+
+impl Path {
+    /// Shows `visit` each value that the path leads to in `json`, in order, until it breaks.
+    ///
+    /// A text is read only as far as needed. Where it is no JSON, the walk ends: what was found
+    /// before stays found. Of a name that an object has twice, both values are shown.
+    pub fn visit<'a>(&self, json: &'a str, mut visit: impl FnMut(Value<'a>) -> ControlFlow<()>) {
+        let walk = Walk {
+            text: json,
+            bytes: json.as_bytes(),
+        };
+        // Why it ended does not matter: nothing was found after that.
+        let _ = walk.value(walk.blanks(0), &self.steps, &mut visit);
+    }
+
+    /// The first value that the path leads to.
+    pub fn first<'a>(&self, json: &'a str) -> Option<Value<'a>> {
+        let mut first = None;
+        self.visit(json, |value| {
+            first = Some(value);
+            ControlFlow::Break(())
+        });
+        first
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Shows `visit` the elements of an array, until it breaks; nothing for other values.
+    pub fn elements(self, mut visit: impl FnMut(Value<'a>) -> ControlFlow<()>) {
+        if let Value::Array(text) = self {
+            let bytes = text.as_bytes();
+            let _ = Walk { text, bytes }.value(0, &[Step::Every], &mut visit);
+        }
+    }
+}
+
+/// A string's text, its escapes read.
+pub fn unescaped(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('\\') {
+        return Cow::Borrowed(raw);
+    }
+    match serde_json::from_str(&format!("\"{raw}\"")) {
+        Ok(text) => Cow::Owned(text),
+        // A half of a surrogate pair, for one: there is no text for it.
+        Err(_) => Cow::Borrowed(raw),
+    }
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+}
+
+/// Why a walk ends before the text does.
+enum End {
+    /// The visitor has seen enough.
+    Enough,
+    /// This is no JSON.
+    Broken,
+}
+
+type Walked = Result<usize, End>;
+
+impl<'a> Walk<'a> {
+    /// The value at `at`, along `steps`; returns where it ends. Recurses once for each step.
+    fn value(
+        &self,
+        at: usize,
+        steps: &[Step],
+        visit: &mut impl FnMut(Value<'a>) -> ControlFlow<()>,
+    ) -> Walked {
+        let Some((step, rest)) = steps.split_first() else {
+            let end = self.skip(at)?;
+            return match visit(self.read(at, end)?) {
+                ControlFlow::Continue(()) => Ok(end),
+                ControlFlow::Break(()) => Err(End::Enough),
+            };
+        };
+        match (self.bytes.get(at), step) {
+            (Some(b'{'), Step::Key(_) | Step::Every) => self.members(at, step, rest, visit),
+            (Some(b'['), Step::Index(_) | Step::Every) => self.elements(at, step, rest, visit),
+            _ => self.skip(at),
+        }
+    }
+
+    fn members(
+        &self,
+        at: usize,
+        step: &Step,
+        rest: &[Step],
+        visit: &mut impl FnMut(Value<'a>) -> ControlFlow<()>,
+    ) -> Walked {
+        let mut at = self.blanks(at + 1);
+        if self.bytes.get(at) == Some(&b'}') {
+            return Ok(at + 1);
+        }
+        loop {
+            let end = self.string(at)?;
+            let name = &self.text[at + 1..end - 1];
+            let wanted = match step {
+                Step::Key(key) => name == key || name.contains('\\') && unescaped(name) == *key,
+                Step::Index(_) | Step::Every => true,
+            };
+            at = self.blanks(end);
+            at = self.blanks(self.expect(at, b':')?);
+            at = match wanted {
+                true => self.value(at, rest, visit)?,
+                false => self.skip(at)?,
+            };
+            at = self.blanks(at);
+            match self.bytes.get(at) {
+                Some(b',') => at = self.blanks(at + 1),
+                Some(b'}') => return Ok(at + 1),
+                _ => return Err(End::Broken),
+            }
+        }
+    }
+
+    fn elements(
+        &self,
+        at: usize,
+        step: &Step,
+        rest: &[Step],
+        visit: &mut impl FnMut(Value<'a>) -> ControlFlow<()>,
+    ) -> Walked {
+        let mut at = self.blanks(at + 1);
+        if self.bytes.get(at) == Some(&b']') {
+            return Ok(at + 1);
+        }
+        let mut index = 0;
+        loop {
+            let wanted = match step {
+                Step::Index(wanted) => *wanted == index,
+                Step::Key(_) | Step::Every => true,
+            };
+            at = match wanted {
+                true => self.value(at, rest, visit)?,
+                false => self.skip(at)?,
+            };
+            index += 1;
+            at = self.blanks(at);
+            match self.bytes.get(at) {
+                Some(b',') => at = self.blanks(at + 1),
+                Some(b']') => return Ok(at + 1),
+                _ => return Err(End::Broken),
+            }
+        }
+    }
+
+    /// The value from `at` to `end`.
+    fn read(&self, at: usize, end: usize) -> Result<Value<'a>, End> {
+        let text = &self.text[at..end];
+        Ok(match text.as_bytes() {
+            [b'"', ..] => Value::Text(&text[1..text.len() - 1]),
+            [b'{', ..] => Value::Object(text),
+            [b'[', ..] => Value::Array(text),
+            b"null" => Value::Null,
+            b"true" => Value::Bool(true),
+            b"false" => Value::Bool(false),
+            [b'-' | b'0'..=b'9', ..] => Value::Number(text),
+            _ => return Err(End::Broken),
+        })
+    }
+
+    /// Where the value at `at` ends. Brackets are counted, not followed.
+    fn skip(&self, at: usize) -> Walked {
+        match self.bytes.get(at) {
+            Some(b'"') => self.string(at),
+            Some(b'{' | b'[') => self.nest(at),
+            Some(_) => {
+                let end = self.bytes[at..]
+                    .iter()
+                    .position(|b| matches!(b, b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r'))
+                    .map_or(self.bytes.len(), |length| at + length);
+                if end == at { Err(End::Broken) } else { Ok(end) }
+            }
+            None => Err(End::Broken),
+        }
+    }
+
+    fn nest(&self, mut at: usize) -> Walked {
+        let mut depth = 0_usize;
+        loop {
+            match self.bytes.get(at) {
+                Some(b'"') => {
+                    at = self.string(at)?;
+                    continue;
+                }
+                Some(b'{' | b'[') => depth += 1,
+                Some(b'}' | b']') => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Ok(at + 1);
+                    }
+                }
+                Some(_) => {}
+                None => return Err(End::Broken),
+            }
+            at += 1;
+        }
+    }
+
+    /// Where the string at `at` ends, after its quote.
+    fn string(&self, at: usize) -> Walked {
+        let mut at = self.expect(at, b'"')?;
+        loop {
+            let rest = self.bytes.get(at..).ok_or(End::Broken)?;
+            at += memchr2(b'"', b'\\', rest).ok_or(End::Broken)?;
+            match self.bytes[at] {
+                b'"' => return Ok(at + 1),
+                _ => at += 2,
+            }
+        }
+    }
+
+    fn expect(&self, at: usize, byte: u8) -> Walked {
+        match self.bytes.get(at) {
+            Some(found) if *found == byte => Ok(at + 1),
+            _ => Err(End::Broken),
+        }
+    }
+
+    fn blanks(&self, at: usize) -> usize {
+        let blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        at + rest.iter().take_while(|b| blank(b)).count()
+    }
+}
