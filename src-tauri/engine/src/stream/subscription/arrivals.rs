@@ -6,33 +6,11 @@ use super::RecordSink;
 use super::batch::Batch;
 use super::task::{TELL_EVERY, Task};
 use crate::record::{Kind, Mark, Record, Time};
-use crate::stream::attempt::WireFacts;
 use crate::stream::decoder::{Arrival, What};
 use crate::stream::machine::Input;
 use crate::stream::replay::Replay;
 use crate::stream::shield::Opened;
 use crate::stream::spec::EndMarker;
-
-/// What was counted on the present connection.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counted {
-    bytes: u64,
-    events: u64,
-    comments: u64,
-    retry_ms: Option<u64>,
-}
-
-impl Counted {
-    pub fn facts(&self) -> WireFacts {
-        WireFacts {
-            bytes: self.bytes as f64,
-            events: self.events as f64,
-            comments: self.comments as f64,
-            retry_ms: self.retry_ms.map(|ms| ms as f64),
-            ..WireFacts::default()
-        }
-    }
-}
 
 impl<S: RecordSink> Task<S> {
     pub(super) fn take(&mut self, batch: Batch) {
@@ -60,8 +38,8 @@ impl<S: RecordSink> Task<S> {
             }
         }
         if last_byte.is_some() {
-            self.status
-                .send_modify(|status| status.last_byte_at = last_byte);
+            self.recorded.last_byte_at = last_byte;
+            self.publish_soon();
             self.tell_at
                 .get_or_insert_with(|| Instant::now() + TELL_EVERY);
             // A server that never stops leaves no other time for them.
@@ -79,6 +57,7 @@ impl<S: RecordSink> Task<S> {
         self.reconnects.opened(resumed);
         self.replay = resumed.then(|| Replay::new(self.sent_id.clone(), now()));
         self.attempts.opened(self.machine.connection(), &opened);
+        self.tell();
         self.step(Input::Opened(opened));
     }
 
@@ -98,8 +77,6 @@ impl<S: RecordSink> Task<S> {
                 let duplicate = self
                     .duplicates
                     .is_duplicate(id, has_own, &event_type, &data);
-                self.counted.events += 1;
-                self.counted.bytes += u64::from(wire);
                 if let Some(replay) = &mut self.replay {
                     replay.event(duplicate, now());
                 }
@@ -120,8 +97,6 @@ impl<S: RecordSink> Task<S> {
                 }
             }
             What::Comment { text, wire } => {
-                self.counted.comments += 1;
-                self.counted.bytes += u64::from(wire);
                 self.records.push(Record {
                     wire,
                     data: text,
@@ -136,7 +111,6 @@ impl<S: RecordSink> Task<S> {
                 }
             }
             What::Retry(ms) => {
-                self.counted.retry_ms = Some(ms);
                 self.step(Input::Retry(ms));
             }
             What::Limit { what, bytes } => {

@@ -7,6 +7,7 @@ use crate::record::Time;
 use crate::stream::attempt::{Attempt, WireFacts};
 use crate::stream::failure::Failure;
 use crate::stream::shield::Opened;
+use crate::stream::transport::Asked;
 
 /// How many are kept, and how many bytes of them; the last one always is.
 const LATEST: usize = 50;
@@ -41,6 +42,15 @@ impl Attempts {
         ring.keep_within_bounds();
     }
 
+    /// What was asked of the server, as it may be shown.
+    pub fn asked(&self, asked: Asked) {
+        self.last(|attempt| {
+            attempt.request = asked.request;
+            attempt.request_headers = asked.headers;
+            attempt.redirects = asked.redirects;
+        });
+    }
+
     /// It made a connection, whose number this is.
     pub fn opened(&self, connection: u32, opened: &Opened) {
         self.last(|attempt| {
@@ -65,6 +75,9 @@ impl Attempts {
             attempt.detail.clone_from(&failure.detail);
             attempt.body.clone_from(&failure.excerpt);
             attempt.status = failure.status.unwrap_or(attempt.status);
+            if !failure.headers.is_empty() {
+                attempt.headers.clone_from(&failure.headers);
+            }
         });
     }
 

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::arrivals::Counted;
-use super::task::Task;
-use super::{RecordSink, State};
+use super::task::{PUBLISH_EVERY, Task};
+use super::{RecordSink, State, Status};
 use crate::record::{Mark, Time};
 use crate::stream::attempt::{Attempt, Why};
 use crate::stream::check::{redacted, resume_header};
@@ -44,7 +43,6 @@ impl<S: RecordSink> Task<S> {
 
     fn connect(&mut self, why: Why, waited: Duration, resume_id: String) {
         self.timer = None;
-        self.counted = Counted::default();
         self.report_unsendable();
         self.attempts.begin(Attempt {
             why,
@@ -100,22 +98,30 @@ impl<S: RecordSink> Task<S> {
                 let nanos = i64::try_from(delay.as_nanos()).unwrap_or(i64::MAX);
                 Time(now.0.saturating_add(nanos))
             });
+            self.put_numbers(status);
         });
     }
 
-    pub(super) fn show_numbers(&self) {
-        let (connection, resume_id) = (self.machine.opened(), self.machine.resume_id());
-        let frozen = self.machine.is_frozen();
-        self.status.send_if_modified(|status| {
-            let fresh = status.connection != connection
-                || status.resume_id != resume_id
-                || status.frozen != frozen;
-            if fresh {
-                status.connection = connection;
-                status.resume_id = resume_id.to_owned();
-                status.frozen = frozen;
-            }
-            fresh
-        });
+    /// Tells readers what was recorded, soon.
+    pub(super) fn publish_soon(&mut self) {
+        self.publish_at
+            .get_or_insert_with(|| Instant::now() + PUBLISH_EVERY);
+    }
+
+    /// Tells readers what was recorded.
+    pub(super) fn publish(&mut self) {
+        self.publish_at = None;
+        self.status.send_modify(|status| self.put_numbers(status));
+    }
+
+    fn put_numbers(&self, status: &mut Status) {
+        status.connection = self.machine.opened();
+        if status.resume_id != self.machine.resume_id() {
+            status.resume_id = self.machine.resume_id().to_owned();
+        }
+        status.frozen = self.machine.is_frozen();
+        status.events = self.recorded.events;
+        status.duplicates = self.recorded.duplicates;
+        status.last_byte_at = self.recorded.last_byte_at;
     }
 }

@@ -1,13 +1,13 @@
 //! The task: one `select!`, one place where each thing that happens is answered.
 
 use std::collections::VecDeque;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-use super::arrivals::Counted;
 use super::attempts::Attempts;
 use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
@@ -25,6 +25,17 @@ use crate::stream::waking::stays_here;
 
 /// How soon readers are told what has been on the wire.
 pub(super) const TELL_EVERY: Duration = Duration::from_millis(250);
+/// How soon they are told what was recorded. Waking them for each batch would cost more than the
+/// batch does.
+pub(super) const PUBLISH_EVERY: Duration = Duration::from_millis(50);
+
+/// What readers are to know of the records.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    pub events: u64,
+    pub duplicates: u64,
+    pub last_byte_at: Option<Time>,
+}
 
 pub(super) struct Task<S> {
     pub(super) spec: StreamSpec,
@@ -47,13 +58,15 @@ pub(super) struct Task<S> {
     pub(super) replay: Option<Replay>,
     /// What the present connection sent as `Last-Event-ID`.
     pub(super) sent_id: String,
-    pub(super) counted: Counted,
-    /// When readers are to be told what was counted.
+    /// When readers are to be told what was on the wire.
     pub(super) tell_at: Option<Instant>,
     /// The id that was last reported as impossible to send.
     pub(super) unsendable: String,
     pub(super) timer: Option<Instant>,
     pub(super) records: Vec<Record>,
+    pub(super) recorded: Recorded,
+    /// When readers are to be told what was recorded.
+    pub(super) publish_at: Option<Instant>,
     begins_paused: bool,
     stopped: bool,
 }
@@ -113,11 +126,12 @@ impl<S: RecordSink> Task<S> {
             stillborn: None,
             replay: None,
             sent_id: String::new(),
-            counted: Counted::default(),
             tell_at: None,
             unsendable: String::new(),
             timer: None,
             records: Vec::new(),
+            recorded: Recorded::default(),
+            publish_at: None,
             begins_paused: start.paused,
             stopped: false,
         }
@@ -133,7 +147,6 @@ impl<S: RecordSink> Task<S> {
             while let Some(failure) = self.stillborn.take() {
                 self.step(Input::Closed(failure));
             }
-            self.show_numbers();
             if let Err(closed) = self.write().await {
                 self.leave();
                 self.status.send_modify(|status| {
@@ -143,6 +156,7 @@ impl<S: RecordSink> Task<S> {
                 return;
             }
             if self.stopped {
+                self.publish();
                 return;
             }
             match self.wake().await {
@@ -163,7 +177,8 @@ impl<S: RecordSink> Task<S> {
         }
         let id_size = self.machine.last_event_id().len();
         let replay = self.replay.as_ref().map(|replay| replay.due().into());
-        let chores = self.tell_at.into_iter().chain(replay).min();
+        let told = [self.tell_at, self.publish_at];
+        let chores = told.into_iter().flatten().chain(replay).min();
         tokio::select! {
             biased;
             // Without its handle a stream has nobody who wants it.
@@ -239,6 +254,9 @@ impl<S: RecordSink> Task<S> {
 
     pub(super) fn do_chores(&mut self) {
         let now = Instant::now();
+        if self.publish_at.is_some_and(|at| at <= now) {
+            self.publish();
+        }
         if self.tell_at.is_some_and(|at| at <= now) {
             self.tell();
         }
@@ -251,12 +269,15 @@ impl<S: RecordSink> Task<S> {
         }
     }
 
-    fn tell(&mut self) {
+    pub(super) fn tell(&mut self) {
         self.tell_at = None;
-        if self.decoder.is_none() {
+        let Some(decoder) = &self.decoder else {
             return;
+        };
+        if let Some(asked) = decoder.asked() {
+            self.attempts.asked(asked);
         }
-        let wire = self.counted.facts();
+        let wire = decoder.wire();
         let hint = wire.hints.first().map(|hint| hint.text.clone());
         self.attempts.wire(wire);
         self.status.send_if_modified(|status| {
@@ -307,9 +328,24 @@ impl<S: RecordSink> Task<S> {
             .filter(|record| record.kind == Kind::Event)
             .count();
         let duplicates = records.iter().filter(|record| record.duplicate).count();
-        let begun = Instant::now();
         let sink = self.sink.clone();
         let mut writing = pin!(sink.record(records));
+        match futures_util::poll!(writing.as_mut()) {
+            Poll::Ready(written) => written?,
+            Poll::Pending => self.wait_for(writing).await?,
+        }
+        self.recorded.events += events as u64;
+        self.recorded.duplicates += duplicates as u64;
+        self.publish_soon();
+        Ok(())
+    }
+
+    /// Waits for the sink, and listens meanwhile.
+    async fn wait_for(
+        &mut self,
+        mut writing: Pin<&mut impl Future<Output = Result<(), SinkClosed>>>,
+    ) -> Result<(), SinkClosed> {
+        let begun = Instant::now();
         let mut listening = !self.inbox.is_closed();
         loop {
             tokio::select! {
@@ -331,12 +367,6 @@ impl<S: RecordSink> Task<S> {
         self.machine.excuse(begun.elapsed());
         if let Some(replay) = &mut self.replay {
             replay.excuse(begun.elapsed());
-        }
-        if events > 0 {
-            self.status.send_modify(|status| {
-                status.events += events as u64;
-                status.duplicates += duplicates as u64;
-            });
         }
         Ok(())
     }
