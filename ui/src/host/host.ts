@@ -114,6 +114,7 @@ export function newSpec(url = ''): StreamSpec {
       reconnect_on_wake: true,
     },
     framing: 'auto',
+    parser: 'own',
     numbering: null,
     end_marker: null,
     bounds: { line: 16 * 1024 ** 2, event: 64 * 1024 ** 2, head: 64 * 1024, redirects: 10 },

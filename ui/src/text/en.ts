@@ -237,6 +237,12 @@ export const en = {
       ['type:trade ACME', 'All of them must match'],
       ['(ACME OR HALO) -type:halt', 'Either of them; parentheses group'],
       ['type:*error*', 'A star stands for anything'],
+      ['/time(d )?out/', 'A regular expression'],
+      ['$.price > 100', 'JSON data with such a value; also = != < contains =~'],
+      ['exists($.error)', 'JSON data that has the field'],
+      ['kind:gap', 'event, comment, mark, or marks of a word'],
+      ['size:>1kb gap:>2s', 'Large ones, and those after a pause of their stream'],
+      ['after:12:30 before:5m', 'A time of today, a date, or so long ago; also conn:2'],
     ] as [string, string][],
   },
   failed: {

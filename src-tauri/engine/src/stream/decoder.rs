@@ -94,7 +94,7 @@ impl Decoder {
     /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
     pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
         let facts = Facts::default();
-        let transport = Transport::new(spec, facts.clone())?;
+        let transport = Transport::new(spec, facts.clone());
         let reading = match spec.parser {
             Parser::Own => {
                 let request = request::request(spec, resume_id)?;

@@ -67,7 +67,10 @@ const said: Record<Section, (form: StreamForm) => (string | false)[]> = {
     form.numbering === 'path' && words.byPath(form.path.trim()),
   ],
   end: (form) => [form.endData, form.endType.trim()],
-  framing: (form) => [form.framing !== 'auto' && text.stream.framings[form.framing]],
+  framing: (form) => [
+    form.framing !== 'auto' && text.stream.framings[form.framing],
+    form.parser !== 'own' && text.stream.parsers[form.parser],
+  ],
   bounds: (form) => {
     const count = changed(form, 'lineBound', 'eventBound', 'headBound', 'redirects');
     return [count > 0 && words.bounds(count)];

@@ -32,6 +32,7 @@ function unusual(): StreamSpec {
       reconnect_on_wake: false,
     },
     framing: 'lines',
+    parser: 'eventsource-client',
     numbering: { path: '$.seq' },
     end_marker: { data: '[DONE]', event_type: 'message_stop' },
     bounds: { line: 1025, event: 2 * 1024 ** 3, head: 96 * 1024, redirects: 0 },

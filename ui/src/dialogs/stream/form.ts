@@ -53,6 +53,7 @@ export interface StreamForm {
   endData: string;
   endType: string;
   framing: StreamSpec['framing'];
+  parser: StreamSpec['parser'];
   lineBound: string;
   eventBound: string;
   headBound: string;
@@ -106,6 +107,7 @@ export function toForm(spec: StreamSpec): StreamForm {
     endData: spec.end_marker?.data ?? '',
     endType: spec.end_marker?.event_type ?? '',
     framing: spec.framing,
+    parser: spec.parser,
     lineBound: sizeText(bounds.line),
     eventBound: sizeText(bounds.event),
     headBound: sizeText(bounds.head),
@@ -157,6 +159,7 @@ export function toSpec(form: StreamForm): StreamSpec {
     numbering: toNumbering(form),
     end_marker: toEndMarker(form),
     framing: form.framing,
+    parser: form.parser,
     bounds: {
       line: sizeOf(form.lineBound),
       event: sizeOf(form.eventBound),

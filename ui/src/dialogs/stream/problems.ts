@@ -62,6 +62,7 @@ const SECTIONS: Record<Field, Section | null> = {
   numbering: 'gaps',
   end_marker: 'end',
   framing: 'framing',
+  parser: 'framing',
   line: 'bounds',
   event: 'bounds',
   head: 'bounds',

@@ -51,6 +51,7 @@ export const connection = {
     once: 'once was enough',
     stopped: 'stopped by you',
     'bad-request': 'can’t be asked',
+    credentials: 'no credentials',
     completed: 'completed',
     woke: 'woke from sleep',
     'network-changed': 'network changed',

@@ -55,7 +55,7 @@ export const stream = {
     resume: 'Resume id',
     gaps: 'Gaps',
     end: 'End marker',
-    framing: 'Framing',
+    framing: 'Framing and parser',
     bounds: 'Bounds',
   },
   hasProblem: 'has a problem',
@@ -147,6 +147,9 @@ export const stream = {
   endTypeExample: 'message_stop',
 
   framing: 'Framing',
+  parser: 'Parser',
+  parsers: { own: 'Feedscope’s own', 'eventsource-client': 'eventsource-client' },
+  parserHint: 'Both read the same; to hold them against each other.',
   framings: { auto: 'By content type', sse: 'Event stream', lines: 'A line an event' },
   framingHints: {
     auto: 'text/event-stream, or lines for NDJSON and JSON Lines; anything else fails',
