@@ -85,6 +85,11 @@ impl Path {
         }
     }
 
+    /// Whether it leads to one value at most, and further than the whole text.
+    pub fn leads_to_one(&self) -> bool {
+        !self.steps.is_empty() && !self.steps.contains(&Step::Every)
+    }
+
     /// The last name on the path: a text without it has nothing there.
     pub fn last_name(&self) -> Option<&str> {
         self.steps.iter().rev().find_map(|step| match step {

@@ -87,7 +87,7 @@ pub struct Decoder {
 
 enum Reading {
     Own(Box<Own>),
-    Client(Parsing),
+    Client(Box<Parsing>),
 }
 
 impl Decoder {
@@ -103,7 +103,9 @@ impl Decoder {
             }
             Parser::EventsourceClient => {
                 let told = facts.clone();
-                Reading::Client(Parsing::connect(spec, resume_id, transport, told)?)
+                Reading::Client(Box::new(Parsing::connect(
+                    spec, resume_id, transport, told,
+                )?))
             }
         };
         Ok(Decoder {
@@ -143,7 +145,7 @@ impl Decoder {
                 Reading::Own(Box::new(Own::new(asking, bounds, facts.clone())))
             }
             Parser::EventsourceClient => {
-                Reading::Client(Parsing::read(body, bounds, facts.clone()))
+                Reading::Client(Box::new(Parsing::read(body, bounds, facts.clone())))
             }
         };
         Decoder::of(reading, facts)

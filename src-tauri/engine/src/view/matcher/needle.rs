@@ -13,7 +13,7 @@ use crate::view::filter::Pattern;
 /// Something to find in raw bytes. Where it is not, no record matches.
 #[derive(Debug)]
 pub(super) enum Needle {
-    Exact(Finder<'static>),
+    Exact(Box<Finder<'static>>),
     /// Of bounded length, without look-around.
     Like(Regex),
     /// A regex's possible beginnings.
@@ -25,7 +25,7 @@ impl Needle {
     pub fn of(test: &Test) -> Option<Needle> {
         match test {
             Test::All(tests) => tests.iter().find_map(Needle::of),
-            Test::Text(Text::Exact(finder)) => Some(Needle::Exact((**finder).clone())),
+            Test::Text(Text::Exact(finder)) => Some(Needle::Exact(finder.clone())),
             Test::Text(Text::Words(regex)) => Some(Needle::Like(regex.clone())),
             Test::Text(Text::Like(pattern, _)) => beginnings(pattern),
             _ => None,
