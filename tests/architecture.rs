@@ -10,7 +10,7 @@ const ENGINE: &str = "src-tauri/engine/src";
 /// Each of the engine's modules, and what it may name of the others.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("record.rs", &[]),
-    ("wire.rs", &["stream"]),
+    ("wire.rs", &["record", "stream"]),
     ("capture", &["record"]),
     ("json", &[]),
     ("stream", &["record", "json"]),
