@@ -656,6 +656,38 @@ fn silence_counts_only_once_a_heartbeat_was_seen_and_says_where_its_threshold_co
 }
 
 #[test]
+fn a_heartbeat_that_was_learned_too_short_is_forgotten_when_it_proves_wrong() {
+    let burst = |policy| {
+        let mut bench = Bench::open(policy);
+        let effects: Vec<Effect> = (0..9).flat_map(|_| bench.after(500, event())).collect();
+        assert_eq!(effects, [wait(10_000)]);
+        bench
+    };
+    let mut bench = burst(Policy::default());
+    let effects = bench.after(10_000, Input::Timer);
+    assert!(matches!(&effects[0], Effect::Record(Mark::Stalled { .. })));
+    assert_eq!(
+        bench.after(50_000, event()),
+        [
+            Effect::Record(Mark::Resumed { silent_ms: 60_000 }),
+            show(State::Open, "")
+        ]
+    );
+    assert_eq!(bench.after(59_000, Input::Timer), [], "a minute is usual");
+
+    let mut bench = burst(Policy {
+        stall_action: StallAction::Reconnect,
+        ..Policy::default()
+    });
+    let effects = bench.after(10_000, Input::Timer);
+    assert_eq!(effects[1], Effect::Close);
+    bench.retry();
+    bench.step(Input::Opened(opened()));
+    assert_eq!(bench.step(event()), []);
+    assert_eq!(bench.after(59_000, Input::Timer), [], "it stays open");
+}
+
+#[test]
 fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
     let set = |id: &str, frozen| Input::ResumeFrom {
         id: id.to_owned(),

@@ -235,7 +235,8 @@ impl Machine {
         }
         let before = self.patience();
         if was_stalled {
-            self.heartbeat.interrupt();
+            // It was slower than it seemed, or has changed.
+            self.heartbeat = Heartbeat::default();
         }
         self.heartbeat.note(events, comments, now);
         let patience = self.patience();
