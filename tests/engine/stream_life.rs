@@ -352,6 +352,35 @@ async fn a_frozen_id_and_a_cleared_one_are_so_after_a_restart() {
 }
 
 #[tokio::test]
+async fn an_id_that_was_set_for_one_server_never_reaches_another() {
+    let feed = || Server::start(|_, _| vec![stream("data: a\n\n"), Step::Hold]);
+    let (first, second, third) = (feed().await, feed().await, feed().await);
+    let folder = tempfile::tempdir().unwrap();
+    let engine = open(folder.path()).await;
+    let mut asked = StreamSpec::get("a", &first.url("/"));
+    asked.last_event_id = "SESSION-7".to_owned();
+    asked.freeze_id = true;
+    engine.add_stream(asked.clone()).await.unwrap();
+    let sent = first.requests(1).await[0].last_event_id();
+    assert_eq!(sent.unwrap(), "SESSION-7");
+
+    asked.url = second.url("/");
+    let edited = engine.edit_stream("a", asked.clone()).await.unwrap();
+    assert_eq!((edited.last_event_id.as_str(), edited.freeze_id), ("", false));
+    assert_eq!(second.requests(1).await[0].last_event_id(), None);
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    assert_eq!(second.requests(2).await[1].last_event_id(), None);
+    asked.url = third.url("/");
+    engine.edit_stream("a", asked).await.unwrap();
+    let sent = third.requests(1).await[0].last_event_id();
+    assert_eq!(sent.unwrap(), "SESSION-7", "it was typed anew");
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn numbers_and_possible_gaps_reach_over_a_restart() {
     let server = Server::start(|n, _| match n {
         0 => vec![stream("data: {\"n\":1}\n\n: beat\n\n"), Step::Hold],
