@@ -580,6 +580,21 @@ async fn an_edit_goes_elsewhere_without_the_id_of_the_old_server() {
 }
 
 #[tokio::test]
+async fn what_another_server_sends_is_no_duplicate_of_the_old_ones() {
+    let same = || Server::start(|_, _| vec![stream("id: 1\ndata: a\n\n"), Step::Hold]);
+    let (old, new) = (same().await, same().await);
+    let (handle, kept) = watch_stream(spec(&old.url("/")));
+    kept.until_events(1).await;
+    let mut elsewhere = spec(&new.url("/"));
+    elsewhere.last_event_id = "0".to_owned();
+    handle.command(Command::Edit(elsewhere));
+    let events = events(&kept.until_events(2).await);
+    assert_eq!(new.requests(1).await[0].last_event_id().unwrap(), "0");
+    assert!(!events[1].duplicate);
+    handle.join().await;
+}
+
+#[tokio::test]
 async fn a_sink_that_closes_ends_the_stream() {
     let server = Server::start(|_, _| vec![stream("data: a\n\n"), Step::Hold]).await;
     let gate = Arc::new(Semaphore::new(0));

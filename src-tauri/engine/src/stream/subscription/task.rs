@@ -234,6 +234,7 @@ impl<S: RecordSink> Task<S> {
         if elsewhere {
             self.numbers = Numbers::default();
             self.reconnects = Reconnects::default();
+            self.duplicates = Duplicates::default();
         }
         let resume_from = |spec: &StreamSpec| (spec.last_event_id.clone(), spec.freeze_id);
         let changed = resume_from(&before) != resume_from(&self.spec);
