@@ -462,6 +462,74 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
 }
 
 #[test]
+fn an_edit_of_the_policy_reaches_a_stream_that_is_stalled() {
+    let stalled_stream = || {
+        let mut bench = Bench::open(Policy {
+            stall_after_ms: Some(1000),
+            ..Policy::default()
+        });
+        bench.after(1000, Input::Timer);
+        bench
+    };
+    let policy = |stall_after_ms, stall_action| Policy {
+        stall_after_ms: Some(stall_after_ms),
+        stall_action,
+        ..Policy::default()
+    };
+    let (mark, reconnect) = (StallAction::Mark, StallAction::Reconnect);
+
+    let mut bench = stalled_stream();
+    assert_eq!(bench.after(500, edited(policy(1000, reconnect))), [wait(0)]);
+    let effects = bench.step(Input::Timer);
+    assert_eq!(effects[1], Effect::Close);
+    assert_eq!(delay(&effects), Some(500));
+
+    let open = show(State::Open, "");
+    let mut bench = stalled_stream();
+    let lifted = bench.after(500, edited(policy(5000, mark)));
+    assert_eq!(lifted, [open.clone(), wait(3500)]);
+    let mut bench = stalled_stream();
+    assert_eq!(bench.after(500, edited(policy(0, mark))), [open]);
+    let mut bench = stalled_stream();
+    let same = bench.after(500, edited(policy(700, mark)));
+    assert_eq!(same, [], "it has been said");
+}
+
+#[test]
+fn an_edit_of_the_policy_ends_the_wait_of_a_stream_that_is_not_to_connect_again() {
+    let never = Policy {
+        reconnect: Reconnect::Never,
+        ..Policy::default()
+    };
+    let once = Policy {
+        once: true,
+        ..Policy::default()
+    };
+    for (policy, word) in [
+        (never, ("ended", Reason::ServerClosed)),
+        (once, ("ended", Reason::Once)),
+    ] {
+        let mut bench = Bench::open(Policy::default());
+        bench.fail(Reason::ServerClosed);
+        let effects = bench.step(edited(policy));
+        assert_eq!(effects[0], Effect::Close, "no timer is left");
+        assert_eq!(last_word(&effects), word);
+        assert_eq!(bench.retry(), []);
+    }
+
+    let mut bench = Bench::new(Policy::default());
+    bench.step(Input::Start);
+    bench.step(Input::Closed(status_failure(503)));
+    let named = |statuses: &str| Policy {
+        retry_statuses: statuses.to_owned(),
+        ..Policy::default()
+    };
+    assert_eq!(bench.step(edited(named("5xx"))), [], "it waits on");
+    let effects = bench.step(edited(named("429")));
+    assert_eq!(last_word(&effects), ("failed", Reason::HttpStatus));
+}
+
+#[test]
 fn a_stream_retries_after_the_statuses_that_it_names() {
     let named = |statuses: &str, status| {
         let mut bench = Bench::new(Policy {
@@ -719,6 +787,17 @@ fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
     );
     bench.machine.set_last_event_id("10".to_owned());
     assert_eq!(bench.machine.resume_id(), "10");
+}
+
+/// An edit of nothing but the policy.
+fn edited(policy: Policy) -> Input {
+    Input::Edit {
+        policy,
+        is_get: true,
+        request_changed: false,
+        elsewhere: false,
+        resume_from: None,
+    }
 }
 
 fn retries(reconnect: Reconnect, is_get: bool, strict: bool, failure: Failure) -> bool {

@@ -48,9 +48,12 @@ enum Phase {
     Over,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Delay {
     time: Duration,
+    /// What is waited after.
+    failure: Failure,
+    opened: bool,
     /// The server named the time before which it is not to be asked.
     by_server: bool,
 }
@@ -274,7 +277,9 @@ impl Machine {
                 effects.extend(self.connect(why, Duration::ZERO));
                 effects
             }
-            Phase::Retrying(delay) if !delay.by_server => {
+            Phase::Retrying(Delay {
+                by_server: false, ..
+            }) => {
                 let mut effects = vec![Effect::Close];
                 effects.extend(self.connect(why, Duration::ZERO));
                 effects
@@ -310,6 +315,8 @@ impl Machine {
                 );
                 self.phase = Phase::Retrying(Delay {
                     time: delay,
+                    failure: failure.clone(),
+                    opened,
                     by_server: failure.retry_after.is_some(),
                 });
                 let clamped = |asked: &u64| reconnection_time(&self.policy, *asked) != *asked;
@@ -326,24 +333,34 @@ impl Machine {
                 });
                 effects.push(Effect::Wait(delay));
             }
-            Verdict::Ended(reason) => {
-                self.phase = Phase::Over;
-                effects.push(Effect::Record(Mark::Ended {
-                    reason,
-                    detail: failure.detail.clone(),
-                }));
-                effects.push(show(State::Ended, failure.detail.clone()));
-            }
-            Verdict::Failed => {
-                self.phase = Phase::Over;
-                effects.push(Effect::Record(Mark::Failed {
-                    reason: failure.reason,
-                    detail: failure.whole(),
-                }));
-                effects.push(show(State::Failed, failure.detail.clone()));
-            }
+            Verdict::Ended(reason) => effects.extend(self.end(reason, failure)),
+            Verdict::Failed => effects.extend(self.fail(failure)),
         }
         effects
+    }
+
+    fn end(&mut self, reason: Reason, failure: &Failure) -> [Effect; 2] {
+        self.phase = Phase::Over;
+        let mark = Mark::Ended {
+            reason,
+            detail: failure.detail.clone(),
+        };
+        [
+            Effect::Record(mark),
+            show(State::Ended, failure.detail.clone()),
+        ]
+    }
+
+    fn fail(&mut self, failure: &Failure) -> [Effect; 2] {
+        self.phase = Phase::Over;
+        let mark = Mark::Failed {
+            reason: failure.reason,
+            detail: failure.whole(),
+        };
+        [
+            Effect::Record(mark),
+            show(State::Failed, failure.detail.clone()),
+        ]
     }
 }
 
