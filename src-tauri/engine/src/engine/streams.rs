@@ -107,9 +107,7 @@ impl Engine {
         name: &str,
         action: StreamAction,
     ) -> Result<(), EngineError> {
-        if action != StreamAction::Pause {
-            self.fetch_missing(name).await?;
-        }
+        let connects = action != StreamAction::Pause && self.fetch_missing(name).await?;
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let stream = &mut streams.list[index];
@@ -117,6 +115,8 @@ impl Engine {
         stream.subscription.command(match action {
             StreamAction::Pause => Command::Pause,
             StreamAction::Resume => Command::Resume,
+            // A second connection would send a POST twice.
+            StreamAction::Reconnect if connects => Command::Resume,
             StreamAction::Reconnect => Command::Reconnect,
         });
         streams.save()
