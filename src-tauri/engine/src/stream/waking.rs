@@ -29,7 +29,7 @@ const LOOK_AFTER: Duration = Duration::from_millis(500);
 pub enum Signal {
     /// The computer slept, and is awake again.
     Woke,
-    /// Its addresses or default routes are others than before.
+    /// An address is gone, or its default routes are others than before.
     NetworkChanged,
 }
 
