@@ -101,7 +101,7 @@ async fn an_id_that_no_header_can_carry_is_kept_told_and_not_sent() {
     assert_eq!(
         kept.until_mark("limit").await,
         Mark::Limit {
-            what: "header".to_owned(),
+            what: "id".to_owned(),
             bytes: 3
         }
     );

@@ -78,7 +78,7 @@ impl<S: RecordSink> Task<S> {
         }
         self.unsendable = id.to_owned();
         let mark = Mark::Limit {
-            what: "header".to_owned(),
+            what: "id".to_owned(),
             bytes: id.len() as u64,
         };
         self.mark(&mark, Time::now());
