@@ -159,10 +159,16 @@ fn strict_waits_exactly_the_reconnection_time_every_time() {
         assert_eq!(bench.fail(Reason::Refused), 500);
         bench.retry();
     }
-    bench.step(Input::Opened(opened()));
-    bench.step(Input::Retry(2000));
-    assert_eq!(bench.fail(Reason::ServerClosed), 2000);
+    for (asked, used) in [(2000, 2000), (0, 0), (400_000, 400_000), (u64::MAX, DAY)] {
+        bench.step(Input::Opened(opened()));
+        bench.step(Input::Retry(asked));
+        assert_eq!(bench.fail(Reason::ServerClosed), used, "retry: {asked}");
+        bench.retry();
+    }
 }
+
+/// Milliseconds.
+const DAY: u64 = 86_400_000;
 
 #[test]
 fn a_server_that_names_a_time_to_come_back_is_not_asked_before() {

@@ -109,10 +109,7 @@ impl Decoder {
             }
         };
         Ok(Decoder {
-            retry_bounds: (
-                spec.policy.server_retry_min_ms,
-                spec.policy.server_retry_max_ms,
-            ),
+            retry_bounds: spec.policy.retry_bounds(),
             compression_asked: spec.compression,
             ..Decoder::of(reading, facts)
         })
