@@ -35,6 +35,17 @@ fn a_clock_that_gains_on_the_one_that_stops_in_sleep_shows_that_the_computer_sle
 }
 
 #[test]
+fn where_no_clock_stops_in_sleep_a_look_that_comes_far_too_late_shows_it() {
+    let begin = Instant::now();
+    let s = Duration::from_secs;
+    let mut sleep = Sleep::new(begin, s(0));
+    assert!(!sleep.tick_every(s(5), begin + s(5)));
+    assert!(!sleep.tick_every(s(5), begin + s(19)), "a busy computer");
+    assert!(sleep.tick_every(s(5), begin + s(3600)));
+    assert!(!sleep.tick_every(s(5), begin + s(3605)), "told once");
+}
+
+#[test]
 fn a_network_that_stays_changed_is_told_once_and_a_flap_is_not() {
     let mut bench = Bench::new(&["home"]);
     bench.see(0, &["home"]);

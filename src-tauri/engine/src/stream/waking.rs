@@ -3,6 +3,11 @@
 //! [`detect`] decides with the time as an argument; this watches the clocks everywhere, and on
 //! Linux the kernel's addresses and routes (rtnetlink). Elsewhere a changed network is noticed
 //! as connections break.
+//!
+//! Sleep is seen on Linux by the clock that counts it. On Windows, whose clocks all do, it is a
+//! look that came far too late, so that a process that was held up for as long counts as asleep.
+//! Elsewhere it is the wall clock that gains on the one that stops in sleep: setting it forward
+//! by 10 s or more counts as sleep, too.
 
 pub mod detect;
 #[cfg(target_os = "linux")]
@@ -78,7 +83,7 @@ impl Waking {
                     self.network.observe(facts, now);
                 }
             }
-            if self.sleep.tick(now, time_passed()) {
+            if slept(&mut self.sleep, now) {
                 return Signal::Woke;
             }
             if self.network.tick(now) {
@@ -108,6 +113,16 @@ pub fn stays_here(spec: &StreamSpec) -> bool {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             None => false,
         }
+}
+
+#[cfg(not(windows))]
+fn slept(sleep: &mut Sleep, now: Instant) -> bool {
+    sleep.tick(now, time_passed())
+}
+
+#[cfg(windows)]
+fn slept(sleep: &mut Sleep, now: Instant) -> bool {
+    sleep.tick_every(TICK, now)
 }
 
 /// A clock that goes on while the computer sleeps.
