@@ -104,6 +104,9 @@ fn streams_of_this_computer_are_not_disturbed_by_the_network() {
         "http://[::1]:80/",
         "http://localhost/",
         "http://app.localhost:3000/",
+        "http://0.0.0.0:8080/",
+        "http://[::]/",
+        "http://[::ffff:127.0.0.1]/",
     ] {
         assert!(here(url), "{url}");
     }

@@ -18,8 +18,9 @@ mod netlink;
 
 use std::time::{Duration, Instant};
 
-use url::{Host, Url};
+use url::Url;
 
+use super::check::is_loopback;
 use super::spec::StreamSpec;
 use detect::{Network, Sleep};
 use netlink::Listener;
@@ -104,15 +105,7 @@ async fn heard(listener: &mut Option<Listener>) -> bool {
 /// network reaches it.
 pub fn stays_here(spec: &StreamSpec) -> bool {
     let url = spec.proxy.as_ref().unwrap_or(&spec.url);
-    let url = Url::parse(url).ok();
-    let host = url.as_ref().and_then(Url::host);
-    spec.unix_socket.is_some()
-        || match host {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            None => false,
-        }
+    spec.unix_socket.is_some() || Url::parse(url).is_ok_and(|url| is_loopback(&url))
 }
 
 #[cfg(not(windows))]
