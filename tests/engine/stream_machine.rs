@@ -61,7 +61,7 @@ fn a_stream_connects_when_it_starts_and_counts_its_connections() {
     let mut bench = Bench::new(Policy::default());
     assert_eq!(
         bench.step(Input::Start),
-        [show(State::Connecting, ""), connect(0, Why::Start, 0, "")]
+        [show(State::Connecting, ""), connect(Why::Start, 0, "")]
     );
     assert_eq!((bench.machine.connection(), bench.machine.opened()), (1, 0));
     bench.fail(Reason::Refused);
@@ -109,7 +109,7 @@ fn the_delay_does_not_grow_after_a_connection_that_delivered() {
         assert_eq!(bench.fail(Reason::ServerClosed), 500);
         assert_eq!(
             bench.retry(),
-            [show(State::Connecting, ""), connect(1, Why::Retry, 500, "")]
+            [show(State::Connecting, ""), connect(Why::Retry, 500, "")]
         );
         bench.step(Input::Opened(opened()));
     }
@@ -333,7 +333,7 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     ] {
         assert_eq!(bench.after(1000, input), []);
     }
-    assert_eq!(bench.step(Input::Resume)[2], connect(0, Why::Asked, 0, "7"));
+    assert_eq!(bench.step(Input::Resume)[2], connect(Why::Asked, 0, "7"));
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn reconnect_is_at_once_in_every_state() {
         reach(&mut bench);
         let effects = bench.step(Input::Reconnect);
         assert_eq!(effects[0], Effect::Close);
-        assert_eq!(effects.last(), Some(&connect(0, Why::Asked, 0, "")));
+        assert_eq!(effects.last(), Some(&connect(Why::Asked, 0, "")));
     }
 }
 
@@ -426,13 +426,13 @@ fn an_id_that_no_header_can_carry_is_kept_and_not_sent() {
         let mut bench = Bench::open(Policy::default());
         bench.machine.set_last_event_id(id.clone());
         bench.fail(Reason::ServerClosed);
-        assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, ""));
+        assert_eq!(bench.retry()[1], connect(Why::Retry, 500, ""));
         assert_eq!(bench.machine.last_event_id(), id);
     }
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("…é".to_owned());
     bench.fail(Reason::ServerClosed);
-    assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, "…é"));
+    assert_eq!(bench.retry()[1], connect(Why::Retry, 500, "…é"));
 }
 
 #[test]
@@ -456,11 +456,11 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
     );
     let effects = bench.step(edit(patient.clone(), true, None));
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects.last(), Some(&connect(0, Why::Edited, 0, "7")));
+    assert_eq!(effects.last(), Some(&connect(Why::Edited, 0, "7")));
     let effects = bench.step(edit(patient.clone(), true, Some("")));
     assert_eq!(
         effects.last(),
-        Some(&connect(0, Why::Edited, 0, "")),
+        Some(&connect(Why::Edited, 0, "")),
         "another origin"
     );
     bench.step(Input::Pause);
@@ -639,13 +639,13 @@ fn waking_and_a_changed_network_connect_again_at_once() {
         assert!(
             matches!(&effects[2], Effect::Record(Mark::End { reason, .. }) if *reason == ended)
         );
-        assert_eq!(effects.last(), Some(&connect(0, why, 0, "7")));
+        assert_eq!(effects.last(), Some(&connect(why, 0, "7")));
 
         bench.fail(Reason::Refused);
         let effects = bench.step(input.clone());
         assert_eq!(
             effects.last(),
-            Some(&connect(1, why, 0, "7")),
+            Some(&connect(why, 0, "7")),
             "no delay is waited"
         );
 
@@ -849,9 +849,8 @@ fn last_word(effects: &[Effect]) -> (&'static str, Reason) {
     word.unwrap_or_else(|| panic!("neither ended nor failed: {effects:?}"))
 }
 
-fn connect(attempt: u32, why: Why, waited: u64, resume_id: &str) -> Effect {
+fn connect(why: Why, waited: u64, resume_id: &str) -> Effect {
     Effect::Connect {
-        attempt,
         why,
         waited: Duration::from_millis(waited),
         resume_id: resume_id.to_owned(),

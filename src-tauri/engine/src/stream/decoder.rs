@@ -115,14 +115,6 @@ impl Decoder {
         })
     }
 
-    /// Reads an event stream that is there already.
-    pub fn read(
-        body: impl Stream<Item = Bytes> + Send + Sync + Unpin + 'static,
-        bounds: Bounds,
-    ) -> Decoder {
-        Decoder::read_with(Parser::default(), Framing::Sse, body, bounds)
-    }
-
     /// Reads a body that is there already, in this way.
     pub fn read_with(
         parser: Parser,

@@ -190,7 +190,6 @@ impl Machine {
         vec![
             show(State::Connecting, ""),
             Effect::Connect {
-                attempt: self.attempt,
                 why,
                 waited,
                 resume_id: self.resume_id().to_owned(),

@@ -70,8 +70,6 @@ pub enum Input {
 pub enum Effect {
     /// Open a connection.
     Connect {
-        /// 0 at first, n for the n-th retry in a row.
-        attempt: u32,
         /// Why now.
         why: Why,
         /// The delay that was waited before it.

@@ -22,7 +22,6 @@ impl<S: RecordSink> Task<S> {
                     why,
                     waited,
                     resume_id,
-                    ..
                 } => self.connect(why, waited, resume_id),
                 Effect::Over(failure) => self.over(&failure),
                 Effect::Close => {
