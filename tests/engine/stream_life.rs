@@ -360,7 +360,10 @@ async fn an_id_that_was_set_for_one_server_never_reaches_another() {
 
     asked.url = second.url("/");
     let edited = engine.edit_stream("a", asked.clone()).await.unwrap();
-    assert_eq!((edited.last_event_id.as_str(), edited.freeze_id), ("", false));
+    assert_eq!(
+        (edited.last_event_id.as_str(), edited.freeze_id),
+        ("", false)
+    );
     assert_eq!(second.requests(1).await[0].last_event_id(), None);
     engine.close().await.unwrap();
     drop(engine);

@@ -786,6 +786,15 @@ fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
         bench.step(Input::Opened(opened()));
         bench.machine.set_last_event_id("9".to_owned());
     }
+    assert_eq!(
+        bench.step(set("3", false)),
+        [Effect::Record(Mark::ResumeId {
+            resume_id: "9".to_owned()
+        })],
+        "unfrozen as it was"
+    );
+    assert_eq!(bench.machine.resume_id(), "9");
+    bench.step(set("3", true));
     bench.step(set("", false));
     assert_eq!(
         (bench.machine.resume_id(), bench.machine.last_event_id()),

@@ -70,7 +70,11 @@ fn what_only_comes_to_a_network_breaks_nothing_unless_it_is_a_way_to_everywhere(
     bench.see(10_000, &["home", "bridge", "route vpn"]);
     assert_eq!(bench.told_until(20_000), [12_000]);
     bench.see(20_000, &["home", "route vpn"]);
-    assert_eq!(bench.told_until(30_000), [22_000], "an address that was used");
+    assert_eq!(
+        bench.told_until(30_000),
+        [22_000],
+        "an address that was used"
+    );
     bench.see(30_000, &["home"]);
     assert_eq!(bench.told_until(40_000), [32_000]);
 }

@@ -123,7 +123,8 @@ impl Engine {
     }
 
     /// Sets what a stream's next connection sends as `Last-Event-ID`, "" for nothing, and saves
-    /// it. `frozen` has every connection send it, whatever the server sends.
+    /// it. `frozen` has every connection send it, whatever the server sends; the same id without
+    /// `frozen` gives the server's last one back.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The connection state machine: inputs, the time and a random number in, effects out.
 //!
 //! It knows no sockets and no clock, so every rule of it can be tried in a test. Its one timer is
-//! the last [`Effect::Wait`]; connecting, opening and closing void it.
+//! the last [`Effect::Wait`]; [`Effect::Connect`] and [`Effect::Close`] void it.
 
 mod asked;
 mod signals;
@@ -27,7 +27,7 @@ pub struct Machine {
     policy: Policy,
     is_get: bool,
     last_event_id: String,
-    /// What every connection sends instead, as the person wants it.
+    /// What every connection sends instead of the last event ID, as the person wants it.
     frozen: Option<String>,
     /// What the server's `retry:` said, ms.
     asked_ms: Option<u64>,

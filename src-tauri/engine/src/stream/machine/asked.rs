@@ -58,15 +58,15 @@ impl Machine {
     }
 
     /// Takes effect on the next connection. A frozen id stands beside the last event ID, which
-    /// goes on saying what the server sent.
+    /// goes on saying what the server sent: it is what unfreezing the same id gives back.
     pub(super) fn resume_from(&mut self, id: String, frozen: bool) -> Vec<Effect> {
-        let resume_id = id.clone();
+        let before = self.frozen.take();
         if frozen {
             self.frozen = Some(id);
-        } else {
-            self.frozen = None;
+        } else if before.is_none_or(|before| before != id) {
             self.last_event_id = id;
         }
+        let resume_id = self.frozen.as_ref().unwrap_or(&self.last_event_id).clone();
         vec![Effect::Record(Mark::ResumeId { resume_id })]
     }
 
@@ -88,6 +88,7 @@ impl Machine {
         if elsewhere {
             self.asked_ms = None;
             self.last_event_id.clear();
+            self.frozen = None;
         }
         if let Some((id, frozen)) = resume_from {
             effects.extend(self.resume_from(id, frozen));

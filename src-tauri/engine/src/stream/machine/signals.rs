@@ -47,7 +47,8 @@ pub enum Input {
     ResumeFrom {
         /// The id, "" for none.
         id: String,
-        /// Every connection sends it, whatever the server sends.
+        /// Every connection sends it, whatever the server sends. When the frozen id is no longer
+        /// to be, the last event ID of the server is sent again.
         frozen: bool,
     },
     /// The person changed the policy, and perhaps what is asked for.
