@@ -7,13 +7,15 @@
 mod decoder_support;
 mod reference_parser;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use decoder_support::*;
 use feedscope_engine::record::Reason;
 use feedscope_engine::stream::decoder::{Decoder, What};
-use feedscope_engine::stream::spec::{Bounds, Framing};
+use feedscope_engine::stream::spec::{Bounds, Framing, Parser};
 use futures_util::{StreamExt, stream};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -299,6 +301,24 @@ fn bytes_that_complete_nothing_are_a_sign_of_life() {
             matches!(arrived[..], [What::Open(_), What::Bytes]),
             "{arrived:?}"
         );
+    }
+}
+
+#[test]
+fn a_flood_that_completes_nothing_does_not_keep_its_reader_busy() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let body = stream::iter((0..100).map(|_| Bytes::from("nothing\n".repeat(9000))))
+        .inspect(move |_| _ = count.fetch_add(1, Ordering::Relaxed));
+    let mut decoder = Decoder::read_with(Parser::Own, Framing::Sse, body, Bounds::default());
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(decoder.poll_next_unpin(&mut cx).is_ready(), "its head");
+    for n in 1..=3 {
+        let Poll::Ready(Some(Ok(arrival))) = decoder.poll_next_unpin(&mut cx) else {
+            panic!("bytes are a sign of life");
+        };
+        assert_eq!(arrival.what, What::Bytes);
+        assert_eq!(taken.load(Ordering::Relaxed), n, "one chunk at a time");
     }
 }
 

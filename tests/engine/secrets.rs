@@ -203,6 +203,35 @@ async fn a_locked_store_is_said_and_nothing_is_overwritten_until_it_is_open() {
 }
 
 #[tokio::test]
+async fn a_stream_whose_secrets_are_there_again_is_asked_for_once() {
+    let server = feed().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let engine = open(folder.path(), &store).await;
+    engine.add_stream(spec(&server)).await.unwrap();
+    server.requests(1).await;
+    engine.close().await.unwrap();
+    drop(engine);
+
+    store.be(LOCKED);
+    let engine = open(folder.path(), &store).await;
+    failed(&engine).await;
+    store.be(OPEN);
+    engine
+        .control_stream("a", StreamAction::Reconnect)
+        .await
+        .unwrap();
+    server.requests(2).await;
+    let attempts = engine.attempts("a").await.unwrap();
+    assert_eq!(
+        attempts.len(),
+        2,
+        "the one without secrets, and one with them: {attempts:#?}"
+    );
+    engine.close().await.unwrap();
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
 async fn a_store_that_waits_for_a_person_holds_nothing_up() {
     let server = feed().await;
     let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());

@@ -101,7 +101,7 @@ async fn an_id_that_no_header_can_carry_is_kept_told_and_not_sent() {
     assert_eq!(
         kept.until_mark("limit").await,
         Mark::Limit {
-            what: "header".to_owned(),
+            what: "id".to_owned(),
             bytes: 3
         }
     );
@@ -576,6 +576,21 @@ async fn an_edit_goes_elsewhere_without_the_id_of_the_old_server() {
     old.closed(2).await;
     assert_eq!(new.requests(1).await[0].last_event_id(), None);
     assert_eq!(old.count(), 2, "a new name connects nothing");
+    handle.join().await;
+}
+
+#[tokio::test]
+async fn what_another_server_sends_is_no_duplicate_of_the_old_ones() {
+    let same = || Server::start(|_, _| vec![stream("id: 1\ndata: a\n\n"), Step::Hold]);
+    let (old, new) = (same().await, same().await);
+    let (handle, kept) = watch_stream(spec(&old.url("/")));
+    kept.until_events(1).await;
+    let mut elsewhere = spec(&new.url("/"));
+    elsewhere.last_event_id = "0".to_owned();
+    handle.command(Command::Edit(elsewhere));
+    let events = events(&kept.until_events(2).await);
+    assert_eq!(new.requests(1).await[0].last_event_id().unwrap(), "0");
+    assert!(!events[1].duplicate);
     handle.join().await;
 }
 

@@ -296,21 +296,15 @@ async fn waking_connects_again_and_a_changed_network_leaves_this_computer_alone(
 
 #[tokio::test]
 async fn a_changed_network_cuts_the_delay_of_a_stream_elsewhere_short() {
-    let server = Server::start(|n, _| match n {
-        0 => vec![answer("500 Oops", "")],
-        _ => vec![stream("data: a\n\n"), Step::Hold],
-    })
-    .await;
-    // The address is of this computer, its name is not.
-    let mut asked = spec("http://feed.example.org/");
-    asked.proxy = Some(server.url("").replace("127.0.0.1", "0.0.0.0"));
+    // Not this computer, and no connection leaves it: nothing is connected to by broadcast.
+    let mut asked = spec("http://255.255.255.255:9/");
     asked.policy.retry_initial_ms = 300_000;
     asked.policy.retry_max_ms = 300_000;
-    let (handle, kept) = watch_stream(asked);
+    let (handle, _kept) = watch_stream(asked);
     until_state(&handle, State::Retrying).await;
     handle.command(Command::NetworkChanged);
-    kept.until_events(1).await;
-    assert_eq!(handle.attempts()[1].why, Why::NetworkChanged);
+    let attempts = until_attempts(&handle, |list| list.len() == 2).await;
+    assert_eq!(attempts[1].why, Why::NetworkChanged);
     handle.join().await;
 }
 
@@ -349,6 +343,38 @@ async fn a_frozen_id_and_a_cleared_one_are_so_after_a_restart() {
         .map(Request::last_event_id)
         .collect();
     assert_eq!(sent, [None, Some("42".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn an_id_that_was_set_for_one_server_never_reaches_another() {
+    let feed = || Server::start(|_, _| vec![stream("data: a\n\n"), Step::Hold]);
+    let (first, second, third) = (feed().await, feed().await, feed().await);
+    let folder = tempfile::tempdir().unwrap();
+    let engine = open(folder.path()).await;
+    let mut asked = StreamSpec::get("a", &first.url("/"));
+    asked.last_event_id = "SESSION-7".to_owned();
+    asked.freeze_id = true;
+    engine.add_stream(asked.clone()).await.unwrap();
+    let sent = first.requests(1).await[0].last_event_id();
+    assert_eq!(sent.unwrap(), "SESSION-7");
+
+    asked.url = second.url("/");
+    let edited = engine.edit_stream("a", asked.clone()).await.unwrap();
+    assert_eq!(
+        (edited.last_event_id.as_str(), edited.freeze_id),
+        ("", false)
+    );
+    assert_eq!(second.requests(1).await[0].last_event_id(), None);
+    engine.close().await.unwrap();
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    assert_eq!(second.requests(2).await[1].last_event_id(), None);
+    asked.url = third.url("/");
+    engine.edit_stream("a", asked).await.unwrap();
+    let sent = third.requests(1).await[0].last_event_id();
+    assert_eq!(sent.unwrap(), "SESSION-7", "it was typed anew");
+    engine.close().await.unwrap();
 }
 
 #[tokio::test]

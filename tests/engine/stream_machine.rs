@@ -61,7 +61,7 @@ fn a_stream_connects_when_it_starts_and_counts_its_connections() {
     let mut bench = Bench::new(Policy::default());
     assert_eq!(
         bench.step(Input::Start),
-        [show(State::Connecting, ""), connect(0, Why::Start, 0, "")]
+        [show(State::Connecting, ""), connect(Why::Start, 0, "")]
     );
     assert_eq!((bench.machine.connection(), bench.machine.opened()), (1, 0));
     bench.fail(Reason::Refused);
@@ -109,7 +109,7 @@ fn the_delay_does_not_grow_after_a_connection_that_delivered() {
         assert_eq!(bench.fail(Reason::ServerClosed), 500);
         assert_eq!(
             bench.retry(),
-            [show(State::Connecting, ""), connect(1, Why::Retry, 500, "")]
+            [show(State::Connecting, ""), connect(Why::Retry, 500, "")]
         );
         bench.step(Input::Opened(opened()));
     }
@@ -159,10 +159,16 @@ fn strict_waits_exactly_the_reconnection_time_every_time() {
         assert_eq!(bench.fail(Reason::Refused), 500);
         bench.retry();
     }
-    bench.step(Input::Opened(opened()));
-    bench.step(Input::Retry(2000));
-    assert_eq!(bench.fail(Reason::ServerClosed), 2000);
+    for (asked, used) in [(2000, 2000), (0, 0), (400_000, 400_000), (u64::MAX, DAY)] {
+        bench.step(Input::Opened(opened()));
+        bench.step(Input::Retry(asked));
+        assert_eq!(bench.fail(Reason::ServerClosed), used, "retry: {asked}");
+        bench.retry();
+    }
 }
+
+/// Milliseconds.
+const DAY: u64 = 86_400_000;
 
 #[test]
 fn a_server_that_names_a_time_to_come_back_is_not_asked_before() {
@@ -327,7 +333,7 @@ fn a_pause_closes_and_only_the_person_opens_again() {
     ] {
         assert_eq!(bench.after(1000, input), []);
     }
-    assert_eq!(bench.step(Input::Resume)[2], connect(0, Why::Asked, 0, "7"));
+    assert_eq!(bench.step(Input::Resume)[2], connect(Why::Asked, 0, "7"));
 }
 
 #[test]
@@ -353,7 +359,7 @@ fn reconnect_is_at_once_in_every_state() {
         reach(&mut bench);
         let effects = bench.step(Input::Reconnect);
         assert_eq!(effects[0], Effect::Close);
-        assert_eq!(effects.last(), Some(&connect(0, Why::Asked, 0, "")));
+        assert_eq!(effects.last(), Some(&connect(Why::Asked, 0, "")));
     }
 }
 
@@ -420,13 +426,13 @@ fn an_id_that_no_header_can_carry_is_kept_and_not_sent() {
         let mut bench = Bench::open(Policy::default());
         bench.machine.set_last_event_id(id.clone());
         bench.fail(Reason::ServerClosed);
-        assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, ""));
+        assert_eq!(bench.retry()[1], connect(Why::Retry, 500, ""));
         assert_eq!(bench.machine.last_event_id(), id);
     }
     let mut bench = Bench::open(Policy::default());
     bench.machine.set_last_event_id("…é".to_owned());
     bench.fail(Reason::ServerClosed);
-    assert_eq!(bench.retry()[1], connect(1, Why::Retry, 500, "…é"));
+    assert_eq!(bench.retry()[1], connect(Why::Retry, 500, "…é"));
 }
 
 #[test]
@@ -450,15 +456,83 @@ fn an_edit_of_the_request_connects_again_and_one_of_the_policy_does_not() {
     );
     let effects = bench.step(edit(patient.clone(), true, None));
     assert_eq!(effects[0], Effect::Close);
-    assert_eq!(effects.last(), Some(&connect(0, Why::Edited, 0, "7")));
+    assert_eq!(effects.last(), Some(&connect(Why::Edited, 0, "7")));
     let effects = bench.step(edit(patient.clone(), true, Some("")));
     assert_eq!(
         effects.last(),
-        Some(&connect(0, Why::Edited, 0, "")),
+        Some(&connect(Why::Edited, 0, "")),
         "another origin"
     );
     bench.step(Input::Pause);
     assert_eq!(bench.step(edit(patient, true, None)), []);
+}
+
+#[test]
+fn an_edit_of_the_policy_reaches_a_stream_that_is_stalled() {
+    let stalled_stream = || {
+        let mut bench = Bench::open(Policy {
+            stall_after_ms: Some(1000),
+            ..Policy::default()
+        });
+        bench.after(1000, Input::Timer);
+        bench
+    };
+    let policy = |stall_after_ms, stall_action| Policy {
+        stall_after_ms: Some(stall_after_ms),
+        stall_action,
+        ..Policy::default()
+    };
+    let (mark, reconnect) = (StallAction::Mark, StallAction::Reconnect);
+
+    let mut bench = stalled_stream();
+    assert_eq!(bench.after(500, edited(policy(1000, reconnect))), [wait(0)]);
+    let effects = bench.step(Input::Timer);
+    assert_eq!(effects[1], Effect::Close);
+    assert_eq!(delay(&effects), Some(500));
+
+    let open = show(State::Open, "");
+    let mut bench = stalled_stream();
+    let lifted = bench.after(500, edited(policy(5000, mark)));
+    assert_eq!(lifted, [open.clone(), wait(3500)]);
+    let mut bench = stalled_stream();
+    assert_eq!(bench.after(500, edited(policy(0, mark))), [open]);
+    let mut bench = stalled_stream();
+    let same = bench.after(500, edited(policy(700, mark)));
+    assert_eq!(same, [], "it has been said");
+}
+
+#[test]
+fn an_edit_of_the_policy_ends_the_wait_of_a_stream_that_is_not_to_connect_again() {
+    let never = Policy {
+        reconnect: Reconnect::Never,
+        ..Policy::default()
+    };
+    let once = Policy {
+        once: true,
+        ..Policy::default()
+    };
+    for (policy, word) in [
+        (never, ("ended", Reason::ServerClosed)),
+        (once, ("ended", Reason::Once)),
+    ] {
+        let mut bench = Bench::open(Policy::default());
+        bench.fail(Reason::ServerClosed);
+        let effects = bench.step(edited(policy));
+        assert_eq!(effects[0], Effect::Close, "no timer is left");
+        assert_eq!(last_word(&effects), word);
+        assert_eq!(bench.retry(), []);
+    }
+
+    let mut bench = Bench::new(Policy::default());
+    bench.step(Input::Start);
+    bench.step(Input::Closed(status_failure(503)));
+    let named = |statuses: &str| Policy {
+        retry_statuses: statuses.to_owned(),
+        ..Policy::default()
+    };
+    assert_eq!(bench.step(edited(named("5xx"))), [], "it waits on");
+    let effects = bench.step(edited(named("429")));
+    assert_eq!(last_word(&effects), ("failed", Reason::HttpStatus));
 }
 
 #[test]
@@ -565,13 +639,13 @@ fn waking_and_a_changed_network_connect_again_at_once() {
         assert!(
             matches!(&effects[2], Effect::Record(Mark::End { reason, .. }) if *reason == ended)
         );
-        assert_eq!(effects.last(), Some(&connect(0, why, 0, "7")));
+        assert_eq!(effects.last(), Some(&connect(why, 0, "7")));
 
         bench.fail(Reason::Refused);
         let effects = bench.step(input.clone());
         assert_eq!(
             effects.last(),
-            Some(&connect(1, why, 0, "7")),
+            Some(&connect(why, 0, "7")),
             "no delay is waited"
         );
 
@@ -656,6 +730,38 @@ fn silence_counts_only_once_a_heartbeat_was_seen_and_says_where_its_threshold_co
 }
 
 #[test]
+fn a_heartbeat_that_was_learned_too_short_is_forgotten_when_it_proves_wrong() {
+    let burst = |policy| {
+        let mut bench = Bench::open(policy);
+        let effects: Vec<Effect> = (0..9).flat_map(|_| bench.after(500, event())).collect();
+        assert_eq!(effects, [wait(10_000)]);
+        bench
+    };
+    let mut bench = burst(Policy::default());
+    let effects = bench.after(10_000, Input::Timer);
+    assert!(matches!(&effects[0], Effect::Record(Mark::Stalled { .. })));
+    assert_eq!(
+        bench.after(50_000, event()),
+        [
+            Effect::Record(Mark::Resumed { silent_ms: 60_000 }),
+            show(State::Open, "")
+        ]
+    );
+    assert_eq!(bench.after(59_000, Input::Timer), [], "a minute is usual");
+
+    let mut bench = burst(Policy {
+        stall_action: StallAction::Reconnect,
+        ..Policy::default()
+    });
+    let effects = bench.after(10_000, Input::Timer);
+    assert_eq!(effects[1], Effect::Close);
+    bench.retry();
+    bench.step(Input::Opened(opened()));
+    assert_eq!(bench.step(event()), []);
+    assert_eq!(bench.after(59_000, Input::Timer), [], "it stays open");
+}
+
+#[test]
 fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
     let set = |id: &str, frozen| Input::ResumeFrom {
         id: id.to_owned(),
@@ -680,6 +786,15 @@ fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
         bench.step(Input::Opened(opened()));
         bench.machine.set_last_event_id("9".to_owned());
     }
+    assert_eq!(
+        bench.step(set("3", false)),
+        [Effect::Record(Mark::ResumeId {
+            resume_id: "9".to_owned()
+        })],
+        "unfrozen as it was"
+    );
+    assert_eq!(bench.machine.resume_id(), "9");
+    bench.step(set("3", true));
     bench.step(set("", false));
     assert_eq!(
         (bench.machine.resume_id(), bench.machine.last_event_id()),
@@ -687,6 +802,17 @@ fn a_resume_id_that_a_person_sets_is_sent_next_and_a_frozen_one_always() {
     );
     bench.machine.set_last_event_id("10".to_owned());
     assert_eq!(bench.machine.resume_id(), "10");
+}
+
+/// An edit of nothing but the policy.
+fn edited(policy: Policy) -> Input {
+    Input::Edit {
+        policy,
+        is_get: true,
+        request_changed: false,
+        elsewhere: false,
+        resume_from: None,
+    }
 }
 
 fn retries(reconnect: Reconnect, is_get: bool, strict: bool, failure: Failure) -> bool {
@@ -732,9 +858,8 @@ fn last_word(effects: &[Effect]) -> (&'static str, Reason) {
     word.unwrap_or_else(|| panic!("neither ended nor failed: {effects:?}"))
 }
 
-fn connect(attempt: u32, why: Why, waited: u64, resume_id: &str) -> Effect {
+fn connect(why: Why, waited: u64, resume_id: &str) -> Effect {
     Effect::Connect {
-        attempt,
         why,
         waited: Duration::from_millis(waited),
         resume_id: resume_id.to_owned(),

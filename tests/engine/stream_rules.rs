@@ -335,6 +335,18 @@ fn new_marks_are_sentences_and_the_old_ones_are_still_read() {
         say(stalled),
         "nothing received for 30.0 s; the threshold is 30.0 s"
     );
+    let limit = |what: &str| Mark::Limit {
+        what: what.to_owned(),
+        bytes: 3,
+    };
+    assert_eq!(
+        say(limit("id")),
+        "the id can't be sent in a header; the next connection does not resume"
+    );
+    assert_eq!(
+        say(limit("line")),
+        "left out a part that passed the bound of one line: 3 bytes"
+    );
     assert_eq!(
         sentence("retry", r#"{"attempt":1,"delay_ms":500,"resume_id":""}"#),
         "attempt 1 in 500 ms, without a last event ID"

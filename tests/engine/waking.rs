@@ -35,6 +35,17 @@ fn a_clock_that_gains_on_the_one_that_stops_in_sleep_shows_that_the_computer_sle
 }
 
 #[test]
+fn where_no_clock_stops_in_sleep_a_look_that_comes_far_too_late_shows_it() {
+    let begin = Instant::now();
+    let s = Duration::from_secs;
+    let mut sleep = Sleep::new(begin, s(0));
+    assert!(!sleep.tick_every(s(5), begin + s(5)));
+    assert!(!sleep.tick_every(s(5), begin + s(19)), "a busy computer");
+    assert!(sleep.tick_every(s(5), begin + s(3600)));
+    assert!(!sleep.tick_every(s(5), begin + s(3605)), "told once");
+}
+
+#[test]
 fn a_network_that_stays_changed_is_told_once_and_a_flap_is_not() {
     let mut bench = Bench::new(&["home"]);
     bench.see(0, &["home"]);
@@ -49,6 +60,23 @@ fn a_network_that_stays_changed_is_told_once_and_a_flap_is_not() {
         [23_000],
         "2 s after the last change"
     );
+}
+
+#[test]
+fn what_only_comes_to_a_network_breaks_nothing_unless_it_is_a_way_to_everywhere() {
+    let mut bench = Bench::new(&["home"]);
+    bench.see(0, &["home", "bridge"]);
+    assert_eq!(bench.told_until(10_000), [0; 0], "a container's bridge");
+    bench.see(10_000, &["home", "bridge", "route vpn"]);
+    assert_eq!(bench.told_until(20_000), [12_000]);
+    bench.see(20_000, &["home", "route vpn"]);
+    assert_eq!(
+        bench.told_until(30_000),
+        [22_000],
+        "an address that was used"
+    );
+    bench.see(30_000, &["home"]);
+    assert_eq!(bench.told_until(40_000), [32_000]);
 }
 
 #[test]
@@ -80,6 +108,9 @@ fn streams_of_this_computer_are_not_disturbed_by_the_network() {
         "http://[::1]:80/",
         "http://localhost/",
         "http://app.localhost:3000/",
+        "http://0.0.0.0:8080/",
+        "http://[::]/",
+        "http://[::ffff:127.0.0.1]/",
     ] {
         assert!(here(url), "{url}");
     }
@@ -153,6 +184,8 @@ fn inside() {
 
     ip("link set lo up");
     ip("address add 192.0.2.1/24 dev lo");
+    ip("address add 198.51.100.1/24 dev lo");
+    ip("-6 address add 2001:db8::1/64 dev lo nodad");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -160,9 +193,8 @@ fn inside() {
     runtime.block_on(async {
         let mut waking = Waking::start();
         for change in [
-            "address add 198.51.100.1/24 dev lo",
             "route add default via 192.0.2.9 dev lo",
-            "-6 address add 2001:db8::1/64 dev lo nodad",
+            "-6 address del 2001:db8::1/64 dev lo",
             "route del default",
             "address del 198.51.100.1/24 dev lo",
         ] {
@@ -174,7 +206,7 @@ fn inside() {
             );
         }
         drop(waking);
-        an_engine_connects_again(|| ip("address add 198.51.100.1/24 dev lo")).await;
+        an_engine_connects_again(|| ip("route add default via 192.0.2.9 dev lo")).await;
     });
 }
 
@@ -246,16 +278,23 @@ impl Bench {
         while let Some(due) = self.network.due()
             && due <= self.begin + Duration::from_millis(ms)
         {
-            assert!(self.network.tick(due));
-            self.seen.push((due - self.begin).as_millis() as u64);
+            if self.network.tick(due) {
+                self.seen.push((due - self.begin).as_millis() as u64);
+            }
         }
     }
 }
 
 fn facts(names: &[&str]) -> BTreeSet<Fact> {
-    let fact = |name: &&str| Fact::Address {
-        link: 1,
-        address: name.as_bytes().to_vec(),
+    let fact = |name: &&str| match name.strip_prefix("route ") {
+        Some(gateway) => Fact::DefaultRoute {
+            link: 1,
+            gateway: gateway.as_bytes().to_vec(),
+        },
+        None => Fact::Address {
+            link: 1,
+            address: name.as_bytes().to_vec(),
+        },
     };
     names.iter().map(fact).collect()
 }

@@ -2,9 +2,8 @@
 //! behaves as theirs. Each test has the name of the original file, so that the two can be held
 //! against each other; the asserts are ours.
 //!
-//! All run with the policy `strict`, which is the standard to the letter, but for a reconnection
-//! time below 100 ms, which is raised to that. An original that is about the browser's side
-//! (DOM, workers, CORS) has no counterpart. All run with each of the parsers.
+//! All run with the policy `strict`, which is the standard to the letter, and with each of the
+//! parsers. An original that is about the browser's side (DOM, workers, CORS) has no counterpart.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that can't go on fails where it is"

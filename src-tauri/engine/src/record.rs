@@ -238,7 +238,7 @@ pub enum Mark {
     },
     /// Something passed a bound and was left out.
     Limit {
-        /// `line`, `event` or `header`.
+        /// `line`, `event`, `header`, or `id`: a last event ID that no header can carry.
         what: String,
         /// Bytes left out.
         bytes: u64,

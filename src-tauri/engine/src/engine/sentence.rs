@@ -52,6 +52,9 @@ fn words(mark: &Mark) -> String {
         Mark::ResumeId { resume_id } => {
             format!("the next connection resumes after id {resume_id}")
         }
+        Mark::Limit { what, .. } if what == "id" => {
+            "the id can't be sent in a header; the next connection does not resume".to_owned()
+        }
         Mark::Limit { what, bytes } => {
             format!("left out a part that passed the bound of one {what}: {bytes} bytes")
         }

@@ -4,7 +4,7 @@ use super::secrets::{masked, secrets};
 use super::watched::Watched;
 use super::{Engine, EngineError, Inner};
 use crate::stream::attempt::Attempt;
-use crate::stream::{Command, Status, check};
+use crate::stream::{Command, Status, check, same_place};
 use crate::wire::{StreamAction, StreamSpec};
 
 impl Engine {
@@ -37,7 +37,7 @@ impl Engine {
     }
 
     /// Changes a stream; when what it asks for changed, it connects anew. At another place it
-    /// does not resume: another feed's ids mean something else.
+    /// does not resume unless a new id comes with it: another feed's ids mean something else.
     ///
     /// # Errors
     ///
@@ -48,7 +48,8 @@ impl Engine {
         spec: StreamSpec,
     ) -> Result<StreamSpec, EngineError> {
         let (old, old_set) = self.with_secrets(name).await?;
-        let spec = self.whole(&spec, Some(&old))?;
+        let mut spec = self.whole(&spec, Some(&old))?;
+        leave_id(&mut spec, &old);
         let same = secrets(&spec) == secrets(&old) && old_set.is_some();
         let set = match same {
             true => old_set.clone(),
@@ -106,9 +107,7 @@ impl Engine {
         name: &str,
         action: StreamAction,
     ) -> Result<(), EngineError> {
-        if action != StreamAction::Pause {
-            self.fetch_missing(name).await?;
-        }
+        let connects = action != StreamAction::Pause && self.fetch_missing(name).await?;
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let stream = &mut streams.list[index];
@@ -116,13 +115,16 @@ impl Engine {
         stream.subscription.command(match action {
             StreamAction::Pause => Command::Pause,
             StreamAction::Resume => Command::Resume,
+            // A second connection would send a POST twice.
+            StreamAction::Reconnect if connects => Command::Resume,
             StreamAction::Reconnect => Command::Reconnect,
         });
         streams.save()
     }
 
     /// Sets what a stream's next connection sends as `Last-Event-ID`, "" for nothing, and saves
-    /// it. `frozen` has every connection send it, whatever the server sends.
+    /// it. `frozen` has every connection send it, whatever the server sends; the same id without
+    /// `frozen` gives the server's last one back.
     ///
     /// # Errors
     ///
@@ -183,6 +185,16 @@ impl Engine {
             Ok(now) => *now,
             Err(_) => version,
         }
+    }
+}
+
+/// An id that was set for one server is not sent to another, nor after a restart: only one that
+/// was typed anew is.
+fn leave_id(spec: &mut StreamSpec, old: &StreamSpec) {
+    let typed = spec.last_event_id != old.last_event_id;
+    if !typed && !spec.last_event_id.is_empty() && !same_place(&spec.url, &old.url) {
+        spec.last_event_id.clear();
+        spec.freeze_id = false;
     }
 }
 

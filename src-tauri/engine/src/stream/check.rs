@@ -8,6 +8,7 @@ mod way;
 use http::header::HeaderValue;
 use url::Url;
 
+pub(in crate::stream) use shown::is_loopback;
 pub(crate) use shown::is_secret_parameter;
 pub use shown::{MASK, is_masked, is_secret, redacted, same_place, unmasked};
 

@@ -109,21 +109,10 @@ impl Decoder {
             }
         };
         Ok(Decoder {
-            retry_bounds: (
-                spec.policy.server_retry_min_ms,
-                spec.policy.server_retry_max_ms,
-            ),
+            retry_bounds: spec.policy.retry_bounds(),
             compression_asked: spec.compression,
             ..Decoder::of(reading, facts)
         })
-    }
-
-    /// Reads an event stream that is there already.
-    pub fn read(
-        body: impl Stream<Item = Bytes> + Send + Sync + Unpin + 'static,
-        bounds: Bounds,
-    ) -> Decoder {
-        Decoder::read_with(Parser::default(), Framing::Sse, body, bounds)
     }
 
     /// Reads a body that is there already, in this way.

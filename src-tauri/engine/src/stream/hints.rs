@@ -9,7 +9,7 @@ use crate::record::Time;
 pub use pace::Pace;
 
 /// Silence after which a connection is in danger, seconds: proxies often cut idle ones at 60 s.
-const SILENCE: f64 = 30.0;
+pub(super) const SILENCE: f64 = 30.0;
 
 /// So many events without an id are no accident.
 const EVENTS: f64 = 10.0;

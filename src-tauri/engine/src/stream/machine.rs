@@ -1,7 +1,7 @@
 //! The connection state machine: inputs, the time and a random number in, effects out.
 //!
 //! It knows no sockets and no clock, so every rule of it can be tried in a test. Its one timer is
-//! the last [`Effect::Wait`]; connecting, opening and closing void it.
+//! the last [`Effect::Wait`]; [`Effect::Connect`] and [`Effect::Close`] void it.
 
 mod asked;
 mod signals;
@@ -27,7 +27,7 @@ pub struct Machine {
     policy: Policy,
     is_get: bool,
     last_event_id: String,
-    /// What every connection sends instead, as the person wants it.
+    /// What every connection sends instead of the last event ID, as the person wants it.
     frozen: Option<String>,
     /// What the server's `retry:` said, ms.
     asked_ms: Option<u64>,
@@ -48,9 +48,12 @@ enum Phase {
     Over,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Delay {
     time: Duration,
+    /// What is waited after.
+    failure: Failure,
+    opened: bool,
     /// The server named the time before which it is not to be asked.
     by_server: bool,
 }
@@ -187,7 +190,6 @@ impl Machine {
         vec![
             show(State::Connecting, ""),
             Effect::Connect {
-                attempt: self.attempt,
                 why,
                 waited,
                 resume_id: self.resume_id().to_owned(),
@@ -235,7 +237,8 @@ impl Machine {
         }
         let before = self.patience();
         if was_stalled {
-            self.heartbeat.interrupt();
+            // It was slower than it seemed, or has changed.
+            self.heartbeat = Heartbeat::default();
         }
         self.heartbeat.note(events, comments, now);
         let patience = self.patience();
@@ -273,7 +276,9 @@ impl Machine {
                 effects.extend(self.connect(why, Duration::ZERO));
                 effects
             }
-            Phase::Retrying(delay) if !delay.by_server => {
+            Phase::Retrying(Delay {
+                by_server: false, ..
+            }) => {
                 let mut effects = vec![Effect::Close];
                 effects.extend(self.connect(why, Duration::ZERO));
                 effects
@@ -309,6 +314,8 @@ impl Machine {
                 );
                 self.phase = Phase::Retrying(Delay {
                     time: delay,
+                    failure: failure.clone(),
+                    opened,
                     by_server: failure.retry_after.is_some(),
                 });
                 let clamped = |asked: &u64| reconnection_time(&self.policy, *asked) != *asked;
@@ -325,24 +332,34 @@ impl Machine {
                 });
                 effects.push(Effect::Wait(delay));
             }
-            Verdict::Ended(reason) => {
-                self.phase = Phase::Over;
-                effects.push(Effect::Record(Mark::Ended {
-                    reason,
-                    detail: failure.detail.clone(),
-                }));
-                effects.push(show(State::Ended, failure.detail.clone()));
-            }
-            Verdict::Failed => {
-                self.phase = Phase::Over;
-                effects.push(Effect::Record(Mark::Failed {
-                    reason: failure.reason,
-                    detail: failure.whole(),
-                }));
-                effects.push(show(State::Failed, failure.detail.clone()));
-            }
+            Verdict::Ended(reason) => effects.extend(self.end(reason, failure)),
+            Verdict::Failed => effects.extend(self.fail(failure)),
         }
         effects
+    }
+
+    fn end(&mut self, reason: Reason, failure: &Failure) -> [Effect; 2] {
+        self.phase = Phase::Over;
+        let mark = Mark::Ended {
+            reason,
+            detail: failure.detail.clone(),
+        };
+        [
+            Effect::Record(mark),
+            show(State::Ended, failure.detail.clone()),
+        ]
+    }
+
+    fn fail(&mut self, failure: &Failure) -> [Effect; 2] {
+        self.phase = Phase::Over;
+        let mark = Mark::Failed {
+            reason: failure.reason,
+            detail: failure.whole(),
+        };
+        [
+            Effect::Record(mark),
+            show(State::Failed, failure.detail.clone()),
+        ]
     }
 }
 

@@ -1,4 +1,4 @@
-//! A subscription: request, transport, shield, state machine and backoff.
+//! A subscription: request, transport, decoder, state machine and backoff.
 //!
 //! The way of a byte: [`transport`] asks and follows redirects, the [`decoder`] reads the body,
 //! with a parser of its own or with `eventsource-client` behind the [`shield`], and a

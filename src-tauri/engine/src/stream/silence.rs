@@ -35,8 +35,7 @@ impl Heartbeat {
         }
     }
 
-    /// A connection opened, or a silence ended: the next interval says nothing, and what was
-    /// learned stays.
+    /// A connection opened: the next interval says nothing, and what was learned stays.
     pub fn interrupt(&mut self) {
         self.comments = Rhythm::default();
         self.events = Rhythm::default();

@@ -10,6 +10,7 @@ mod request;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub(in crate::stream) use policy::DAY_MS;
 pub use policy::{Policy, Reconnect, StallAction};
 pub use request::{Auth, Header, HttpVersion, Source, Value};
 

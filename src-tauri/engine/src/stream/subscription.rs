@@ -64,7 +64,7 @@ pub enum Command {
     /// Close for good; the task ends.
     Stop,
     /// The next connection sends this id; with `frozen` every one does, whatever the server
-    /// sends.
+    /// sends. The frozen id without `frozen` gives the server's last one back.
     ResumeFrom {
         /// The id, "" for none.
         id: String,

@@ -3,6 +3,11 @@
 //! [`detect`] decides with the time as an argument; this watches the clocks everywhere, and on
 //! Linux the kernel's addresses and routes (rtnetlink). Elsewhere a changed network is noticed
 //! as connections break.
+//!
+//! Sleep is seen on Linux by the clock that counts it. On Windows, whose clocks all do, it is a
+//! look that came far too late, so that a process that was held up for as long counts as asleep.
+//! Elsewhere it is the wall clock that gains on the one that stops in sleep: setting it forward
+//! by 10 s or more counts as sleep, too.
 
 pub mod detect;
 #[cfg(target_os = "linux")]
@@ -13,8 +18,9 @@ mod netlink;
 
 use std::time::{Duration, Instant};
 
-use url::{Host, Url};
+use url::Url;
 
+use super::check::is_loopback;
 use super::spec::StreamSpec;
 use detect::{Network, Sleep};
 use netlink::Listener;
@@ -29,7 +35,7 @@ const LOOK_AFTER: Duration = Duration::from_millis(500);
 pub enum Signal {
     /// The computer slept, and is awake again.
     Woke,
-    /// Its addresses or default routes are others than before.
+    /// An address is gone, or its default routes are others than before.
     NetworkChanged,
 }
 
@@ -78,7 +84,7 @@ impl Waking {
                     self.network.observe(facts, now);
                 }
             }
-            if self.sleep.tick(now, time_passed()) {
+            if slept(&mut self.sleep, now) {
                 return Signal::Woke;
             }
             if self.network.tick(now) {
@@ -99,15 +105,17 @@ async fn heard(listener: &mut Option<Listener>) -> bool {
 /// network reaches it.
 pub fn stays_here(spec: &StreamSpec) -> bool {
     let url = spec.proxy.as_ref().unwrap_or(&spec.url);
-    let url = Url::parse(url).ok();
-    let host = url.as_ref().and_then(Url::host);
-    spec.unix_socket.is_some()
-        || match host {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            None => false,
-        }
+    spec.unix_socket.is_some() || Url::parse(url).is_ok_and(|url| is_loopback(&url))
+}
+
+#[cfg(not(windows))]
+fn slept(sleep: &mut Sleep, now: Instant) -> bool {
+    sleep.tick(now, time_passed())
+}
+
+#[cfg(windows)]
+fn slept(sleep: &mut Sleep, now: Instant) -> bool {
+    sleep.tick_every(TICK, now)
 }
 
 /// A clock that goes on while the computer sleeps.

@@ -51,19 +51,21 @@ impl Engine {
         Ok((self.inner.secrets.fetched(&spec, set.clone()).await, set))
     }
 
-    /// Asks the store again for what a stream misses: it may be open by now.
-    pub(in crate::engine) async fn fetch_missing(&self, name: &str) -> Result<(), EngineError> {
+    /// Asks the store again for what a stream misses: it may be open by now. Returns whether the
+    /// stream was changed, which connects it unless it is paused.
+    pub(in crate::engine) async fn fetch_missing(&self, name: &str) -> Result<bool, EngineError> {
         let (fetched, set) = self.with_secrets(name).await?;
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let stream = &mut streams.list[index];
         // Otherwise it was changed meanwhile, or nothing came of it.
-        if stream.secrets == set && missing(&stream.spec) != missing(&fetched) {
+        let changed = stream.secrets == set && missing(&stream.spec) != missing(&fetched);
+        if changed {
             stream.subscription.command(Command::Edit(fetched.clone()));
             stream.spec = fetched;
             stream.set_secrets(set);
         }
-        Ok(())
+        Ok(changed)
     }
 }
 

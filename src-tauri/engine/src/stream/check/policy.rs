@@ -2,10 +2,8 @@
 
 use super::{SpecError, wrong};
 use crate::stream::number::Number;
-use crate::stream::spec::{Policy, StreamSpec};
+use crate::stream::spec::{DAY_MS, Policy, StreamSpec};
 use crate::stream::statuses::Statuses;
-
-const DAY_MS: u32 = 86_400_000;
 
 pub(super) fn check_policy(policy: &Policy) -> Result<(), SpecError> {
     within(

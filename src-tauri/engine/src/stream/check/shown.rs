@@ -1,6 +1,8 @@
 //! What may be shown of a URL and of headers.
 
-use url::{Url, form_urlencoded};
+use std::net::IpAddr;
+
+use url::{Host, Url, form_urlencoded};
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "***";
@@ -11,6 +13,17 @@ pub fn same_place(a: &str, b: &str) -> bool {
     match (Url::parse(a), Url::parse(b)) {
         (Ok(a), Ok(b)) => a.origin() == b.origin() && a.path() == b.path(),
         _ => false,
+    }
+}
+
+/// Whether the host is this computer, by its name or address.
+pub fn is_loopback(url: &Url) -> bool {
+    let is_own = |address: IpAddr| address.is_loopback() || address.is_unspecified();
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => is_own(address.into()),
+        Some(Host::Ipv6(address)) => is_own(address.to_canonical()),
+        None => false,
     }
 }
 

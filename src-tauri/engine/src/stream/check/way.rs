@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{SpecError, redacted, wrong};
-use crate::stream::spec::{EndMarker, StreamSpec};
+use crate::stream::spec::StreamSpec;
 
 /// What a Unix socket's path may have, bytes (`sun_path` less its NUL).
 const SOCKET_MAX: usize = 107;
@@ -19,8 +19,6 @@ pub(super) fn check(spec: &mut StreamSpec) -> Result<(), SpecError> {
     ] {
         path.take_if(|path| path.trim().is_empty());
     }
-    spec.end_marker
-        .take_if(|marker| *marker == EndMarker::default());
     check_proxy(spec)?;
     if let Some(path) = &spec.unix_socket {
         if path.len() > SOCKET_MAX {

@@ -26,7 +26,7 @@ pub(super) struct Own {
     events: Events,
     /// What is left of the last chunk.
     rest: Bytes,
-    /// When bytes came that completed nothing.
+    /// When the present chunk came, while it completed nothing.
     silent: Option<Time>,
     end: Option<Failure>,
 }
@@ -75,6 +75,11 @@ impl Own {
                 self.lines.feed(&piece, &mut self.events);
                 continue;
             }
+            // Said of each such chunk, so that a flood of them holds nothing else up.
+            if let Some(time) = self.silent.take() {
+                let what = What::Bytes;
+                return Poll::Ready(Some(Ok(Arrival { time, what })));
+            }
             if let Some(failure) = self.end.take() {
                 return Poll::Ready(Some(Err(failure)));
             }
@@ -83,22 +88,15 @@ impl Own {
                     Ok(body) => return Poll::Ready(Some(Ok(self.open(body)))),
                     Err(failure) => self.close(failure),
                 },
-                State::Reading(body) => match body.poll_next_unpin(cx) {
-                    Poll::Ready(Some(Ok(chunk))) => self.take(chunk),
-                    Poll::Ready(Some(Err(failure))) => {
+                State::Reading(body) => match ready!(body.poll_next_unpin(cx)) {
+                    Some(Ok(chunk)) => self.take(chunk),
+                    Some(Err(failure)) => {
                         self.finish(false);
                         self.close(failure);
                     }
-                    Poll::Ready(None) => {
+                    None => {
                         self.finish(true);
                         self.close(Failure::server_closed(self.events.counts.incomplete));
-                    }
-                    Poll::Pending => {
-                        let Some(time) = self.silent.take() else {
-                            return Poll::Pending;
-                        };
-                        let what = What::Bytes;
-                        return Poll::Ready(Some(Ok(Arrival { time, what })));
                     }
                 },
                 State::Over => return Poll::Ready(None),

@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use super::verdict::{Verdict, verdict};
 use super::{Effect, Machine, Phase, show};
 use crate::record::{Mark, Reason};
 use crate::stream::attempt::Why;
 use crate::stream::failure::Failure;
 use crate::stream::silence::Heartbeat;
+use crate::stream::spec::StallAction;
 use crate::stream::subscription::State;
 
 impl Machine {
@@ -56,15 +58,15 @@ impl Machine {
     }
 
     /// Takes effect on the next connection. A frozen id stands beside the last event ID, which
-    /// goes on saying what the server sent.
+    /// goes on saying what the server sent: it is what unfreezing the same id gives back.
     pub(super) fn resume_from(&mut self, id: String, frozen: bool) -> Vec<Effect> {
-        let resume_id = id.clone();
+        let before = self.frozen.take();
         if frozen {
             self.frozen = Some(id);
-        } else {
-            self.frozen = None;
+        } else if before.is_none_or(|before| before != id) {
             self.last_event_id = id;
         }
+        let resume_id = self.frozen.as_ref().unwrap_or(&self.last_event_id).clone();
         vec![Effect::Record(Mark::ResumeId { resume_id })]
     }
 
@@ -86,6 +88,7 @@ impl Machine {
         if elsewhere {
             self.asked_ms = None;
             self.last_event_id.clear();
+            self.frozen = None;
         }
         if let Some((id, frozen)) = resume_from {
             effects.extend(self.resume_from(id, frozen));
@@ -93,11 +96,45 @@ impl Machine {
         if reconnects {
             self.attempt = 0;
             effects.extend(self.connect(Why::Edited, Duration::ZERO));
-        } else if let (Phase::Open(life), Some(patience)) = (&self.phase, self.patience()) {
-            let silent = now.saturating_duration_since(life.last_byte);
-            effects.push(Effect::Wait(patience.saturating_sub(silent)));
+        } else {
+            effects.extend(self.apply_policy(now));
         }
         effects
+    }
+
+    /// What was waited for under another policy is waited for under the present one.
+    fn apply_policy(&mut self, now: Instant) -> Vec<Effect> {
+        let patience = self.patience();
+        match &mut self.phase {
+            Phase::Open(life) => {
+                let silent = now.saturating_duration_since(life.last_byte);
+                let stalls = patience.is_some_and(|patience| patience <= silent);
+                let mut effects = Vec::new();
+                if life.stalled {
+                    if stalls && self.policy.stall_action == StallAction::Mark {
+                        return effects;
+                    }
+                    life.stalled = false;
+                    if !stalls {
+                        effects.push(show(State::Open, ""));
+                    }
+                }
+                let left = patience.map(|patience| patience.saturating_sub(silent));
+                effects.extend(left.map(Effect::Wait));
+                effects
+            }
+            Phase::Retrying(delay) => {
+                let failure = delay.failure.clone();
+                let mut effects = vec![Effect::Close];
+                match verdict(&self.policy, self.is_get, delay.opened, &failure) {
+                    Verdict::Retry => return Vec::new(),
+                    Verdict::Ended(reason) => effects.extend(self.end(reason, &failure)),
+                    Verdict::Failed => effects.extend(self.fail(&failure)),
+                }
+                effects
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Closes what is open or being made, and says so in the timeline.

@@ -47,7 +47,8 @@ pub enum Input {
     ResumeFrom {
         /// The id, "" for none.
         id: String,
-        /// Every connection sends it, whatever the server sends.
+        /// Every connection sends it, whatever the server sends. When the frozen id is no longer
+        /// to be, the last event ID of the server is sent again.
         frozen: bool,
     },
     /// The person changed the policy, and perhaps what is asked for.
@@ -70,8 +71,6 @@ pub enum Input {
 pub enum Effect {
     /// Open a connection.
     Connect {
-        /// 0 at first, n for the n-th retry in a row.
-        attempt: u32,
         /// Why now.
         why: Why,
         /// The delay that was waited before it.

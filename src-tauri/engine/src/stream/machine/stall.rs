@@ -6,6 +6,7 @@ use super::{Effect, Machine, Phase, millis, show};
 use crate::record::{Mark, Reason};
 use crate::stream::attempt::Why;
 use crate::stream::failure::Failure;
+use crate::stream::silence::Heartbeat;
 use crate::stream::spec::StallAction;
 use crate::stream::subscription::State;
 
@@ -49,6 +50,8 @@ impl Machine {
             )),
             StallAction::Reconnect => {
                 effects.push(Effect::Close);
+                // Else one that was learned too short would close a sound stream again and again.
+                self.heartbeat = Heartbeat::default();
                 let silent = Failure::new(
                     Reason::Silent,
                     format!("closed by us: nothing came for {silent_ms} ms; {detail}"),

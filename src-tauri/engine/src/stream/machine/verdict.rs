@@ -94,8 +94,8 @@ pub(super) fn reconnects_on_wake(policy: &Policy, is_get: bool) -> bool {
 
 /// What a server's `retry:` of `asked` ms is taken for.
 pub(super) fn reconnection_time(policy: &Policy, asked: u64) -> u64 {
-    let min = u64::from(policy.server_retry_min_ms);
-    asked.clamp(min, min.max(u64::from(policy.server_retry_max_ms)))
+    let (min, max) = policy.retry_bounds();
+    asked.clamp(u64::from(min), u64::from(max))
 }
 
 /// How long to wait before the `attempt`-th retry in a row, from 1. `asked` is what the server's

@@ -1,5 +1,7 @@
 //! What arrives on a connection becomes records, and is looked at on the way.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::RecordSink;
@@ -7,6 +9,7 @@ use super::batch::Batch;
 use super::task::{TELL_EVERY, Task};
 use crate::record::{Kind, Mark, Record, Time};
 use crate::stream::decoder::{Arrival, What};
+use crate::stream::hints::SILENCE;
 use crate::stream::machine::Input;
 use crate::stream::replay::Replay;
 use crate::stream::shield::Opened;
@@ -42,6 +45,9 @@ impl<S: RecordSink> Task<S> {
             self.publish_soon();
             self.tell_at
                 .get_or_insert_with(|| Instant::now() + TELL_EVERY);
+            // A little later than the hint asks for, so that it is due for sure.
+            let silence = Duration::from_secs_f64(SILENCE) + TELL_EVERY;
+            self.silent_at = Some(Instant::now() + silence);
             // A server that never stops leaves no other time for them.
             self.do_chores();
         }

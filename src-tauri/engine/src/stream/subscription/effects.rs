@@ -22,7 +22,6 @@ impl<S: RecordSink> Task<S> {
                     why,
                     waited,
                     resume_id,
-                    ..
                 } => self.connect(why, waited, resume_id),
                 Effect::Over(failure) => self.over(&failure),
                 Effect::Close => {
@@ -78,7 +77,7 @@ impl<S: RecordSink> Task<S> {
         }
         self.unsendable = id.to_owned();
         let mark = Mark::Limit {
-            what: "header".to_owned(),
+            what: "id".to_owned(),
             bytes: id.len() as u64,
         };
         self.mark(&mark, Time::now());

@@ -60,6 +60,8 @@ pub(super) struct Task<S> {
     pub(super) sent_id: String,
     /// When readers are to be told what was on the wire.
     pub(super) tell_at: Option<Instant>,
+    /// When they are to be told again if nothing comes: that is then worth a hint.
+    pub(super) silent_at: Option<Instant>,
     /// The id that was last reported as impossible to send.
     pub(super) unsendable: String,
     pub(super) timer: Option<Instant>,
@@ -127,6 +129,7 @@ impl<S: RecordSink> Task<S> {
             replay: None,
             sent_id: String::new(),
             tell_at: None,
+            silent_at: None,
             unsendable: String::new(),
             timer: None,
             records: Vec::new(),
@@ -177,7 +180,7 @@ impl<S: RecordSink> Task<S> {
         }
         let id_size = self.machine.last_event_id().len();
         let replay = self.replay.as_ref().map(|replay| replay.due().into());
-        let told = [self.tell_at, self.publish_at];
+        let told = [self.tell_at, self.silent_at, self.publish_at];
         let chores = told.into_iter().flatten().chain(replay).min();
         tokio::select! {
             biased;
@@ -234,6 +237,7 @@ impl<S: RecordSink> Task<S> {
         if elsewhere {
             self.numbers = Numbers::default();
             self.reconnects = Reconnects::default();
+            self.duplicates = Duplicates::default();
         }
         let resume_from = |spec: &StreamSpec| (spec.last_event_id.clone(), spec.freeze_id);
         let changed = resume_from(&before) != resume_from(&self.spec);
@@ -249,6 +253,7 @@ impl<S: RecordSink> Task<S> {
     /// Closes the connection; what was counted on it is told first.
     pub(super) fn leave(&mut self) {
         self.tell();
+        self.silent_at = None;
         self.decoder = None;
     }
 
@@ -256,6 +261,9 @@ impl<S: RecordSink> Task<S> {
         let now = Instant::now();
         if self.publish_at.is_some_and(|at| at <= now) {
             self.publish();
+        }
+        if self.silent_at.take_if(|at| *at <= now).is_some() {
+            self.tell_at = Some(now);
         }
         if self.tell_at.is_some_and(|at| at <= now) {
             self.tell();

@@ -8,6 +8,7 @@ use url::{Host, Origin, Url};
 
 use super::answer::shown_headers;
 use crate::record::Reason;
+pub(super) use crate::stream::check::is_loopback;
 use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
 
@@ -89,20 +90,6 @@ pub(super) fn next(response: &reqwest::Response, hop: &Hop) -> Result<Option<Nex
         ));
     }
     Ok(Some(Next { url: to, method }))
-}
-
-/// Whether the host is this machine, by its name or address.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
-        Some(Host::Ipv6(address)) => {
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
-        }
-        None => false,
-    }
 }
 
 /// Whether the host is this machine or an address of a local network, as far as the URL says.

@@ -31,6 +31,13 @@ impl Sleep {
         let passed = passed.saturating_sub(before.passed);
         passed.saturating_sub(awake) >= SLEEP
     }
+
+    /// The same where no clock stops in sleep: a look that is taken every so often came far too
+    /// late.
+    pub fn tick_every(&mut self, period: Duration, now: Instant) -> bool {
+        let before = std::mem::replace(&mut self.awake, now);
+        now.saturating_duration_since(before) >= period + SLEEP
+    }
 }
 
 /// Something that connections depend on.
@@ -93,19 +100,26 @@ impl Network {
         self.due = changed.then(|| now + SETTLE);
     }
 
-    /// When a change will have settled, if nothing else happens.
+    /// When the network will have settled, if nothing else happens.
     pub fn due(&self) -> Option<Instant> {
         self.due
     }
 
-    /// Whether a change has settled at `now`; each is told once.
+    /// Whether a change that may have ended connections has settled at `now`; each is told once.
     pub fn tick(&mut self, now: Instant) -> bool {
-        let settled = self.due.is_some_and(|due| due <= now);
-        if settled {
-            self.due = None;
-            self.was_away = false;
-            self.settled.clone_from(&self.now);
+        if self.due.is_none_or(|due| due > now) {
+            return false;
         }
-        settled
+        self.due = None;
+        let before = std::mem::replace(&mut self.settled, self.now.clone());
+        std::mem::take(&mut self.was_away) || breaks(&before, &self.now)
     }
+}
+
+/// Whether connections over the one network are not sure to live on in the other: something is
+/// gone, or they would take another way now. A further address, such as of a container's bridge,
+/// breaks nothing.
+fn breaks(before: &BTreeSet<Fact>, now: &BTreeSet<Fact>) -> bool {
+    let new = |fact: &Fact| matches!(fact, Fact::DefaultRoute { .. }) && !before.contains(fact);
+    !before.is_subset(now) || now.iter().any(new)
 }
