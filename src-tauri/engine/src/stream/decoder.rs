@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::hints::{Seen, hints};
 use super::shield::{Facts, Opened};
 use super::spec::{Bounds, Framing, Parser, StreamSpec};
-use super::transport::{Asked, Body, Transport};
+use super::transport::{Asked, Body, Distrust, Transport};
 use crate::record::Time;
 use client::Parsing;
 pub use framing::framing_for;
@@ -77,6 +77,7 @@ pub enum What {
 pub struct Decoder {
     reading: Reading,
     facts: Facts,
+    distrust: Distrust,
     /// The response's head, once it came.
     head: Option<Opened>,
     /// The least and the most that a `retry` is taken for, ms.
@@ -95,6 +96,7 @@ impl Decoder {
     pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
         let facts = Facts::default();
         let transport = Transport::new(spec, facts.clone());
+        let distrust = transport.distrust();
         let reading = match spec.parser {
             Parser::Own => {
                 let request = request::request(spec, resume_id)?;
@@ -114,6 +116,7 @@ impl Decoder {
                 spec.policy.server_retry_max_ms,
             ),
             compression_asked: spec.compression,
+            distrust,
             ..Decoder::of(reading, facts)
         })
     }
@@ -178,6 +181,12 @@ impl Decoder {
         wire
     }
 
+    /// Takes the connection for dead, or no longer does. If so when this is dropped, no other
+    /// request goes over it.
+    pub fn distrust(&self, dead: bool) {
+        self.distrust.set(dead);
+    }
+
     /// What was asked of the server since this was last called, if anything.
     pub fn asked(&self) -> Option<Asked> {
         self.facts.take_asked()
@@ -187,6 +196,7 @@ impl Decoder {
         Decoder {
             reading,
             facts,
+            distrust: Distrust::default(),
             head: None,
             retry_bounds: (0, u32::MAX),
             compression_asked: false,

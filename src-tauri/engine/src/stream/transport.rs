@@ -20,6 +20,7 @@ mod wiring;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -54,6 +55,25 @@ pub struct Transport {
     /// Origins that redirects may carry what is the stream's own to.
     trust: Arc<[Origin]>,
     facts: Facts,
+    distrust: Distrust,
+}
+
+/// Whether a connection is taken for dead, though nothing says so. No other request goes over
+/// one that was so when its body was dropped.
+#[derive(Clone, Debug, Default)]
+pub struct Distrust(Arc<AtomicBool>);
+
+impl Distrust {
+    /// Takes it for dead, or no longer does.
+    pub fn set(&self, dead: bool) {
+        self.0.store(dead, Ordering::Relaxed);
+    }
+}
+
+/// Leads nobody to the connections that there are: they may all be dead without a word, as after
+/// sleep. Streams that use one keep it.
+pub(crate) fn forget_connections() {
+    Clients::shared().forget();
 }
 
 impl Transport {
@@ -66,7 +86,13 @@ impl Transport {
                 .collect(),
             spec: Arc::new(spec.clone()),
             facts,
+            distrust: Distrust::default(),
         }
+    }
+
+    /// With this one can say that the connection is dead.
+    pub fn distrust(&self) -> Distrust {
+        self.distrust.clone()
     }
 
     /// Makes the values that are made anew at each attempt, sends the request, and tells the
@@ -103,9 +129,13 @@ impl Transport {
             ..answer::opened(&response, spec.bounds.head as usize)
         }));
         // The body keeps its client leased for as long as it is read.
+        let reading = Reading {
+            lease,
+            distrust: self.distrust.clone(),
+        };
         let raw = response.bytes_stream().map(move |read| {
             read.map_err(|error| {
-                lease.lost();
+                reading.lease.lost();
                 Failure::reading(&error)
             })
         });
@@ -161,6 +191,20 @@ impl Transport {
             wiring = wiring.to(&next.url);
             asking.redirect(next.url, next.method, strangers);
             hops += 1;
+        }
+    }
+}
+
+/// The client of a body that is read.
+struct Reading {
+    lease: Lease,
+    distrust: Distrust,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if self.distrust.0.load(Ordering::Relaxed) {
+            self.lease.distrust();
         }
     }
 }

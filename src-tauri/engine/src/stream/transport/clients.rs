@@ -154,6 +154,12 @@ impl Clients {
         })
     }
 
+    /// Leads nobody to the connections that there are: they may all be dead without a word, as
+    /// after sleep. Who uses one keeps it.
+    pub fn forget(&self) {
+        self.lock().groups.clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -220,6 +226,16 @@ impl Lease {
     pub fn learn_limit(&self, streams: usize) {
         if let Some((limit, ..)) = self.clients.lock().member(self) {
             *limit = streams.clamp(1, *limit);
+        }
+    }
+
+    /// The connection is silent where it should not be. Over HTTP/2 the next request would be
+    /// put on it again, so nobody is led to it any more; who uses it keeps it.
+    pub fn distrust(&self) {
+        if let Some(group) = self.clients.lock().groups.get_mut(&self.wiring)
+            && !group.http1
+        {
+            group.members.retain(|member| member.number != self.number);
         }
     }
 
@@ -290,6 +306,23 @@ mod tests {
         assert_eq!(elsewhere.number, 4, "the first is full");
         let alone = clients.lease(&wiring, &[], true).expect("a client");
         assert_eq!(alone.number, 5);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_led_to_a_connection_that_may_be_dead() {
+        let clients = clients();
+        let wiring = wiring("https://a.example/");
+        let lease = || clients.lease(&wiring, &[], false).expect("a client");
+        let (first, second) = (lease(), lease());
+        assert_eq!([first.number, second.number], [1, 1]);
+        first.distrust();
+        assert_eq!(lease().number, 2);
+        // It was given back already, and is not the second's.
+        second.distrust();
+        drop((first, second));
+        assert_eq!(lease().number, 2);
+        clients.forget();
+        assert_eq!(lease().number, 3);
     }
 
     #[tokio::test]

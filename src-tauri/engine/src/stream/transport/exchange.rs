@@ -71,6 +71,7 @@ pub(super) async fn exchange(
                 return Err(Failure::connecting(&way, error));
             }
             Err(_) => {
+                lease.distrust();
                 return Err(Failure::new(
                     Reason::HeaderTimeout,
                     format!(
