@@ -79,7 +79,8 @@ pub(crate) fn forget_connections() {
 impl Transport {
     /// The way that `spec` describes; what is seen on it is told to `facts`.
     pub fn new(spec: &StreamSpec, facts: Facts) -> Self {
-        let trusted = spec.redirect_trust.iter();
+        // A way that leads back ends where the person sent what is the stream's own.
+        let trusted = spec.redirect_trust.iter().chain([&spec.url]);
         Transport {
             trust: trusted
                 .filter_map(|origin| Some(Url::parse(origin).ok()?.origin()))
