@@ -167,6 +167,30 @@ async fn a_command_is_run_for_each_attempt_and_again_after_it_failed() {
 }
 
 #[tokio::test]
+async fn no_beginning_of_a_secret_is_told_where_an_answer_is_cut_off() {
+    let server = Server::start(|_, request| {
+        let secret = request.header("x-mine").unwrap();
+        // An answer is kept up to 4,096 bytes.
+        let body = format!("{}{secret} and more", "-".repeat(4_090));
+        vec![answer("403 Forbidden", &body)]
+    })
+    .await;
+    let mut spec = spec(&server.url("/"));
+    spec.headers = vec![Header {
+        name: "X-Mine".to_owned(),
+        value: Value {
+            secret: true,
+            ..Value::text("quite-a-secret")
+        },
+    }];
+    let (_handle, kept) = watch_stream(spec);
+    let Mark::Failed { detail, .. } = kept.until_mark("failed").await else {
+        panic!("no failed mark");
+    };
+    assert!(detail.ends_with("---"), "{detail}");
+}
+
+#[tokio::test]
 async fn what_a_server_repeats_of_a_secret_is_masked_in_marks_but_not_in_events() {
     let server = Server::start(|n, request| {
         let secret = request.header("x-mine").unwrap();

@@ -123,7 +123,8 @@ impl Transport {
             lease,
             withheld,
         } = self.follow(asking, spec, redactor).await?;
-        let (response, framing) = answer::accept(response, withheld, spec.framing).await?;
+        let (response, framing) =
+            answer::accept(response, withheld, spec.framing, redactor).await?;
         let headers = response.headers().clone();
         self.facts.open(redactor.opened(Opened {
             framing,
