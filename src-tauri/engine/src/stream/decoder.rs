@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::hints::{Seen, hints};
 use super::shield::{Facts, Opened};
 use super::spec::{Bounds, Framing, Parser, StreamSpec};
-use super::transport::{Asked, Body, Distrust, Transport};
+use super::transport::{Asked, Body, Cookies, Distrust, Transport};
 use crate::record::Time;
 use client::Parsing;
 pub use framing::framing_for;
@@ -92,10 +92,15 @@ enum Reading {
 }
 
 impl Decoder {
-    /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
-    pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
+    /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one. `cookies` are
+    /// those of the stream's connections before.
+    pub fn connect(
+        spec: &StreamSpec,
+        resume_id: &str,
+        cookies: &Cookies,
+    ) -> Result<Decoder, Failure> {
         let facts = Facts::default();
-        let transport = Transport::new(spec, facts.clone());
+        let transport = Transport::new(spec, facts.clone(), cookies.clone());
         let distrust = transport.distrust();
         let reading = match spec.parser {
             Parser::Own => {

@@ -8,6 +8,7 @@ mod answer;
 mod asked;
 mod clients;
 mod coding;
+mod cookies;
 mod exchange;
 mod gate;
 mod redirect;
@@ -35,6 +36,7 @@ use super::spec::StreamSpec;
 use super::values;
 pub use asked::Asked;
 use clients::{Clients, Lease};
+pub use cookies::Cookies;
 use exchange::exchange;
 pub use gate::{Pace, recent_starts};
 use redirect::Hop;
@@ -55,6 +57,7 @@ pub struct Transport {
     /// Origins that redirects may carry what is the stream's own to.
     trust: Arc<[Origin]>,
     facts: Facts,
+    cookies: Cookies,
     distrust: Distrust,
 }
 
@@ -77,8 +80,9 @@ pub(crate) fn forget_connections() {
 }
 
 impl Transport {
-    /// The way that `spec` describes; what is seen on it is told to `facts`.
-    pub fn new(spec: &StreamSpec, facts: Facts) -> Self {
+    /// The way that `spec` describes; what is seen on it is told to `facts`. If the stream keeps
+    /// cookies, then in `cookies`.
+    pub fn new(spec: &StreamSpec, facts: Facts, cookies: Cookies) -> Self {
         // A way that leads back ends where the person sent what is the stream's own.
         let trusted = spec.redirect_trust.iter().chain([&spec.url]);
         Transport {
@@ -87,6 +91,7 @@ impl Transport {
                 .collect(),
             spec: Arc::new(spec.clone()),
             facts,
+            cookies,
             distrust: Distrust::default(),
         }
     }
@@ -104,7 +109,7 @@ impl Transport {
             .map_err(|failure| Redactor::new(&self.spec).failure(failure))?;
         let mut redactor = Redactor::new(&spec);
         if spec.cookies {
-            redactor.learn_cookies(&Clients::shared().cookies_for(&spec.url));
+            redactor.learn_cookies(&self.cookies.shown(&spec.url));
         }
         self.ask(request, &spec, &redactor)
             .await
@@ -153,7 +158,7 @@ impl Transport {
     ) -> Result<Answer, Failure> {
         let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
         let mut left = limit;
-        let mut wiring = Wiring::of(spec, &asking.url);
+        let mut wiring = Wiring::of(spec, &asking.url, &self.cookies);
         let mut strangers = false;
         let mut hops = 0;
         loop {
@@ -185,7 +190,7 @@ impl Transport {
                 wiring.unix_socket = None;
             }
             if strangers {
-                wiring.cookies = false;
+                wiring.cookies = None;
                 wiring.client_cert = None;
                 wiring.client_key = None;
             }

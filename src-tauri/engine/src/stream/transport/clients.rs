@@ -9,9 +9,7 @@ use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::cookie::{CookieStore as _, Jar};
 use tokio::time::Instant;
-use url::Url;
 
 use super::warmth::Warmth;
 use super::wiring::Wiring;
@@ -27,7 +25,6 @@ const SWEEP_EVERY: Duration = Duration::from_secs(10);
 #[derive(Default)]
 pub(super) struct Clients {
     known: Mutex<Known>,
-    cookies: Arc<Jar>,
 }
 
 #[derive(Default)]
@@ -82,16 +79,6 @@ impl Clients {
         &SHARED
     }
 
-    /// The cookies that would be sent to a URL, `a=1; b=2`; "" for none.
-    pub fn cookies_for(&self, url: &str) -> String {
-        let cookies = Url::parse(url)
-            .ok()
-            .and_then(|url| self.cookies.cookies(&url));
-        cookies.map_or_else(String::new, |cookies| {
-            String::from_utf8_lossy(cookies.as_bytes()).into_owned()
-        })
-    }
-
     /// A client for `wiring` with room for one more stream, none of those to `avoid`; if
     /// `alone`, one that no other stream may be crowding.
     pub fn lease(
@@ -131,7 +118,7 @@ impl Clients {
             }
             None => {
                 let warmth = Warmth::cold();
-                let client = wiring.client(&self.cookies, &warmth)?;
+                let client = wiring.client(&warmth)?;
                 group.members.push(Member {
                     number: next_number,
                     client: client.clone(),
@@ -263,10 +250,15 @@ impl Drop for Lease {
 mod tests {
     use super::*;
     use crate::stream::spec::StreamSpec;
+    use crate::stream::transport::Cookies;
 
     fn wiring(url: &str) -> Wiring {
         let url = url::Url::parse(url).expect("a URL");
-        Wiring::of(&StreamSpec::get("", url.as_str()), &url)
+        Wiring::of(
+            &StreamSpec::get("", url.as_str()),
+            &url,
+            &Cookies::default(),
+        )
     }
 
     fn clients() -> &'static Clients {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::cookie::Jar;
 use tower::util::MapResponseLayer;
 use url::Url;
 
+use super::cookies::Cookies;
 use super::resolver::Outside;
 use super::warmth::Warmth;
 use super::{redirect, tls};
@@ -15,7 +15,7 @@ use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
 use crate::stream::spec::{HttpVersion, StreamSpec};
 
-/// How to connect. Streams that agree in it share connections, and cookies if they keep them.
+/// How to connect. Streams that agree in it share connections.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Wiring {
     /// Scheme, host and port.
@@ -34,7 +34,8 @@ pub(super) struct Wiring {
     pub client_cert: Option<File>,
     pub client_key: Option<File>,
     pub accept_any_certificate: bool,
-    pub cookies: bool,
+    /// The stream's own, if it keeps any.
+    pub cookies: Option<Cookies>,
     /// Only to addresses outside the own network.
     pub outside_only: bool,
     /// The largest head, bytes.
@@ -64,7 +65,7 @@ impl File {
 
 impl Wiring {
     /// To the server that `spec` names.
-    pub fn of(spec: &StreamSpec, url: &Url) -> Wiring {
+    pub fn of(spec: &StreamSpec, url: &Url, cookies: &Cookies) -> Wiring {
         let file = |path: &Option<String>| path.as_deref().map(File::now);
         Wiring {
             proxy: spec.proxy.clone(),
@@ -74,7 +75,7 @@ impl Wiring {
             client_cert: file(&spec.client_cert),
             client_key: file(&spec.client_key),
             accept_any_certificate: spec.accept_any_certificate,
-            cookies: spec.cookies,
+            cookies: spec.cookies.then(|| cookies.clone()),
             outside_only: false,
             head: spec.bounds.head,
             connect_timeout: Duration::from_millis(u64::from(spec.policy.connect_timeout_ms)),
@@ -116,7 +117,7 @@ impl Wiring {
     ///
     /// Never with `timeout` or `read_timeout`: the one ends long streams, the other counts the
     /// time that a slow reader takes.
-    pub fn client(&self, cookies: &Arc<Jar>, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
+    pub fn client(&self, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
         let ping = Duration::from_secs(20);
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("feedscope/", env!("CARGO_PKG_VERSION")))
@@ -157,8 +158,8 @@ impl Wiring {
             let host = self.host.clone();
             builder = builder.dns_resolver(Outside { host });
         }
-        if self.cookies {
-            builder = builder.cookie_provider(Arc::clone(cookies));
+        if let Some(cookies) = &self.cookies {
+            builder = builder.cookie_provider(Arc::new(cookies.clone()));
         }
         builder
             .build()
