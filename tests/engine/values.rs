@@ -99,6 +99,24 @@ async fn a_value_that_can_not_be_made_says_why_and_what_to_do() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
+async fn few_commands_run_at_once_however_many_streams_want_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // Each prints how many there are while it runs.
+    let command = format!(
+        "cd {}; mkdir $$; sleep 0.05; ls | wc -l; rmdir $$",
+        folder.path().display()
+    );
+    let mut spec = spec("http://localhost/");
+    spec.headers = vec![made("X-Made", Source::Command, &command)];
+    let made = futures_util::future::join_all((0..64).map(|_| resolve(&spec))).await;
+    for made in made {
+        let running: usize = made.unwrap().headers[0].value.value.trim().parse().unwrap();
+        assert!(running <= 8, "{running} run at once");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
 async fn a_command_that_takes_too_long_is_ended_with_all_that_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
