@@ -158,7 +158,7 @@ impl Transport {
     ) -> Result<Answer, Failure> {
         let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
         let mut left = limit;
-        let mut wiring = Wiring::of(spec, &asking.url, &self.cookies);
+        let mut wiring = Wiring::of(spec, &asking.url, &self.cookies).await?;
         let mut strangers = false;
         let mut hops = 0;
         loop {

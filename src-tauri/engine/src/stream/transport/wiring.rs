@@ -15,6 +15,9 @@ use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
 use crate::stream::spec::{HttpVersion, StreamSpec};
 
+/// How long reading certificates may take.
+const DISK_TIME: Duration = Duration::from_secs(30);
+
 /// How to connect. Streams that agree in it share connections.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Wiring {
@@ -65,15 +68,19 @@ impl File {
 
 impl Wiring {
     /// To the server that `spec` names.
-    pub fn of(spec: &StreamSpec, url: &Url, cookies: &Cookies) -> Wiring {
-        let file = |path: &Option<String>| path.as_deref().map(File::now);
-        Wiring {
+    pub async fn of(spec: &StreamSpec, url: &Url, cookies: &Cookies) -> Result<Wiring, Failure> {
+        let paths = [&spec.cacert, &spec.client_cert, &spec.client_key].map(Clone::clone);
+        let [cacert, client_cert, client_key] = match paths {
+            [None, None, None] => Default::default(),
+            paths => apart(|| paths.map(|path| path.as_deref().map(File::now))).await?,
+        };
+        Ok(Wiring {
             proxy: spec.proxy.clone(),
             unix_socket: spec.unix_socket.clone(),
             http: spec.http,
-            cacert: file(&spec.cacert),
-            client_cert: file(&spec.client_cert),
-            client_key: file(&spec.client_key),
+            cacert,
+            client_cert,
+            client_key,
             accept_any_certificate: spec.accept_any_certificate,
             cookies: spec.cookies.then(|| cookies.clone()),
             outside_only: false,
@@ -83,7 +90,7 @@ impl Wiring {
             host: String::new(),
             direct: false,
         }
-        .to(url)
+        .to(url))
     }
 
     /// The same to another origin.
@@ -114,10 +121,13 @@ impl Wiring {
     }
 
     /// A client that connects so, and tells `warmth` when it has.
-    ///
+    pub async fn client(self, warmth: Warmth) -> Result<reqwest::Client, Failure> {
+        apart(move || self.build(&warmth)).await?
+    }
+
     /// Never with `timeout` or `read_timeout`: the one ends long streams, the other counts the
     /// time that a slow reader takes.
-    pub fn client(&self, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
+    fn build(&self, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
         let ping = Duration::from_secs(20);
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("feedscope/", env!("CARGO_PKG_VERSION")))
@@ -164,6 +174,18 @@ impl Wiring {
         builder
             .build()
             .map_err(|error| Failure::bad_request(format!("no connection can be set up: {error}")))
+    }
+}
+
+/// Does what may wait for a disk on a thread where nobody waits for it for ever.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let work = tokio::task::spawn_blocking(work);
+    match tokio::time::timeout(DISK_TIME, work).await {
+        Ok(Ok(done)) => Ok(done),
+        _ => Err(Failure::bad_request(format!(
+            "the certificates could not be read within {} s: see whether their disk answers",
+            DISK_TIME.as_secs()
+        ))),
     }
 }
 
