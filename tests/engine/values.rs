@@ -60,9 +60,9 @@ async fn a_value_that_can_not_be_made_says_why_and_what_to_do() {
         (Source::Env, "${A", Reason::BadRequest, "not closed"),
         (
             Source::Command,
-            "echo no such user >&2; exit 3",
+            "exit 3",
             Reason::Credentials,
-            "code 3 (no such user)",
+            "code 3: run it by hand",
         ),
         (
             Source::Command,
@@ -95,6 +95,29 @@ async fn a_value_that_can_not_be_made_says_why_and_what_to_do() {
         assert!(failure.detail.contains(words), "{text}: {failure}");
         assert!(failure.detail.contains("X-Made"), "{text}: {failure}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_command_complains_of_is_shown_with_the_attempt_and_not_recorded() {
+    let mut spec = spec("http://127.0.0.1:9/");
+    spec.headers = vec![made(
+        "X-Made",
+        Source::Command,
+        "echo no user of MY-TOKEN >&2; exit 3",
+    )];
+    let (handle, kept) = watch_stream(spec);
+    kept.until_mark("retry").await;
+    let attempt = handle.attempts().remove(0);
+    assert_eq!(attempt.body, "no user of MY-TOKEN\n");
+    assert!(attempt.detail.contains("code 3"), "{}", attempt.detail);
+    let status = handle.status().borrow().detail.clone();
+    let records = format!("{:?}", kept.now());
+    assert!(records.contains("code 3"), "{records}");
+    assert!(
+        !format!("{records}{status}").contains("MY-TOKEN"),
+        "{records}"
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -116,6 +116,7 @@ impl Redactor {
         self.headers(&mut failure.headers);
         self.clean(&mut failure.detail);
         self.clean(&mut failure.excerpt);
+        self.clean(&mut failure.complaint);
         failure
     }
 

@@ -45,16 +45,11 @@ pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure>
         return Err(failed("printed more than 64 KiB: correct it".to_owned()));
     }
     if !success {
-        let complaint = String::from_utf8_lossy(&complaint);
-        let first = complaint
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty());
         let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("code {code}"));
-        return Err(failed(match first {
-            Some(line) => format!("ended with {code} ({line}): run it by hand"),
-            None => format!("ended with {code}: run it by hand"),
-        }));
+        return Err(Failure {
+            complaint: String::from_utf8_lossy(&complaint).into_owned(),
+            ..failed(format!("ended with {code}: run it by hand"))
+        });
     }
     let Ok(mut text) = String::from_utf8(out) else {
         return Err(failed("printed what is not UTF-8: correct it".to_owned()));
