@@ -228,7 +228,7 @@ fn secrets_are_masked_in_the_command() {
 #[tokio::test]
 async fn a_real_shell_and_a_real_curl_send_what_the_stream_sends() {
     let server = Server::start(|_, _| vec![answer("200 OK", "")]).await;
-    let mut spec = StreamSpec::get("", &server.url("/p?x=1"));
+    let mut spec = StreamSpec::get("", &server.url("/p?x[a]={1,2}"));
     spec.method = "POST".to_owned();
     spec.headers = vec![
         Header::new("X-Quotes", "it's \"$HOME\" \\ `id`"),
@@ -256,7 +256,7 @@ async fn a_real_shell_and_a_real_curl_send_what_the_stream_sends() {
     let request = server.requests(1).await.remove(0);
     assert_eq!(
         request.line,
-        "POST /p?x=1&sp+ace=a%26b&e=feedscope-engine HTTP/1.1"
+        "POST /p?x[a]={1,2}&sp+ace=a%26b&e=feedscope-engine HTTP/1.1"
     );
     let header = |name: &str| {
         request

@@ -9,6 +9,10 @@ use crate::stream::spec::{Auth, Bounds, HttpVersion, Policy, Source, StreamSpec,
 /// such. The body is whole: without it the command would be another.
 pub fn to_curl(spec: &StreamSpec) -> String {
     let mut command = vec![format!("curl -N {}", quoted(&redacted(&spec.url)))];
+    if spec.url.contains(['[', ']', '{', '}']) {
+        // Curl would take them for patterns.
+        command.push("-g".to_owned());
+    }
     let mut option = |name: &str, argument: String| command.push(format!("{name} {argument}"));
     let default_method = match spec.body {
         Some(_) => "POST",
