@@ -19,7 +19,7 @@ use crate::stream::spec::{HttpVersion, StreamSpec};
 const DISK_TIME: Duration = Duration::from_secs(30);
 
 /// How to connect. Streams that agree in it share connections.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Wiring {
     /// Scheme, host and port.
     pub origin: String,
@@ -177,6 +177,18 @@ impl Wiring {
     }
 }
 
+/// Without the proxy's password.
+impl std::fmt::Debug for Wiring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wiring")
+            .field("origin", &self.origin)
+            .field("proxy", &self.proxy.as_deref().map(redacted))
+            .field("unix_socket", &self.unix_socket)
+            .field("http", &self.http)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Does what may wait for a disk on a thread where nobody waits for it for ever.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
     let work = tokio::task::spawn_blocking(work);
@@ -213,4 +225,20 @@ fn through_socket(
     Err(Failure::bad_request(format!(
         "{path}: this system has no Unix sockets: use the URL's host and port"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_proxys_password_is_not_in_what_is_printed() {
+        let url = Url::parse("http://a.example/").expect("a URL");
+        let mut spec = StreamSpec::get("", url.as_str());
+        spec.proxy = Some("http://me:SECRET@proxy.example:1".to_owned());
+        let wiring = Wiring::of(&spec, &url, &Cookies::default()).await;
+        let printed = format!("{:?}", wiring.expect("a way"));
+        assert!(printed.contains("proxy.example"), "{printed}");
+        assert!(!printed.contains("SECRET"), "{printed}");
+    }
 }
