@@ -188,7 +188,7 @@ fn a_stream_written_as_a_command_is_read_back_as_it_was() {
     spec.client_key = Some("k.pem".to_owned());
     spec.bounds.redirects = 3;
     spec.policy.connect_timeout_ms = 2500;
-    let command = to_curl(&spec);
+    let command = to_curl(&spec, &spec.last_event_id);
     let read = from_curl(&command).unwrap();
     assert!(read == spec, "{command}\n{read:#?}");
 
@@ -196,7 +196,7 @@ fn a_stream_written_as_a_command_is_read_back_as_it_was() {
     plain.body = Some("no type".to_owned());
     plain.method = "POST".to_owned();
     plain.unix_socket = Some("/run/s".to_owned());
-    assert!(from_curl(&to_curl(&plain)).unwrap() == plain);
+    assert!(from_curl(&to_curl(&plain, "")).unwrap() == plain);
 }
 
 #[test]
@@ -219,16 +219,29 @@ fn secrets_are_masked_in_the_command() {
         password: Value::text("SECRET"),
     };
     spec.proxy = Some("http://p:SECRET@h:1".to_owned());
-    let command = to_curl(&spec);
+    let command = to_curl(&spec, "");
     assert!(!command.contains("SECRET"), "{command}");
     assert!(command.contains("-H 'X-Api-Key: ***'"), "{command}");
     assert!(command.contains("-u 'u:***'"), "{command}");
 }
 
+#[test]
+fn the_command_asks_as_the_next_connection_and_carries_its_id_nowhere_else() {
+    let mut spec = StreamSpec::get("", "http://h/");
+    // Where the stream once began.
+    spec.last_event_id = "1".to_owned();
+    let command = to_curl(&spec, "7");
+    assert!(command.contains("-H 'Last-Event-ID: 7'"), "{command}");
+    assert!(!command.contains("-L"), "{command}");
+    let command = to_curl(&spec, "");
+    assert!(!command.contains("Last-Event-ID"), "{command}");
+    assert!(command.contains("-L"), "{command}");
+}
+
 #[tokio::test]
 async fn a_real_shell_and_a_real_curl_send_what_the_stream_sends() {
     let server = Server::start(|_, _| vec![answer("200 OK", "")]).await;
-    let mut spec = StreamSpec::get("", &server.url("/p?x=1"));
+    let mut spec = StreamSpec::get("", &server.url("/p?x[a]={1,2}"));
     spec.method = "POST".to_owned();
     spec.headers = vec![
         Header::new("X-Quotes", "it's \"$HOME\" \\ `id`"),
@@ -245,8 +258,7 @@ async fn a_real_shell_and_a_real_curl_send_what_the_stream_sends() {
         password: made("", Source::Command, "echo pw").value,
     };
     spec.body = Some("{\"a\":\n\"it's\"}".to_owned());
-    spec.last_event_id = "42".to_owned();
-    let command = to_curl(&check(&spec).unwrap());
+    let command = to_curl(&check(&spec).unwrap(), "42");
     let output = tokio::process::Command::new("sh")
         .args(["-c", &format!("{command} --noproxy '*'")])
         .output()
@@ -256,7 +268,7 @@ async fn a_real_shell_and_a_real_curl_send_what_the_stream_sends() {
     let request = server.requests(1).await.remove(0);
     assert_eq!(
         request.line,
-        "POST /p?x=1&sp+ace=a%26b&e=feedscope-engine HTTP/1.1"
+        "POST /p?x[a]={1,2}&sp+ace=a%26b&e=feedscope-engine HTTP/1.1"
     );
     let header = |name: &str| {
         request

@@ -170,6 +170,30 @@ async fn a_trusted_origin_gets_the_body_and_keeps_it_from_the_next() {
 }
 
 #[tokio::test]
+async fn a_trusted_origin_may_lead_back_to_the_streams_own() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let back = format!("http://{}/back", listener.local_addr().unwrap());
+    let other =
+        Server::start(move |_, _| vec![answer(&format!("308 Moved\r\nLocation: {back}"), "")])
+            .await;
+    let there = other.url("/");
+    let server = Server::on(listener, move |n, _| match n {
+        0 => vec![answer(&format!("308 Moved\r\nLocation: {there}"), "")],
+        _ => no_content(),
+    });
+    let mut asked = spec(&server.url("/"));
+    asked.method = "POST".to_owned();
+    asked.body = Some("question".to_owned());
+    asked.headers = vec![header("X-Api-Key", "k")];
+    asked.redirect_trust = vec![other.url("/")];
+    ended(asked).await;
+    let request = server.requests(2).await.remove(1);
+    assert_eq!(request.line, "POST /back HTTP/1.1");
+    assert_eq!(request.body, b"question");
+    assert_eq!(request.header("x-api-key").unwrap(), "k");
+}
+
+#[tokio::test]
 async fn a_redirect_that_is_not_followed_says_why() {
     let table = [
         (

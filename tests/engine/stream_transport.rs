@@ -10,6 +10,7 @@ use feedscope_engine::record::{Mark, Reason};
 use feedscope_engine::stream::State;
 use feedscope_engine::stream::decoder::Decoder;
 use feedscope_engine::stream::spec::{Auth, Value};
+use feedscope_engine::stream::transport::Cookies;
 use futures_util::StreamExt;
 use stream_server::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -233,7 +234,7 @@ async fn what_was_asked_is_told_without_its_secrets() {
     let mut marked = header("X-Mine", "SECRET");
     marked.value.secret = true;
     asked.headers = vec![marked, header("X-Open", "seen")];
-    let mut decoder = Decoder::connect(&asked, "7").unwrap();
+    let mut decoder = Decoder::connect(&asked, "7", &Cookies::default()).unwrap();
     let Some(Err(failure)) = decoder.next().await else {
         panic!("it fails");
     };
@@ -267,7 +268,7 @@ async fn what_was_asked_is_told_without_its_secrets() {
     asked.auth = Auth::Bearer {
         token: Value::text("SECRET"),
     };
-    let mut decoder = Decoder::connect(&asked, "7").unwrap();
+    let mut decoder = Decoder::connect(&asked, "7", &Cookies::default()).unwrap();
     assert!(decoder.next().await.is_some_and(|next| next.is_err()));
     let told = decoder.asked().unwrap();
     for (name, value) in [
@@ -358,6 +359,29 @@ async fn cookies_are_kept_for_their_origin_when_asked_and_only_then() {
         assert!(headers.contains(&("set-cookie".to_owned(), "[redacted]".to_owned())));
         assert!(headers.contains(&("content-type".to_owned(), "text/event-stream".to_owned())));
     }
+}
+
+#[tokio::test]
+async fn two_streams_of_one_server_do_not_share_its_cookies() {
+    let server = Server::start(|n, _| match n {
+        0 | 2 => vec![send(&format!("HTTP/1.1 200 OK\r\nSet-Cookie: of={n}\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n"))],
+        _ => no_content(),
+    })
+    .await;
+    for _ in ["one", "another"] {
+        let mut asked = spec(&server.url("/"));
+        asked.cookies = true;
+        ended(asked).await;
+    }
+    let requests = server.requests(4).await;
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|request| request.header("cookie"))
+        .collect();
+    assert_eq!(
+        sent,
+        [None, Some("of=0".to_owned()), None, Some("of=2".to_owned())]
+    );
 }
 
 #[tokio::test]

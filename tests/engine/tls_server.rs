@@ -148,7 +148,7 @@ impl Setup {
 }
 
 /// A server whose every path is a feed that sends one event and stays open; that of `/flood`
-/// never ends.
+/// never ends, and `/mute` is not answered.
 pub struct FeedServer {
     pub port: u16,
     scheme: &'static str,
@@ -245,8 +245,12 @@ async fn serve(
     let service = service_fn(move |request: Request<Incoming>| {
         asked.fetch_add(1, Ordering::Relaxed);
         let flood = request.uri().path() == "/flood";
+        let mute = request.uri().path() == "/mute";
         let feed = Feed::new(opened.clone(), flood.then(|| floods.clone()));
         async move {
+            if mute {
+                std::future::pending::<()>().await;
+            }
             Response::builder()
                 .status(StatusCode::OK)
                 .header("content-type", "text/event-stream")

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use feedscope_engine::record::Mark;
 use feedscope_engine::stream::Start;
-use feedscope_engine::stream::spec::HttpVersion;
+use feedscope_engine::stream::spec::{HttpVersion, StallAction};
 use stream_server::{Kept, spec, start, watch_stream};
 use tls_server::*;
 use tokio::sync::Semaphore;
@@ -125,4 +125,27 @@ async fn streams_that_are_not_read_leave_room_for_the_others_on_their_connection
     assert_eq!(kept.until_events(1).await[0].data, "hello");
     read.join().await;
     drop(unread);
+}
+
+#[tokio::test]
+async fn a_connection_that_fell_silent_is_not_used_again() {
+    for path in ["/", "/mute"] {
+        let server = FeedServer::start(Setup {
+            prior_knowledge: true,
+            ..Setup::default()
+        })
+        .await;
+        let mut asked = spec(&server.url(path));
+        asked.http = HttpVersion::Http2;
+        asked.policy.retry_initial_ms = 100;
+        // The first is closed when nothing more comes, the second is never answered.
+        asked.policy.stall_after_ms = Some(500);
+        asked.policy.stall_action = StallAction::Reconnect;
+        asked.policy.header_timeout_ms = if path == "/" { 60_000 } else { 500 };
+        let (handle, kept) = watch_stream(asked);
+        // As often as it is closed or given up, a new one is made.
+        kept.until(|_| server.connections.load(Ordering::Relaxed) >= 3)
+            .await;
+        handle.join().await;
+    }
 }

@@ -120,6 +120,23 @@ async fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
     assert!(detail.contains("has no PEM private key"), "{detail}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_certificate_file_that_never_ends_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.pem");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let server = FeedServer::start(Setup::default()).await;
+    let mut asked = spec(&server.url("/"));
+    asked.cacert = Some(pipe.to_str().unwrap().to_owned());
+    let (_, detail) = failed(asked).await;
+    assert!(detail.contains("no regular file"), "{detail}");
+    let (handle, kept) = watch_stream(spec(&server.url("/")));
+    kept.until_events(1).await;
+    handle.join().await;
+}
+
 #[tokio::test]
 async fn the_version_of_http_is_agreed_on_or_as_the_person_wants() {
     let authority = Authority::new();

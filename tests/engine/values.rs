@@ -60,9 +60,9 @@ async fn a_value_that_can_not_be_made_says_why_and_what_to_do() {
         (Source::Env, "${A", Reason::BadRequest, "not closed"),
         (
             Source::Command,
-            "echo no such user >&2; exit 3",
+            "exit 3",
             Reason::Credentials,
-            "code 3 (no such user)",
+            "code 3: run it by hand",
         ),
         (
             Source::Command,
@@ -94,6 +94,47 @@ async fn a_value_that_can_not_be_made_says_why_and_what_to_do() {
         assert_eq!(failure.reason, reason, "{text}: {failure}");
         assert!(failure.detail.contains(words), "{text}: {failure}");
         assert!(failure.detail.contains("X-Made"), "{text}: {failure}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_command_complains_of_is_shown_with_the_attempt_and_not_recorded() {
+    let mut spec = spec("http://127.0.0.1:9/");
+    spec.headers = vec![made(
+        "X-Made",
+        Source::Command,
+        "echo no user of MY-TOKEN >&2; exit 3",
+    )];
+    let (handle, kept) = watch_stream(spec);
+    kept.until_mark("retry").await;
+    let attempt = handle.attempts().remove(0);
+    assert_eq!(attempt.body, "no user of MY-TOKEN\n");
+    assert!(attempt.detail.contains("code 3"), "{}", attempt.detail);
+    let status = handle.status().borrow().detail.clone();
+    let records = format!("{:?}", kept.now());
+    assert!(records.contains("code 3"), "{records}");
+    assert!(
+        !format!("{records}{status}").contains("MY-TOKEN"),
+        "{records}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn few_commands_run_at_once_however_many_streams_want_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // Each prints how many there are while it runs.
+    let command = format!(
+        "cd {}; mkdir $$; sleep 0.05; ls | wc -l; rmdir $$",
+        folder.path().display()
+    );
+    let mut spec = spec("http://localhost/");
+    spec.headers = vec![made("X-Made", Source::Command, &command)];
+    let made = futures_util::future::join_all((0..64).map(|_| resolve(&spec))).await;
+    for made in made {
+        let running: usize = made.unwrap().headers[0].value.value.trim().parse().unwrap();
+        assert!(running <= 8, "{running} run at once");
     }
 }
 
@@ -164,6 +205,30 @@ async fn a_command_is_run_for_each_attempt_and_again_after_it_failed() {
     assert_eq!(asked[0].header("x-token").unwrap(), "token-2");
     assert_eq!(asked[1].header("x-token").unwrap(), "token-3");
     kept.until_events(2).await;
+}
+
+#[tokio::test]
+async fn no_beginning_of_a_secret_is_told_where_an_answer_is_cut_off() {
+    let server = Server::start(|_, request| {
+        let secret = request.header("x-mine").unwrap();
+        // An answer is kept up to 4,096 bytes.
+        let body = format!("{}{secret} and more", "-".repeat(4_090));
+        vec![answer("403 Forbidden", &body)]
+    })
+    .await;
+    let mut spec = spec(&server.url("/"));
+    spec.headers = vec![Header {
+        name: "X-Mine".to_owned(),
+        value: Value {
+            secret: true,
+            ..Value::text("quite-a-secret")
+        },
+    }];
+    let (_handle, kept) = watch_stream(spec);
+    let Mark::Failed { detail, .. } = kept.until_mark("failed").await else {
+        panic!("no failed mark");
+    };
+    assert!(detail.ends_with("---"), "{detail}");
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use decoder_support::*;
 use feedscope_engine::stream::attempt::WireFacts;
 use feedscope_engine::stream::decoder::{Decoder, What};
+use feedscope_engine::stream::transport::Cookies;
 use futures_util::StreamExt;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -119,7 +120,7 @@ async fn a_live_connection_tells_what_came_so_far() {
         .await;
         let mut asked = spec(&server.url("/"));
         asked.parser = parser;
-        let mut decoder = Decoder::connect(&asked, "").unwrap();
+        let mut decoder = Decoder::connect(&asked, "", &Cookies::default()).unwrap();
         while !matches!(arrival(&mut decoder).await, What::Comment { .. }) {}
         let facts = decoder.wire();
         assert_eq!((facts.events, facts.comments), (1.0, 1.0));

@@ -15,13 +15,14 @@ impl Engine {
         Ok(check(&from_curl(text)?)?)
     }
 
-    /// A stream as a `curl` command, its secrets masked.
+    /// A stream as a `curl` command that asks as its next connection will, its secrets masked.
     ///
     /// # Errors
     ///
     /// When there is no such stream.
     pub async fn curl(&self, name: &str) -> Result<String, EngineError> {
         let streams = self.inner.streams.lock().await;
-        Ok(to_curl(&streams.list[streams.index(name)?].spec))
+        let stream = &streams.list[streams.index(name)?];
+        Ok(to_curl(&stream.spec, &stream.status().resume_id))
     }
 }

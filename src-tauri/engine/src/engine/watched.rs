@@ -9,6 +9,7 @@ use super::saved::{Entry, File, Saved};
 use super::secrets::{missing, secrets};
 use crate::capture::{Capture, CaptureError, Recorder, RecorderStatus, Resume};
 use crate::record::{Mark, Record, StreamKey, Time};
+use crate::stream::transport::forget_connections;
 use crate::stream::waking::Signal;
 use crate::stream::{
     Command, RecordSink, SinkClosed, Start, Status, Subscription, SubscriptionHandle, check,
@@ -293,6 +294,7 @@ impl Streams {
 
     /// Tells every stream what the computer did.
     pub(super) fn wake(&self, signal: Signal) {
+        forget_connections();
         for stream in &self.list {
             stream.subscription.command(match signal {
                 Signal::Woke => Command::Woke,

@@ -41,7 +41,8 @@ pub struct Attempt {
     pub redirects: Vec<String>,
     /// Response headers as received.
     pub headers: Vec<(String, String)>,
-    /// The beginning of an answer that is no event stream, at most 4 KiB.
+    /// The beginning of an answer that is no event stream, or of what a command for a value said
+    /// when it failed, at most 4 KiB.
     pub body: String,
     /// What was on the wire.
     pub wire: WireFacts,

@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::hints::{Seen, hints};
 use super::shield::{Facts, Opened};
 use super::spec::{Bounds, Framing, Parser, StreamSpec};
-use super::transport::{Asked, Body, Transport};
+use super::transport::{Asked, Body, Cookies, Distrust, Transport};
 use crate::record::Time;
 use client::Parsing;
 pub use framing::framing_for;
@@ -77,6 +77,7 @@ pub enum What {
 pub struct Decoder {
     reading: Reading,
     facts: Facts,
+    distrust: Distrust,
     /// The response's head, once it came.
     head: Option<Opened>,
     /// The least and the most that a `retry` is taken for, ms.
@@ -91,10 +92,16 @@ enum Reading {
 }
 
 impl Decoder {
-    /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
-    pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
+    /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one. `cookies` are
+    /// those of the stream's connections before.
+    pub fn connect(
+        spec: &StreamSpec,
+        resume_id: &str,
+        cookies: &Cookies,
+    ) -> Result<Decoder, Failure> {
         let facts = Facts::default();
-        let transport = Transport::new(spec, facts.clone());
+        let transport = Transport::new(spec, facts.clone(), cookies.clone());
+        let distrust = transport.distrust();
         let reading = match spec.parser {
             Parser::Own => {
                 let request = request::request(spec, resume_id)?;
@@ -111,6 +118,7 @@ impl Decoder {
         Ok(Decoder {
             retry_bounds: spec.policy.retry_bounds(),
             compression_asked: spec.compression,
+            distrust,
             ..Decoder::of(reading, facts)
         })
     }
@@ -167,6 +175,12 @@ impl Decoder {
         wire
     }
 
+    /// Takes the connection for dead, or no longer does. If so when this is dropped, no other
+    /// request goes over it.
+    pub fn distrust(&self, dead: bool) {
+        self.distrust.set(dead);
+    }
+
     /// What was asked of the server since this was last called, if anything.
     pub fn asked(&self) -> Option<Asked> {
         self.facts.take_asked()
@@ -176,6 +190,7 @@ impl Decoder {
         Decoder {
             reading,
             facts,
+            distrust: Distrust::default(),
             head: None,
             retry_bounds: (0, u32::MAX),
             compression_asked: false,

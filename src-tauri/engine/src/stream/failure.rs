@@ -26,6 +26,9 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// The beginning of an answer that is no event stream, at most 4 KiB.
     pub excerpt: String,
+    /// What a command of the person's said, at most 4 KiB. It may be secret and is never
+    /// recorded.
+    pub complaint: String,
 }
 
 impl Failure {
@@ -38,6 +41,7 @@ impl Failure {
             headers: Vec::new(),
             retry_after: None,
             excerpt: String::new(),
+            complaint: String::new(),
         }
     }
 
@@ -51,6 +55,14 @@ impl Failure {
         match self.excerpt.trim() {
             "" => self.detail.clone(),
             excerpt => format!("{}. The server said: {excerpt}", self.detail),
+        }
+    }
+
+    /// What was said instead of an event stream: by the server, or by a command before it.
+    pub fn body(&self) -> &str {
+        match self.excerpt.as_str() {
+            "" => &self.complaint,
+            excerpt => excerpt,
         }
     }
 

@@ -78,6 +78,18 @@ impl Redactor {
         shown
     }
 
+    /// How much of a text that was cut off is before the secret that the cut divides, if any.
+    pub fn undivided(&self, text: &[u8]) -> usize {
+        let divided = |secret: &String| {
+            let secret = secret.as_bytes();
+            let longest = text.len().min(secret.len() - 1);
+            (1..=longest)
+                .rev()
+                .find(|size| text.ends_with(&secret[..*size]))
+        };
+        text.len() - self.secrets.iter().filter_map(divided).max().unwrap_or(0)
+    }
+
     /// An answer's head.
     pub fn opened(&self, mut opened: Opened) -> Opened {
         self.headers(&mut opened.headers);
@@ -104,6 +116,7 @@ impl Redactor {
         self.headers(&mut failure.headers);
         self.clean(&mut failure.detail);
         self.clean(&mut failure.excerpt);
+        self.clean(&mut failure.complaint);
         failure
     }
 

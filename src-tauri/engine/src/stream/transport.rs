@@ -8,6 +8,7 @@ mod answer;
 mod asked;
 mod clients;
 mod coding;
+mod cookies;
 mod exchange;
 mod gate;
 mod redirect;
@@ -20,6 +21,7 @@ mod wiring;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,6 +36,7 @@ use super::spec::StreamSpec;
 use super::values;
 pub use asked::Asked;
 use clients::{Clients, Lease};
+pub use cookies::Cookies;
 use exchange::exchange;
 pub use gate::{Pace, recent_starts};
 use redirect::Hop;
@@ -54,19 +57,48 @@ pub struct Transport {
     /// Origins that redirects may carry what is the stream's own to.
     trust: Arc<[Origin]>,
     facts: Facts,
+    cookies: Cookies,
+    distrust: Distrust,
+}
+
+/// Whether a connection is taken for dead, though nothing says so. No other request goes over
+/// one that was so when its body was dropped.
+#[derive(Clone, Debug, Default)]
+pub struct Distrust(Arc<AtomicBool>);
+
+impl Distrust {
+    /// Takes it for dead, or no longer does.
+    pub fn set(&self, dead: bool) {
+        self.0.store(dead, Ordering::Relaxed);
+    }
+}
+
+/// Leads nobody to the connections that there are: they may all be dead without a word, as after
+/// sleep. Streams that use one keep it.
+pub(crate) fn forget_connections() {
+    Clients::shared().forget();
 }
 
 impl Transport {
-    /// The way that `spec` describes; what is seen on it is told to `facts`.
-    pub fn new(spec: &StreamSpec, facts: Facts) -> Self {
-        let trusted = spec.redirect_trust.iter();
+    /// The way that `spec` describes; what is seen on it is told to `facts`. If the stream keeps
+    /// cookies, then in `cookies`.
+    pub fn new(spec: &StreamSpec, facts: Facts, cookies: Cookies) -> Self {
+        // A way that leads back ends where the person sent what is the stream's own.
+        let trusted = spec.redirect_trust.iter().chain([&spec.url]);
         Transport {
             trust: trusted
                 .filter_map(|origin| Some(Url::parse(origin).ok()?.origin()))
                 .collect(),
             spec: Arc::new(spec.clone()),
             facts,
+            cookies,
+            distrust: Distrust::default(),
         }
+    }
+
+    /// With this one can say that the connection is dead.
+    pub fn distrust(&self) -> Distrust {
+        self.distrust.clone()
     }
 
     /// Makes the values that are made anew at each attempt, sends the request, and tells the
@@ -77,7 +109,7 @@ impl Transport {
             .map_err(|failure| Redactor::new(&self.spec).failure(failure))?;
         let mut redactor = Redactor::new(&spec);
         if spec.cookies {
-            redactor.learn_cookies(&Clients::shared().cookies_for(&spec.url));
+            redactor.learn_cookies(&self.cookies.shown(&spec.url));
         }
         self.ask(request, &spec, &redactor)
             .await
@@ -96,16 +128,21 @@ impl Transport {
             lease,
             withheld,
         } = self.follow(asking, spec, redactor).await?;
-        let (response, framing) = answer::accept(response, withheld, spec.framing).await?;
+        let (response, framing) =
+            answer::accept(response, withheld, spec.framing, redactor).await?;
         let headers = response.headers().clone();
         self.facts.open(redactor.opened(Opened {
             framing,
             ..answer::opened(&response, spec.bounds.head as usize)
         }));
         // The body keeps its client leased for as long as it is read.
+        let reading = Reading {
+            lease,
+            distrust: self.distrust.clone(),
+        };
         let raw = response.bytes_stream().map(move |read| {
             read.map_err(|error| {
-                lease.lost();
+                reading.lease.lost();
                 Failure::reading(&error)
             })
         });
@@ -121,7 +158,7 @@ impl Transport {
     ) -> Result<Answer, Failure> {
         let limit = Duration::from_millis(u64::from(spec.policy.header_timeout_ms));
         let mut left = limit;
-        let mut wiring = Wiring::of(spec, &asking.url);
+        let mut wiring = Wiring::of(spec, &asking.url, &self.cookies).await?;
         let mut strangers = false;
         let mut hops = 0;
         loop {
@@ -153,7 +190,7 @@ impl Transport {
                 wiring.unix_socket = None;
             }
             if strangers {
-                wiring.cookies = false;
+                wiring.cookies = None;
                 wiring.client_cert = None;
                 wiring.client_key = None;
             }
@@ -161,6 +198,20 @@ impl Transport {
             wiring = wiring.to(&next.url);
             asking.redirect(next.url, next.method, strangers);
             hops += 1;
+        }
+    }
+}
+
+/// The client of a body that is read.
+struct Reading {
+    lease: Lease,
+    distrust: Distrust,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if self.distrust.0.load(Ordering::Relaxed) {
+            self.lease.distrust();
         }
     }
 }

@@ -13,7 +13,8 @@ pub(super) struct Retry {
     /// One connection a stream, and no retries.
     #[arg(long)]
     once: bool,
-    /// When to connect again: auto (not after POST, nor after a 4xx), always, never.
+    /// When to connect again: auto (a GET, after ends, network errors and --retry-statuses), always
+    /// (whatever the method and the failure), never.
     #[arg(long, value_enum, default_value_t = When::Auto)]
     reconnect: When,
     /// After which statuses, such as '429 500-599' or '5xx'.

@@ -558,7 +558,8 @@ redirects: Array<string>,
  */
 headers: Array<[string, string]>, 
 /**
- * The beginning of an answer that is no event stream, at most 4 KiB.
+ * The beginning of an answer that is no event stream, or of what a command for a value said
+ * when it failed, at most 4 KiB.
  */
 body: string, 
 /**

@@ -1,14 +1,19 @@
 //! From a stream to a command.
 
-use crate::stream::check::{MASK, redacted};
+use crate::stream::check::{MASK, redacted, resume_header};
 use crate::stream::redact::{is_kept_credential, is_kept_secret};
 use crate::stream::spec::{Auth, Bounds, HttpVersion, Policy, Source, StreamSpec, Value};
 
 /// A `curl` command that asks as the stream does, for a POSIX shell, one option a line. Secrets
 /// are masked: `'***'` stands where they belong. Environment variables and commands stand as
-/// such. The body is whole: without it the command would be another.
-pub fn to_curl(spec: &StreamSpec) -> String {
+/// such. The body is whole: without it the command would be another. `resume_id` is what the next
+/// connection sends as `Last-Event-ID`, if it can be one.
+pub fn to_curl(spec: &StreamSpec, resume_id: &str) -> String {
     let mut command = vec![format!("curl -N {}", quoted(&redacted(&spec.url)))];
+    if spec.url.contains(['[', ']', '{', '}']) {
+        // Curl would take them for patterns.
+        command.push("-g".to_owned());
+    }
     let mut option = |name: &str, argument: String| command.push(format!("{name} {argument}"));
     let default_method = match spec.body {
         Some(_) => "POST",
@@ -45,11 +50,9 @@ pub fn to_curl(spec: &StreamSpec) -> String {
             },
         );
     }
-    if !spec.last_event_id.is_empty() {
-        option(
-            "-H",
-            quoted(&format!("Last-Event-ID: {}", spec.last_event_id)),
-        );
+    let resumes = resume_header(resume_id).is_some();
+    if resumes {
+        option("-H", quoted(&format!("Last-Event-ID: {resume_id}")));
     }
     match &spec.auth {
         Auth::None => {}
@@ -71,11 +74,11 @@ pub fn to_curl(spec: &StreamSpec) -> String {
         }
         option("--data-raw", quoted(body));
     }
-    connection(spec, &mut command);
+    connection(spec, resumes, &mut command);
     command.join(" \\\n  ")
 }
 
-fn connection(spec: &StreamSpec, command: &mut Vec<String>) {
+fn connection(spec: &StreamSpec, resumes: bool, command: &mut Vec<String>) {
     let mut flag = |name: &str, set: bool| {
         if set {
             command.push(name.to_owned());
@@ -86,8 +89,8 @@ fn connection(spec: &StreamSpec, command: &mut Vec<String>) {
     flag("-k", spec.accept_any_certificate);
     flag("--http1.1", spec.http == HttpVersion::Http1);
     flag("--http2-prior-knowledge", spec.http == HttpVersion::Http2);
-    // Curl would carry the stream's own headers along to wherever a redirect leads.
-    flag("-L", spec.headers.is_empty());
+    // Curl would carry the stream's own headers and its id along to wherever a redirect leads.
+    flag("-L", spec.headers.is_empty() && !resumes);
     let redirects = spec.bounds.redirects;
     let timeout = spec.policy.connect_timeout_ms;
     let proxy = spec.proxy.as_deref().map(redacted);

@@ -91,9 +91,10 @@ impl Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Reconnect {
-    /// After ends, network errors, 429 and 5xx; never for a method other than GET.
+    /// After ends, network errors and `retry_statuses`; never for a method other than GET.
     Auto,
-    /// The same, whatever the method, and after every other status too.
+    /// Whatever the method and whatever went wrong: every other status, TLS, an answer of another
+    /// type, a passed bound. Not after 204, nor where the request can't be made.
     Always,
     /// Not by itself.
     Never,

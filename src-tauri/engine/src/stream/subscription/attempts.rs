@@ -73,7 +73,7 @@ impl Attempts {
             attempt.ended = Time::now().as_millis();
             attempt.reason = Some(failure.reason);
             attempt.detail.clone_from(&failure.detail);
-            attempt.body.clone_from(&failure.excerpt);
+            failure.body().clone_into(&mut attempt.body);
             attempt.status = failure.status.unwrap_or(attempt.status);
             if !failure.headers.is_empty() {
                 attempt.headers.clone_from(&failure.headers);

@@ -30,7 +30,10 @@ impl<S: RecordSink> Task<S> {
                     self.timer = None;
                 }
                 Effect::Wait(time) => self.timer = Some(Instant::now() + time),
-                Effect::Record(mark) => self.mark(&mark, Time::now()),
+                Effect::Record(mark) => {
+                    self.trust(&mark);
+                    self.mark(&mark, Time::now());
+                }
                 Effect::State {
                     state,
                     detail,
@@ -50,11 +53,20 @@ impl<S: RecordSink> Task<S> {
             request: format!("{} {}", self.spec.method, redacted(&self.spec.url)),
             ..Attempt::default()
         });
-        match Decoder::connect(&self.spec, &resume_id) {
+        match Decoder::connect(&self.spec, &resume_id, &self.cookies) {
             Ok(decoder) => self.decoder = Some(decoder),
             Err(failure) => self.stillborn = Some(failure),
         }
         self.sent_id = resume_id;
+    }
+
+    /// A connection that is silent for too long may be dead; one that delivers again is not.
+    fn trust(&self, mark: &Mark) {
+        if let Some(decoder) = &self.decoder
+            && matches!(mark, Mark::Stalled { .. } | Mark::Resumed { .. })
+        {
+            decoder.distrust(matches!(mark, Mark::Stalled { .. }));
+        }
     }
 
     fn over(&mut self, failure: &Failure) {

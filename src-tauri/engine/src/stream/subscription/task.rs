@@ -21,6 +21,7 @@ use crate::stream::machine::{Input, Machine};
 use crate::stream::number::Number;
 use crate::stream::replay::Replay;
 use crate::stream::spec::StreamSpec;
+use crate::stream::transport::Cookies;
 use crate::stream::waking::stays_here;
 
 /// How soon readers are told what has been on the wire.
@@ -48,6 +49,7 @@ pub(super) struct Task<S> {
     pub(super) attempts: Attempts,
     pub(super) machine: Machine,
     pub(super) decoder: Option<Decoder>,
+    pub(super) cookies: Cookies,
     /// A connection that could not even be begun.
     pub(super) stillborn: Option<Failure>,
     pub(super) duplicates: Duplicates,
@@ -125,6 +127,7 @@ impl<S: RecordSink> Task<S> {
             status,
             attempts,
             decoder: None,
+            cookies: Cookies::default(),
             stillborn: None,
             replay: None,
             sent_id: String::new(),
@@ -238,6 +241,10 @@ impl<S: RecordSink> Task<S> {
             self.numbers = Numbers::default();
             self.reconnects = Reconnects::default();
             self.duplicates = Duplicates::default();
+        }
+        // A session is that of who asked.
+        if elsewhere || before.auth != self.spec.auth || before.headers != self.spec.headers {
+            self.cookies = Cookies::default();
         }
         let resume_from = |spec: &StreamSpec| (spec.last_event_id.clone(), spec.freeze_id);
         let changed = resume_from(&before) != resume_from(&self.spec);

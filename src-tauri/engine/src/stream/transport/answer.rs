@@ -11,6 +11,7 @@ use crate::record::Reason;
 use crate::stream::check::{is_secret, redacted};
 use crate::stream::decoder::framing_for;
 use crate::stream::failure::Failure;
+use crate::stream::redact::Redactor;
 use crate::stream::shield::Opened;
 use crate::stream::spec::Framing;
 
@@ -31,6 +32,7 @@ pub(super) async fn accept(
     response: reqwest::Response,
     withheld: Option<String>,
     wanted: Framing,
+    redactor: &Redactor,
 ) -> Result<(reqwest::Response, Framing), Failure> {
     let status = response.status();
     let kind = content_type(response.headers());
@@ -59,7 +61,7 @@ pub(super) async fn accept(
     failure.headers = shown_headers(response.headers());
     failure.status = Some(status.as_u16());
     failure.retry_after = retry_after(response.headers());
-    failure.excerpt = excerpt(response).await;
+    failure.excerpt = excerpt(response, redactor).await;
     Err(failure)
 }
 
@@ -157,8 +159,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(wait.min(RETRY_AFTER_MAX))
 }
 
-async fn excerpt(response: reqwest::Response) -> String {
+/// The beginning of the body, without the beginning of a secret that its end divides: nobody
+/// would know it again.
+async fn excerpt(response: reqwest::Response, redactor: &Redactor) -> String {
     let mut text = Vec::new();
+    let mut whole = false;
     let headers = response.headers().clone();
     let body = response
         .bytes_stream()
@@ -168,16 +173,24 @@ async fn excerpt(response: reqwest::Response) -> String {
         return String::new();
     };
     let read = async {
-        while text.len() < EXCERPT_MAX {
+        while text.len() <= EXCERPT_MAX {
             match body.next().await {
                 Some(Ok(chunk)) => text.extend_from_slice(&chunk),
+                None => {
+                    whole = true;
+                    break;
+                }
                 // What came of it is shown; that it broke off says nothing about the stream.
-                None | Some(Err(_)) => break,
+                Some(Err(_)) => break,
             }
         }
     };
     // Likewise for what is slow to come.
     let _ = tokio::time::timeout(EXCERPT_TIME, read).await;
+    whole &= text.len() <= EXCERPT_MAX;
     text.truncate(EXCERPT_MAX);
+    if !whole {
+        text.truncate(redactor.undivided(&text));
+    }
     String::from_utf8_lossy(&text).into_owned()
 }

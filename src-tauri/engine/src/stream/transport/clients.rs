@@ -9,9 +9,7 @@ use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::cookie::{CookieStore as _, Jar};
 use tokio::time::Instant;
-use url::Url;
 
 use super::warmth::Warmth;
 use super::wiring::Wiring;
@@ -27,7 +25,6 @@ const SWEEP_EVERY: Duration = Duration::from_secs(10);
 #[derive(Default)]
 pub(super) struct Clients {
     known: Mutex<Known>,
-    cookies: Arc<Jar>,
 }
 
 #[derive(Default)]
@@ -44,7 +41,11 @@ struct Group {
     limit: usize,
     /// The server was seen to speak HTTP/1: each stream has a connection of its own.
     http1: bool,
+    building: Building,
 }
+
+/// Who has it locked builds a client of the group.
+type Building = Arc<tokio::sync::Mutex<()>>;
 
 struct Member {
     number: u64,
@@ -82,39 +83,34 @@ impl Clients {
         &SHARED
     }
 
-    /// The cookies that would be sent to a URL, `a=1; b=2`; "" for none.
-    pub fn cookies_for(&self, url: &str) -> String {
-        let cookies = Url::parse(url)
-            .ok()
-            .and_then(|url| self.cookies.cookies(&url));
-        cookies.map_or_else(String::new, |cookies| {
-            String::from_utf8_lossy(cookies.as_bytes()).into_owned()
-        })
-    }
-
     /// A client for `wiring` with room for one more stream, none of those to `avoid`; if
     /// `alone`, one that no other stream may be crowding.
-    pub fn lease(
+    pub async fn lease(
         &'static self,
         wiring: &Wiring,
         avoid: &[u64],
         alone: bool,
     ) -> Result<Lease, Failure> {
+        let building = match self.free(wiring, avoid, alone) {
+            Ok(lease) => return Ok(lease),
+            Err(building) => building,
+        };
+        // Certificates are read for it, which may take time: others than those who wait for the
+        // same are not held up.
+        let _turn = building.lock().await;
+        if let Ok(lease) = self.free(wiring, avoid, alone) {
+            return Ok(lease);
+        }
+        let warmth = Warmth::cold();
+        let client = wiring.clone().client(warmth.clone()).await?;
+        Ok(self.add(wiring, client, warmth))
+    }
+
+    /// One that is there already, else whose turn it is to build another.
+    fn free(&'static self, wiring: &Wiring, avoid: &[u64], alone: bool) -> Result<Lease, Building> {
         let known = &mut *self.lock();
         known.sweep(Instant::now());
-        let wiring = match known.groups.get_key_value(wiring) {
-            Some((wiring, _)) => Arc::clone(wiring),
-            None => Arc::new(wiring.clone()),
-        };
-        let next_number = known.last_number + 1;
-        let group = known
-            .groups
-            .entry(Arc::clone(&wiring))
-            .or_insert_with(|| Group {
-                members: Vec::new(),
-                limit: STREAMS_PER_CLIENT,
-                http1: !wiring.may_multiplex(),
-            });
+        let (wiring, group) = known.group(wiring);
         let room = match (group.http1, alone) {
             (true, _) => usize::MAX,
             (false, true) => 1,
@@ -123,35 +119,46 @@ impl Clients {
         let free = group
             .members
             .iter_mut()
-            .find(|member| member.leases < room && !avoid.contains(&member.number));
-        let (number, client, warmth) = match free {
-            Some(member) => {
-                member.leases += 1;
-                (member.number, member.client.clone(), member.warmth.clone())
-            }
-            None => {
-                let warmth = Warmth::cold();
-                let client = wiring.client(&self.cookies, &warmth)?;
-                group.members.push(Member {
-                    number: next_number,
-                    client: client.clone(),
-                    warmth: warmth.clone(),
-                    leases: 1,
-                    open: 0,
-                    used: Instant::now(),
-                });
-                known.last_number = next_number;
-                (next_number, client, warmth)
-            }
-        };
+            .find(|member| member.leases < room && !avoid.contains(&member.number))
+            .ok_or_else(|| Arc::clone(&group.building))?;
+        free.leases += 1;
         Ok(Lease {
+            clients: self,
+            wiring,
+            number: free.number,
+            client: free.client.clone(),
+            warmth: free.warmth.clone(),
+            open: false,
+        })
+    }
+
+    fn add(&'static self, wiring: &Wiring, client: reqwest::Client, warmth: Warmth) -> Lease {
+        let known = &mut *self.lock();
+        known.last_number += 1;
+        let number = known.last_number;
+        let (wiring, group) = known.group(wiring);
+        group.members.push(Member {
+            number,
+            client: client.clone(),
+            warmth: warmth.clone(),
+            leases: 1,
+            open: 0,
+            used: Instant::now(),
+        });
+        Lease {
             clients: self,
             wiring,
             number,
             client,
             warmth,
             open: false,
-        })
+        }
+    }
+
+    /// Leads nobody to the connections that there are: they may all be dead without a word, as
+    /// after sleep. Who uses one keeps it.
+    pub fn forget(&self) {
+        self.lock().groups.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -176,11 +183,27 @@ impl Known {
         });
     }
 
+    fn group(&mut self, wiring: &Wiring) -> (Arc<Wiring>, &mut Group) {
+        let wiring = match self.groups.get_key_value(wiring) {
+            Some((wiring, _)) => Arc::clone(wiring),
+            None => Arc::new(wiring.clone()),
+        };
+        let group = self.groups.entry(Arc::clone(&wiring));
+        let group = group.or_insert_with(|| Group {
+            members: Vec::new(),
+            limit: STREAMS_PER_CLIENT,
+            http1: !wiring.may_multiplex(),
+            building: Building::default(),
+        });
+        (wiring, group)
+    }
+
     fn member(&mut self, lease: &Lease) -> Option<(&mut usize, &mut bool, &mut Member)> {
         let Group {
             members,
             limit,
             http1,
+            ..
         } = self.groups.get_mut(&lease.wiring)?;
         let member = members
             .iter_mut()
@@ -223,6 +246,16 @@ impl Lease {
         }
     }
 
+    /// The connection is silent where it should not be. Over HTTP/2 the next request would be
+    /// put on it again, so nobody is led to it any more; who uses it keeps it.
+    pub fn distrust(&self) {
+        if let Some(group) = self.clients.lock().groups.get_mut(&self.wiring)
+            && !group.http1
+        {
+            group.members.retain(|member| member.number != self.number);
+        }
+    }
+
     /// The connection broke: one stream makes it anew, and the others follow.
     pub fn lost(&self) {
         self.warmth.cool();
@@ -247,24 +280,36 @@ impl Drop for Lease {
 mod tests {
     use super::*;
     use crate::stream::spec::StreamSpec;
+    use crate::stream::transport::Cookies;
 
-    fn wiring(url: &str) -> Wiring {
+    async fn wiring(url: &str) -> Wiring {
         let url = url::Url::parse(url).expect("a URL");
-        Wiring::of(&StreamSpec::get("", url.as_str()), &url)
+        let spec = StreamSpec::get("", url.as_str());
+        let wiring = Wiring::of(&spec, &url, &Cookies::default()).await;
+        wiring.expect("a way")
     }
 
     fn clients() -> &'static Clients {
         Box::leak(Box::default())
     }
 
+    async fn lease(clients: &'static Clients, wiring: &Wiring) -> Lease {
+        let lease = clients.lease(wiring, &[], false).await;
+        lease.expect("a client")
+    }
+
+    async fn leases(clients: &'static Clients, wiring: &Wiring, count: usize) -> Vec<Lease> {
+        let mut leases = Vec::new();
+        for _ in 0..count {
+            leases.push(lease(clients, wiring).await);
+        }
+        leases
+    }
+
     #[tokio::test]
     async fn streams_of_http2_spread_over_clients_and_those_of_http1_share_one() {
         for (url, expected) in [("https://a.example/", 4), ("http://a.example/", 1)] {
-            let clients = clients();
-            let wiring = wiring(url);
-            let leases: Vec<_> = (0..200)
-                .map(|_| clients.lease(&wiring, &[], false).expect("a client"))
-                .collect();
+            let leases = leases(clients(), &wiring(url).await, 200).await;
             let last = leases.iter().map(|lease| lease.number).max();
             assert_eq!(last, Some(expected), "{url}");
         }
@@ -273,34 +318,57 @@ mod tests {
     #[tokio::test]
     async fn a_learned_limit_holds_for_every_client_of_the_origin() {
         let clients = clients();
-        let wiring = wiring("https://a.example/");
-        let first = clients.lease(&wiring, &[], false).expect("a client");
+        let wiring = wiring("https://a.example/").await;
+        let first = lease(clients, &wiring).await;
         first.learn_limit(2);
-        let others: Vec<_> = (0..5)
-            .map(|_| clients.lease(&wiring, &[], false).expect("a client").number)
-            .collect();
-        // Each of these was given back at once.
-        assert_eq!(others, [1; 5]);
-        let kept: Vec<_> = (0..5)
-            .map(|_| clients.lease(&wiring, &[], false).expect("a client"))
-            .collect();
+        for _ in 0..5 {
+            // Each of these is given back at once.
+            assert_eq!(lease(clients, &wiring).await.number, 1);
+        }
+        let kept = leases(clients, &wiring, 5).await;
         let numbers: Vec<_> = kept.iter().map(|lease| lease.number).collect();
         assert_eq!(numbers, [1, 2, 2, 3, 3]);
-        let elsewhere = clients.lease(&wiring, &[2, 3], false).expect("a client");
+        let elsewhere = clients.lease(&wiring, &[2, 3], false).await;
+        let elsewhere = elsewhere.expect("a client");
         assert_eq!(elsewhere.number, 4, "the first is full");
-        let alone = clients.lease(&wiring, &[], true).expect("a client");
-        assert_eq!(alone.number, 5);
+        let alone = clients.lease(&wiring, &[], true).await;
+        assert_eq!(alone.expect("a client").number, 5);
+    }
+
+    #[tokio::test]
+    async fn many_who_want_the_first_client_at_once_get_the_same() {
+        let clients = clients();
+        let wiring = wiring("http://a.example/").await;
+        let leases = (0..50).map(|_| lease(clients, &wiring));
+        let leases = futures_util::future::join_all(leases).await;
+        assert!(leases.iter().all(|lease| lease.number == 1));
+    }
+
+    #[tokio::test]
+    async fn nobody_is_led_to_a_connection_that_may_be_dead() {
+        let clients = clients();
+        let wiring = wiring("https://a.example/").await;
+        let (first, second) = (lease(clients, &wiring).await, lease(clients, &wiring).await);
+        assert_eq!([first.number, second.number], [1, 1]);
+        first.distrust();
+        assert_eq!(lease(clients, &wiring).await.number, 2);
+        // It was given up already, and the new one is not.
+        second.distrust();
+        drop((first, second));
+        assert_eq!(lease(clients, &wiring).await.number, 2);
+        clients.forget();
+        assert_eq!(lease(clients, &wiring).await.number, 3);
     }
 
     #[tokio::test]
     async fn clients_that_nobody_uses_are_dropped() {
         let clients = clients();
         for host in 0..20 {
-            let wiring = wiring(&format!("https://h{host}.example/"));
-            drop(clients.lease(&wiring, &[], false).expect("a client"));
+            let wiring = wiring(&format!("https://h{host}.example/")).await;
+            drop(lease(clients, &wiring).await);
         }
-        let kept = wiring("https://a.example/");
-        let _kept = clients.lease(&kept, &[], false).expect("a client");
+        let kept = wiring("https://a.example/").await;
+        let _kept = lease(clients, &kept).await;
         clients.lock().sweep(Instant::now() + IDLE + SWEEP_EVERY);
         let left: Vec<_> = clients.lock().groups.keys().cloned().collect();
         assert_eq!(left, [Arc::new(kept)]);

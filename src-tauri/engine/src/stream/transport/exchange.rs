@@ -36,7 +36,7 @@ pub(super) async fn exchange(
     let mut crowded: Vec<(Lease, usize)> = Vec::new();
     loop {
         let avoid: Vec<u64> = crowded.iter().map(|(lease, _)| lease.number).collect();
-        let mut lease = Clients::shared().lease(wiring, &avoid, !repeatable)?;
+        let mut lease = Clients::shared().lease(wiring, &avoid, !repeatable).await?;
         let leader = match lease.warmth() {
             Some(warmth) => warmth.wait().await,
             None => None,
@@ -71,6 +71,7 @@ pub(super) async fn exchange(
                 return Err(Failure::connecting(&way, error));
             }
             Err(_) => {
+                lease.distrust();
                 return Err(Failure::new(
                     Reason::HeaderTimeout,
                     format!(

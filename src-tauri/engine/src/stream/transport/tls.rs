@@ -98,12 +98,19 @@ fn private_key(file: &File) -> Result<PrivateKeyDer<'static>, Failure> {
     })
 }
 
+/// A regular file: others may never end, or never begin.
 fn read(what: &str, path: &str) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
+    let unreadable = |error: std::io::Error| {
         Failure::bad_request(format!(
             "the {what} file {path} can't be read ({error}): check the path"
         ))
-    })
+    };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Failure::bad_request(format!(
+            "the {what} file {path} is no regular file: choose another"
+        )));
+    }
+    std::fs::read(path).map_err(unreadable)
 }
 
 /// Takes any certificate for any name, as the person has asked; what is signed with it must

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::cookie::Jar;
 use tower::util::MapResponseLayer;
 use url::Url;
 
+use super::cookies::Cookies;
 use super::resolver::Outside;
 use super::warmth::Warmth;
 use super::{redirect, tls};
@@ -15,8 +15,11 @@ use crate::stream::check::redacted;
 use crate::stream::failure::Failure;
 use crate::stream::spec::{HttpVersion, StreamSpec};
 
-/// How to connect. Streams that agree in it share connections, and cookies if they keep them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// How long reading certificates may take.
+const DISK_TIME: Duration = Duration::from_secs(30);
+
+/// How to connect. Streams that agree in it share connections.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Wiring {
     /// Scheme, host and port.
     pub origin: String,
@@ -34,7 +37,8 @@ pub(super) struct Wiring {
     pub client_cert: Option<File>,
     pub client_key: Option<File>,
     pub accept_any_certificate: bool,
-    pub cookies: bool,
+    /// The stream's own, if it keeps any.
+    pub cookies: Option<Cookies>,
     /// Only to addresses outside the own network.
     pub outside_only: bool,
     /// The largest head, bytes.
@@ -64,17 +68,21 @@ impl File {
 
 impl Wiring {
     /// To the server that `spec` names.
-    pub fn of(spec: &StreamSpec, url: &Url) -> Wiring {
-        let file = |path: &Option<String>| path.as_deref().map(File::now);
-        Wiring {
+    pub async fn of(spec: &StreamSpec, url: &Url, cookies: &Cookies) -> Result<Wiring, Failure> {
+        let paths = [&spec.cacert, &spec.client_cert, &spec.client_key].map(Clone::clone);
+        let [cacert, client_cert, client_key] = match paths {
+            [None, None, None] => Default::default(),
+            paths => apart(|| paths.map(|path| path.as_deref().map(File::now))).await?,
+        };
+        Ok(Wiring {
             proxy: spec.proxy.clone(),
             unix_socket: spec.unix_socket.clone(),
             http: spec.http,
-            cacert: file(&spec.cacert),
-            client_cert: file(&spec.client_cert),
-            client_key: file(&spec.client_key),
+            cacert,
+            client_cert,
+            client_key,
             accept_any_certificate: spec.accept_any_certificate,
-            cookies: spec.cookies,
+            cookies: spec.cookies.then(|| cookies.clone()),
             outside_only: false,
             head: spec.bounds.head,
             connect_timeout: Duration::from_millis(u64::from(spec.policy.connect_timeout_ms)),
@@ -82,7 +90,7 @@ impl Wiring {
             host: String::new(),
             direct: false,
         }
-        .to(url)
+        .to(url))
     }
 
     /// The same to another origin.
@@ -113,10 +121,13 @@ impl Wiring {
     }
 
     /// A client that connects so, and tells `warmth` when it has.
-    ///
+    pub async fn client(self, warmth: Warmth) -> Result<reqwest::Client, Failure> {
+        apart(move || self.build(&warmth)).await?
+    }
+
     /// Never with `timeout` or `read_timeout`: the one ends long streams, the other counts the
     /// time that a slow reader takes.
-    pub fn client(&self, cookies: &Arc<Jar>, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
+    fn build(&self, warmth: &Warmth) -> Result<reqwest::Client, Failure> {
         let ping = Duration::from_secs(20);
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("feedscope/", env!("CARGO_PKG_VERSION")))
@@ -157,12 +168,36 @@ impl Wiring {
             let host = self.host.clone();
             builder = builder.dns_resolver(Outside { host });
         }
-        if self.cookies {
-            builder = builder.cookie_provider(Arc::clone(cookies));
+        if let Some(cookies) = &self.cookies {
+            builder = builder.cookie_provider(Arc::new(cookies.clone()));
         }
         builder
             .build()
             .map_err(|error| Failure::bad_request(format!("no connection can be set up: {error}")))
+    }
+}
+
+/// Without the proxy's password.
+impl std::fmt::Debug for Wiring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wiring")
+            .field("origin", &self.origin)
+            .field("proxy", &self.proxy.as_deref().map(redacted))
+            .field("unix_socket", &self.unix_socket)
+            .field("http", &self.http)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Does what may wait for a disk on a thread where nobody waits for it for ever.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let work = tokio::task::spawn_blocking(work);
+    match tokio::time::timeout(DISK_TIME, work).await {
+        Ok(Ok(done)) => Ok(done),
+        _ => Err(Failure::bad_request(format!(
+            "the certificates could not be read within {} s: see whether their disk answers",
+            DISK_TIME.as_secs()
+        ))),
     }
 }
 
@@ -190,4 +225,20 @@ fn through_socket(
     Err(Failure::bad_request(format!(
         "{path}: this system has no Unix sockets: use the URL's host and port"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_proxys_password_is_not_in_what_is_printed() {
+        let url = Url::parse("http://a.example/").expect("a URL");
+        let mut spec = StreamSpec::get("", url.as_str());
+        spec.proxy = Some("http://me:SECRET@proxy.example:1".to_owned());
+        let wiring = Wiring::of(&spec, &url, &Cookies::default()).await;
+        let printed = format!("{:?}", wiring.expect("a way"));
+        assert!(printed.contains("proxy.example"), "{printed}");
+        assert!(!printed.contains("SECRET"), "{printed}");
+    }
 }

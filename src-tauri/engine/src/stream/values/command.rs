@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
 
 use crate::record::Reason;
 use crate::stream::failure::Failure;
@@ -16,11 +17,17 @@ const OUTPUT_MAX: u64 = 64 << 10;
 /// How much of what it complains about is read, bytes.
 const COMPLAINT_MAX: u64 = 4 << 10;
 
+/// How many commands run at once. A thousand streams that start or come back would start as many
+/// shells otherwise.
+static AT_ONCE: Semaphore = Semaphore::const_new(8);
+
 /// Runs `command` in the system's shell and returns its output less the last line end. When the
-/// caller no longer waits, it is ended.
+/// caller no longer waits, it is ended. Waiting for its turn does not count as its time.
 pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure> {
     let failed =
         |why: String| Failure::new(Reason::Credentials, format!("the command for {what} {why}"));
+    // The semaphore is never closed.
+    let _turn = AT_ONCE.acquire().await.ok();
     let mut running = Running::start(command)
         .map_err(|error| failed(format!("can't be started ({error}): correct it")))?;
     let run = tokio::time::timeout(TIME_MAX, running.finish()).await;
@@ -38,16 +45,11 @@ pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure>
         return Err(failed("printed more than 64 KiB: correct it".to_owned()));
     }
     if !success {
-        let complaint = String::from_utf8_lossy(&complaint);
-        let first = complaint
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty());
         let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("code {code}"));
-        return Err(failed(match first {
-            Some(line) => format!("ended with {code} ({line}): run it by hand"),
-            None => format!("ended with {code}: run it by hand"),
-        }));
+        return Err(Failure {
+            complaint: String::from_utf8_lossy(&complaint).into_owned(),
+            ..failed(format!("ended with {code}: run it by hand"))
+        });
     }
     let Ok(mut text) = String::from_utf8(out) else {
         return Err(failed("printed what is not UTF-8: correct it".to_owned()));
