@@ -167,6 +167,7 @@ impl Decoder {
             wire: &wire,
             pace: &counts.pace,
             ids: counts.ids,
+            errors: counts.errors,
             largest: counts.largest as u64,
             head,
             compression_asked: self.compression_asked,
