@@ -93,6 +93,7 @@ enum Reading {
 impl Decoder {
     /// Asks as `spec` says, with `resume_id` as `Last-Event-ID` if it can be one.
     pub fn connect(spec: &StreamSpec, resume_id: &str) -> Result<Decoder, Failure> {
+        let spec = &*request::resuming(spec, resume_id);
         let facts = Facts::default();
         let transport = Transport::new(spec, facts.clone());
         let reading = match spec.parser {

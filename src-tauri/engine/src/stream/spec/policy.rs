@@ -79,7 +79,10 @@ impl Default for Policy {
 pub enum Reconnect {
     /// After ends, network errors, 429 and 5xx; never for a method other than GET.
     Auto,
-    /// The same, whatever the method, and after every other status too.
+    /// The same; and after another method with a GET without the body, once there is an id to
+    /// resume after. MCP's servers want it so.
+    Resume,
+    /// As `auto`, whatever the method, and after every other status too.
     Always,
     /// Not by itself.
     Never,
