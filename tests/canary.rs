@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use support::PROGRAM;
 
@@ -23,7 +24,7 @@ const SECRETS: [&str; 6] = [
 
 #[tokio::test]
 async fn a_killed_program_leaves_no_secret_behind() {
-    let url = repeating_server();
+    let (url, received) = repeating_server();
     let folder = tempfile::tempdir().unwrap();
     let good = format!("good={url}/good?token=canary-url-4e");
     let missing = format!("missing={url}/missing?token=canary-url-4e");
@@ -70,25 +71,33 @@ async fn a_killed_program_leaves_no_secret_behind() {
         .unwrap();
     std::fs::write(folder.path().join("wrong.err"), wrong.stderr).unwrap();
 
+    let received = received.lock().unwrap().concat();
+    for secret in SECRETS {
+        assert!(received.contains(secret), "{secret} was not sent");
+    }
     assert_eq!(found(folder.path()), Vec::<String>::new());
     std::fs::write(folder.path().join("planted"), "\0canary-bearer-2e").unwrap();
     assert_eq!(found(folder.path()).len(), 1);
 }
 
-/// Repeats what it was asked with, in headers and in the page of its 404. It ends with the test.
-fn repeating_server() -> String {
+/// Repeats what it was asked with, in headers and in the page of its 404, and keeps it for the
+/// test. It ends with the test.
+fn repeating_server() -> (String, Arc<Mutex<Vec<String>>>) {
+    let received = Arc::<Mutex<Vec<String>>>::default();
+    let kept = Arc::clone(&received);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for socket in listener.incoming() {
+            let received = Arc::clone(&received);
             // A client that was killed reads no answer.
-            std::thread::spawn(move || socket.and_then(repeat));
+            std::thread::spawn(move || socket.and_then(|socket| repeat(socket, &received)));
         }
     });
-    url
+    (url, kept)
 }
 
-fn repeat(mut socket: TcpStream) -> std::io::Result<()> {
+fn repeat(mut socket: TcpStream, received: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let (mut request, mut buffer) = (String::new(), [0; 4096]);
     while !request.contains("\r\n\r\n") {
         match socket.read(&mut buffer)? {
@@ -96,6 +105,7 @@ fn repeat(mut socket: TcpStream) -> std::io::Result<()> {
             read => request.push_str(&String::from_utf8_lossy(&buffer[..read])),
         }
     }
+    received.lock().unwrap().push(request.clone());
     let said = request.trim().replace("\r\n", " | ");
     if request.starts_with("GET /missing") {
         return write!(

@@ -183,6 +183,11 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
         (&["watch", &good, "--max-line", "huge"], 2, "64KiB"),
         (&["watch", &good, "--max-line", "1"], 2, "1 KiB"),
         (&["watch", &good, "--jitter", "101"], 2, "100"),
+        (
+            &["watch", &good, "--parser", "other"],
+            2,
+            "own, eventsource-client",
+        ),
         (&["watch", &good, "--freeze-id"], 2, "--last-event-id"),
         (&["watch", &good, "--key", "k.pem"], 2, "--cert"),
         (&["watch", &good, "--trust-origin", "h"], 2, "origin"),
@@ -256,6 +261,25 @@ async fn a_curl_command_is_watched_as_it_stands() {
         .lines()
         .filter(|line| line.contains("\"kind\":\"event\""));
     assert_eq!(events.count(), 3);
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn each_parser_prints_the_same_of_the_same_stream() {
+    let feeds = feeds().await;
+    let url = format!("s={}/firehose?rate=500&size=80", feeds.url());
+    let mut printed = Vec::new();
+    for parser in ["own", "eventsource-client"] {
+        let arguments = ["watch", &url, "--parser", parser, "--last-event-id", "40"];
+        let limits = ["--max-events", "20", "--output", "sse"];
+        let (code, out, err) = run(&[&arguments[..], &limits].concat()).await;
+        assert_eq!(code, 0, "{err}");
+        // The comments say when.
+        let fields = out.lines().filter(|line| !line.starts_with(':'));
+        printed.push(fields.collect::<Vec<_>>().join("\n"));
+        assert_eq!(out.matches("\ndata: ").count(), 20, "{out}");
+    }
+    assert_eq!(printed[0], printed[1]);
     feeds.stop().await;
 }
 

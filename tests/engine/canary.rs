@@ -13,6 +13,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::spec::{Auth, Header, Source, Value};
 use feedscope_engine::wire::{
@@ -35,6 +37,12 @@ const SECRETS: [&str; 11] = [
     "canary-userinfo-9f",
     "canary-proxy-af",
     "canary-command-bf",
+];
+/// These go as credentials in base64.
+const SENT_ENCODED: [&str; 3] = [
+    "u:canary-basic-6f",
+    "me:canary-userinfo-9f",
+    "p:canary-proxy-af",
 ];
 /// Set by the server.
 const SET_COOKIE: &str = "canary-set-cookie-cf";
@@ -76,12 +84,13 @@ async fn no_secret_gets_out_of_the_engine_by_any_way() {
     // The secrets did reach the server.
     let asked = server.requests(7).await;
     let received: String = asked.iter().map(all_of).collect();
-    for secret in [
-        "canary-api-key-2f",
-        "canary-marked-4f",
-        "canary-command-bf",
-        "canary-url-8f",
-    ] {
+    let encoded = SENT_ENCODED.map(encoded);
+    let goes_encoded = |secret: &str| SENT_ENCODED.iter().any(|pair| pair.ends_with(secret));
+    let as_they_are = SECRETS.iter().filter(|secret| !goes_encoded(secret));
+    let sent = as_they_are
+        .copied()
+        .chain(encoded.iter().map(String::as_str));
+    for secret in sent.chain([SET_COOKIE]) {
         assert!(received.contains(secret), "{secret} was not sent");
     }
 
@@ -95,6 +104,12 @@ async fn no_secret_gets_out_of_the_engine_by_any_way() {
     }
     for stream in &frame.streams {
         let name = &stream.name;
+        let attempts = engine.attempts(name).await.unwrap();
+        assert!(!attempts.is_empty(), "nothing is told of {name}'s");
+        for attempt in attempts {
+            let text = json(&attempt) + &format!("{attempt:?}");
+            out.push((format!("attempt {} of {name}", attempt.number), text));
+        }
         let spec = engine.stream_spec(name).await.unwrap();
         let curl = engine.curl(name).await.unwrap();
         assert!(curl.contains(BODY));
@@ -257,6 +272,8 @@ fn planted(path: &str, server: &Server) -> StreamSpec {
                 user: "u".to_owned(),
                 password: Value::text("canary-basic-6f"),
             };
+            // A header of the person's takes the place of the cookies that were set.
+            spec.headers.retain(|header| header.name != "Cookie");
         }
         "type" => {
             let header = Header::new("Authorization", "Bearer canary-authorization-1f");
@@ -287,10 +304,17 @@ fn written(folder: &Path) -> Vec<(String, String)> {
     files
 }
 
+fn encoded(pair: &str) -> String {
+    BASE64_STANDARD.encode(pair)
+}
+
 fn found(out: &[(String, String)]) -> Vec<String> {
+    let plain = SECRETS.iter().chain([&SET_COOKIE]);
+    let mut wanted: Vec<String> = plain.map(ToString::to_string).collect();
+    wanted.extend(SENT_ENCODED.map(encoded));
     let mut hits = Vec::new();
     for (name, text) in out {
-        for secret in SECRETS.iter().chain([&SET_COOKIE]) {
+        for secret in &wanted {
             if let Some(at) = text.find(secret) {
                 let around = text.floor_char_boundary(at.saturating_sub(60));
                 hits.push(format!("{secret} in {name}: …{}", &text[around..at]));

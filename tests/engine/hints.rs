@@ -26,6 +26,18 @@ fn the_weightiest_comes_first() {
 }
 
 #[test]
+fn errors_that_come_as_events_are_said_before_all_else() {
+    let mut case = Case::clean();
+    case.errors = 2;
+    assert!(
+        case.said("error-events")
+            .starts_with("2 events tell of an error, although the status was 200")
+    );
+    case.wire.incomplete = 7.0;
+    assert_eq!(case.hints()[0].code, "error-events");
+}
+
+#[test]
 fn an_event_without_its_blank_line_is_an_incomplete_tail() {
     let mut case = Case::clean();
     case.wire.incomplete = 7.0;
@@ -212,6 +224,7 @@ struct Case {
     wire: WireFacts,
     pace: Pace,
     ids: u64,
+    errors: u64,
     largest: u64,
     head: Opened,
     compression_asked: bool,
@@ -233,6 +246,7 @@ impl Case {
             },
             pace: pace((0..100).map(|second| (second * 1000, 1))),
             ids: 100,
+            errors: 0,
             largest: 200,
             head: Opened {
                 headers: vec![
@@ -251,6 +265,7 @@ impl Case {
             wire: &self.wire,
             pace: &self.pace,
             ids: self.ids,
+            errors: self.errors,
             largest: self.largest,
             head: &self.head,
             compression_asked: self.compression_asked,

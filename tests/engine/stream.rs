@@ -11,7 +11,10 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use feedscope_engine::record::{Kind, Mark, Reason, event_hash};
-use feedscope_engine::stream::spec::{Policy, StallAction};
+use feedscope_engine::sentence;
+use feedscope_engine::stream::spec::{
+    Auth, Parser, Policy, Reconnect, Source, StallAction, StreamSpec, Value,
+};
 use feedscope_engine::stream::{Command, Start, State};
 use stream_server::*;
 use tokio::net::TcpListener;
@@ -58,6 +61,32 @@ async fn the_resume_id_lasts_over_connections_that_bring_no_new_one() {
         "the last record says where to resume"
     );
     assert_eq!(server.count(), 8, "204 stops for good");
+}
+
+#[tokio::test]
+async fn events_before_the_first_id_of_a_connection_carry_the_last_one_of_those_before() {
+    for parser in [Parser::Own, Parser::EventsourceClient] {
+        let server = Server::start(|n, _| match n {
+            0 => vec![stream("id: 7\ndata: a\n\n")],
+            _ => vec![
+                stream("data: b\n\ndata: c\nid: 8\n\ndata: d\n\n"),
+                Step::Hold,
+            ],
+        })
+        .await;
+        let (handle, kept) = watch_stream(StreamSpec {
+            parser,
+            ..spec(&server.url("/"))
+        });
+        let events = kept.until_events(4).await;
+        let seen: Vec<_> = events
+            .iter()
+            .map(|event| (event.data.as_str(), event.id.as_str(), event.connection))
+            .collect();
+        let expected = [("a", "7", 1), ("b", "7", 2), ("c", "8", 2), ("d", "8", 2)];
+        assert_eq!(seen, expected, "{parser:?}");
+        handle.join().await;
+    }
 }
 
 #[tokio::test]
@@ -138,6 +167,96 @@ async fn the_servers_retry_time_is_waited_and_shown() {
     };
     assert_eq!(kept.until_mark("retry").await, expected);
     handle.join().await;
+}
+
+#[tokio::test]
+async fn an_absurd_retry_time_is_bounded_and_shown_as_the_server_wrote_it() {
+    for (asked_ms, delay_ms) in [(0, 100), (99_999_999_999, 300_000)] {
+        let server = Server::start(move |n, _| match n {
+            0 => vec![stream(&format!("retry: {asked_ms}\ndata: a\n\n"))],
+            _ => vec![Step::Hold],
+        })
+        .await;
+        let mut asked = spec(&server.url("/"));
+        asked.policy.jitter_percent = 0;
+        let (handle, kept) = watch_stream(asked);
+        let mark = kept.until_mark("retry").await;
+        let expected = Mark::Retry {
+            attempt: 1,
+            delay_ms,
+            resume_id: String::new(),
+            asked_ms: Some(asked_ms),
+        };
+        assert_eq!(mark, expected);
+        let (word, text) = mark.to_parts();
+        let raw = format!("the server asked for {asked_ms} ms");
+        assert!(sentence(&word, &text).contains(&raw), "{text}");
+        let wire = &handle.attempts()[0].wire;
+        assert_eq!(wire.retry_ms, Some(asked_ms as f64));
+        assert!(wire.hints.iter().any(|hint| hint.code == "retry-clamped"));
+        handle.join().await;
+    }
+}
+
+#[tokio::test]
+async fn refused_credentials_stop_the_stream_until_it_is_resumed_with_renewed_ones() {
+    for refusal in ["401 Unauthorized", "403 Forbidden"] {
+        let folder = tempfile::tempdir().unwrap();
+        let token = folder.path().join("token");
+        std::fs::write(&token, "old").unwrap();
+        let server =
+            Server::start(
+                move |_, request| match request.header("authorization").as_deref() {
+                    Some("Bearer new") => vec![stream("data: a\n\n"), Step::Hold],
+                    _ => vec![answer(refusal, "")],
+                },
+            )
+            .await;
+        let mut asked = spec(&server.url("/"));
+        asked.auth = Auth::Bearer {
+            token: Value {
+                source: Source::Command,
+                ..Value::text(&format!("cat '{}'", token.display()))
+            },
+        };
+        let (handle, kept) = watch_stream(asked);
+        let status = until_state(&handle, State::Failed).await;
+        assert!(status.detail.starts_with(refusal), "{}", status.detail);
+        assert!(status.detail.contains("credentials"), "{}", status.detail);
+        std::fs::write(&token, "new").unwrap();
+        handle.command(Command::Resume);
+        kept.until_events(1).await;
+        assert_eq!(server.count(), 2, "it is not asked before");
+        handle.join().await;
+    }
+}
+
+#[tokio::test]
+async fn retry_after_as_a_date_is_of_the_servers_clock_in_each_form_of_it() {
+    for date in [
+        "Sat, 31 Dec 2050 23:59:59 GMT",
+        "Saturday, 31-Dec-50 23:59:59 GMT",
+        "Sat Dec 31 23:59:59 2050",
+        "Sat, 31 Dec 2050 23:59:59 -0000",
+    ] {
+        for status in ["429 Too Many Requests", "503 Service Unavailable"] {
+            let head =
+                format!("{status}\r\nDate: Sat, 31 Dec 2050 23:59:00 GMT\r\nRetry-After: {date}");
+            let server = Server::start(move |_, _| vec![answer(&head, "")]).await;
+            let (handle, kept) = watch_stream(spec(&server.url("/")));
+            let Mark::Retry { delay_ms, .. } = kept.until_mark("retry").await else {
+                panic!("a retry is one")
+            };
+            assert_eq!(delay_ms, 59_000, "{status} {date}");
+            assert!(
+                until_state(&handle, State::Retrying)
+                    .await
+                    .retry_at
+                    .is_some()
+            );
+            handle.join().await;
+        }
+    }
 }
 
 #[tokio::test]
@@ -458,6 +577,57 @@ async fn a_post_sends_its_body_and_is_not_repeated() {
     handle.command(Command::Resume);
     assert_eq!(server.requests(2).await[1].body, b"{\"stream\":true}");
     handle.join().await;
+}
+
+#[tokio::test]
+async fn a_post_may_be_resumed_by_a_get_without_its_body() {
+    for parser in [Parser::Own, Parser::EventsourceClient] {
+        let server = Server::start(|n, _| match n {
+            0 => vec![stream("id: 7\nretry: 100\ndata:\n\n")],
+            1 => vec![stream("data: a\n\n")],
+            _ => no_content(),
+        })
+        .await;
+        let mut asked = spec(&server.url("/mcp"));
+        asked.method = "POST".to_owned();
+        asked.body = Some("{}".to_owned());
+        asked.headers = vec![
+            header("Content-Type", "application/json"),
+            header("MCP-Session-Id", "s"),
+        ];
+        asked.policy.reconnect = Reconnect::Resume;
+        asked.parser = parser;
+        let (handle, kept) = watch_stream(asked);
+        until_state(&handle, State::Ended).await;
+        assert_eq!(data(&events(&kept.now())), ["", "a"]);
+        let requests = server.requests(3).await;
+        let told: Vec<_> = requests
+            .iter()
+            .map(|request| {
+                (
+                    request.line.split(' ').next().unwrap(),
+                    request.body.len(),
+                    request.header("content-type").is_some(),
+                    request.header("mcp-session-id").unwrap(),
+                    request.last_event_id().unwrap_or_default(),
+                )
+            })
+            .collect();
+        let session = || "s".to_owned();
+        assert_eq!(
+            told,
+            [
+                ("POST", 2, true, session(), String::new()),
+                ("GET", 0, false, session(), "7".to_owned()),
+                ("GET", 0, false, session(), "7".to_owned()),
+            ]
+        );
+        assert_eq!(
+            handle.attempts()[1].request,
+            format!("GET {}", server.url("/mcp"))
+        );
+        handle.join().await;
+    }
 }
 
 #[tokio::test]

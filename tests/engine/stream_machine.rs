@@ -184,6 +184,27 @@ fn a_server_that_names_a_time_to_come_back_is_not_asked_before() {
 }
 
 #[test]
+fn a_post_that_resumes_by_get_connects_again_only_with_an_id() {
+    let policy = Policy {
+        reconnect: Reconnect::Resume,
+        ..Policy::default()
+    };
+    for (id, again) in [("", false), ("7", true), ("a\u{1}b", false)] {
+        let mut bench = Bench::with(policy.clone(), false);
+        bench.step(Input::Start);
+        bench.step(Input::Opened(opened()));
+        bench.machine.set_last_event_id(id.to_owned());
+        let effects = bench.step(Input::Woke);
+        assert_eq!(effects.len() > 1, again, "{id:?}: {effects:?}");
+        if again {
+            bench.step(Input::Opened(opened()));
+        }
+        let effects = bench.step(Input::Closed(Failure::new(Reason::ServerClosed, "x")));
+        assert_eq!(delay(&effects).is_some(), again, "{id:?}: {effects:?}");
+    }
+}
+
+#[test]
 fn each_policy_retries_what_it_says() {
     use Reconnect::{Always, Auto, Never};
     let passing = [

@@ -80,7 +80,7 @@ async fn only_a_200_with_an_event_stream_is_a_stream() {
         (
             "200 OK\r\nContent-Type: application/json",
             Reason::ContentType,
-            "the server answered application/json, not text/event-stream: check the URL, or the parameters that ask for a stream",
+            "the server answered application/json, not text/event-stream: that is a whole answer and no stream; ask for a stream, or check the URL",
         ),
         (
             "200 OK\r\nContent-Type: text/event-streams",
@@ -116,6 +116,11 @@ async fn only_a_200_with_an_event_stream_is_a_stream() {
             "404 Not Found",
             Reason::HttpStatus,
             "404 Not Found: check the URL's path",
+        ),
+        (
+            "405 Method Not Allowed",
+            Reason::HttpStatus,
+            "405 Method Not Allowed: check the method: with this one the server offers no stream here",
         ),
         (
             "410 Gone",

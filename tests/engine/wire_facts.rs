@@ -10,7 +10,7 @@ mod stream_server;
 
 use bytes::Bytes;
 use decoder_support::*;
-use feedscope_engine::stream::attempt::WireFacts;
+use feedscope_engine::stream::attempt::{Hint, WireFacts};
 use feedscope_engine::stream::decoder::{Decoder, What};
 use feedscope_engine::stream::transport::Cookies;
 use futures_util::StreamExt;
@@ -103,6 +103,33 @@ proptest! {
             for way in ways {
                 let split = without_chunks(way.wire(cut(&bytes, &cuts)));
                 prop_assert_eq!(&split, &whole, "{:?}", way);
+            }
+        }
+    }
+}
+
+#[test]
+fn events_that_tell_of_an_error_are_counted_by_their_type_or_their_data() {
+    let told = |hints: Vec<Hint>| {
+        let hint = hints.into_iter().find(|hint| hint.code == "error-events")?;
+        Some(hint.text.split(' ').next()?.to_owned())
+    };
+    let body = "event: error\ndata: 1\n\n\
+        data: {\"error\":{\"type\":\"overloaded\"}}\n\n\
+        data: { \"error\" :\ndata: 1}\n\n\
+        event: error\n\ndata: {\"error\":null}\n\n\
+        event: error\nevent: fine\ndata: 2\n\n\
+        data: an \"error\": 3\n\ndata: 4\ndata: {\"error\":1}\n\n";
+    let lines = "{\"error\":\"no such model\"}\n{\"done\":true}\n";
+    for (ways, body, expected) in [
+        (PARSERS.map(Way::events), body, "3"),
+        (PARSERS.map(Way::lines), lines, "1"),
+    ] {
+        let bytes = Bytes::from_static(body.as_bytes());
+        for way in ways {
+            for at in 0..bytes.len() {
+                let facts = way.wire([bytes.slice(..at), bytes.slice(at..)]);
+                assert_eq!(told(facts.hints).as_deref(), Some(expected), "{at} {way:?}");
             }
         }
     }

@@ -1,5 +1,6 @@
 // Streams as language models and the tools around them send them: answers to a POST, in deltas,
-// with an end marker or typed events; and a stream that begins with an id and ends at once.
+// with an end marker or typed events; a stream that begins with an id and ends at once; and an
+// answer that is one document.
 
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -9,7 +10,7 @@ const { port } = options();
 
 const routes = {
   'POST /v1/chat/completions': (question) => [
-    ': PROCESSING\n\n',
+    ': OPENROUTER PROCESSING\n\n',
     ...question.words.map((content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`),
     'data: [DONE]\n\n',
   ],
@@ -23,11 +24,18 @@ const routes = {
   ],
 
   // The first answer is an id to come back with, and when.
+  'POST /mcp': () => ['id: s1/0\nretry: 300\ndata:\n\n'],
+
   'GET /mcp': (question, id) =>
     id === '' ? ['id: s1/0\nretry: 300\ndata:\n\n'] : [`id: s1/1\ndata: {"jsonrpc":"2.0","after":"${id}"}\n\n`],
 };
 
 const server = createServer(async (req, res) => {
+  const accepted = req.headers.accept;
+  if (req.method === 'POST' && req.url === '/mcp' && accepted.includes('application/json')) {
+    res.writeHead(200, { 'Content-Type': 'application/json' });
+    return res.end(JSON.stringify({ accepted }));
+  }
   const route = routes[`${req.method} ${req.url}`];
   if (!route) return res.writeHead(404).end();
   const id = req.headers['last-event-id'] ?? '';

@@ -101,12 +101,40 @@ pub fn format_of(file: Option<&std::path::Path>, format: Option<FileFormat>) -> 
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use feedscope_engine::wire::Parser as Reader;
 
     use super::*;
 
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn each_parser_can_be_chosen_and_ours_is_taken_unless_told() {
+        for (arguments, expected) in [
+            (&[][..], Reader::Own),
+            (&["--parser", "own"], Reader::Own),
+            (
+                &["--parser", "eventsource-client"],
+                Reader::EventsourceClient,
+            ),
+        ] {
+            let line = [&["feedscope", "watch", "http://h/"], arguments].concat();
+            let Ok(Arguments {
+                command: Some(Command::Watch(watch)),
+                ..
+            }) = Arguments::try_parse_from(line)
+            else {
+                panic!("{arguments:?} is no watch");
+            };
+            assert!(
+                watch
+                    .streams()
+                    .is_ok_and(|streams| streams[0].parser == expected),
+                "{arguments:?}"
+            );
+        }
     }
 
     #[test]

@@ -99,6 +99,7 @@ impl Decoder {
         resume_id: &str,
         cookies: &Cookies,
     ) -> Result<Decoder, Failure> {
+        let spec = &*request::resuming(spec, resume_id);
         let facts = Facts::default();
         let transport = Transport::new(spec, facts.clone(), cookies.clone());
         let distrust = transport.distrust();
@@ -166,6 +167,7 @@ impl Decoder {
             wire: &wire,
             pace: &counts.pace,
             ids: counts.ids,
+            errors: counts.errors,
             largest: counts.largest as u64,
             head,
             compression_asked: self.compression_asked,

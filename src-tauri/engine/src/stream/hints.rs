@@ -25,6 +25,8 @@ pub struct Seen<'a> {
     pub pace: &'a Pace,
     /// Blocks that set the last event ID.
     pub ids: u64,
+    /// Events that say that something went wrong.
+    pub errors: u64,
     /// Bytes of the largest event.
     pub largest: u64,
     /// The response's head.
@@ -37,10 +39,11 @@ pub struct Seen<'a> {
     pub now: Option<Time>,
 }
 
-/// What a person would want to know of it, the weightiest first: what is lost, then what comes
-/// late, then what may be lost, then what is odd.
+/// What a person would want to know of it, the weightiest first: what went wrong, then what is
+/// lost, then what comes late, then what may be lost, then what is odd.
 pub fn hints(seen: &Seen<'_>) -> Vec<Hint> {
-    let rules: [(&str, Rule); 15] = [
+    let rules: [(&str, Rule); 16] = [
+        ("error-events", error_events),
         ("incomplete-tail", incomplete_tail),
         ("not-utf8", not_utf8),
         ("invalid-id", invalid_id),
@@ -67,6 +70,16 @@ pub fn hints(seen: &Seen<'_>) -> Vec<Hint> {
 }
 
 type Rule = fn(&Seen<'_>) -> Option<String>;
+
+fn error_events(seen: &Seen<'_>) -> Option<String> {
+    let errors = seen.errors as f64;
+    (errors > 0.0).then(|| {
+        format!(
+            "{} of an error, although the status was 200: look for the type error, or for data that begins with {{\"error\":, to see what went wrong.",
+            counted(errors, "event tells", "events tell")
+        )
+    })
+}
 
 fn incomplete_tail(seen: &Seen<'_>) -> Option<String> {
     let bytes = seen.wire.incomplete;

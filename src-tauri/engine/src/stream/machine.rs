@@ -15,7 +15,7 @@ use super::check::resume_header;
 use super::failure::Failure;
 use super::shield::Opened;
 use super::silence::Heartbeat;
-use super::spec::Policy;
+use super::spec::{Policy, Reconnect};
 use super::subscription::State;
 use crate::record::{Mark, Reason};
 pub use signals::{Effect, Input};
@@ -117,6 +117,11 @@ impl Machine {
             Some(_) => id,
             None => "",
         }
+    }
+
+    /// The next request will be a GET.
+    fn asks_by_get(&self) -> bool {
+        self.is_get || self.policy.reconnect == Reconnect::Resume && !self.resume_id().is_empty()
     }
 
     /// The number of the connection that is open, being made, or was last. Attempts in a row
@@ -266,7 +271,7 @@ impl Machine {
 
     /// What was open or being made may have died unseen, and what failed may succeed now.
     fn wake(&mut self, why: Why, reason: Reason, detail: &str) -> Vec<Effect> {
-        if !reconnects_on_wake(&self.policy, self.is_get) {
+        if !reconnects_on_wake(&self.policy, self.asks_by_get()) {
             return Vec::new();
         }
         match self.phase {
@@ -294,7 +299,7 @@ impl Machine {
             Phase::Open(_) => true,
             _ => return Vec::new(),
         };
-        let verdict = verdict(&self.policy, self.is_get, opened, failure);
+        let verdict = verdict(&self.policy, self.asks_by_get(), opened, failure);
         let mut effects = vec![Effect::Over(failure.clone())];
         if opened || verdict == Verdict::Retry {
             effects.push(Effect::Record(Mark::End {

@@ -9,7 +9,7 @@ mod counts;
 mod lines;
 mod row;
 
-pub(super) use block::{Block, End, Limit, Said};
+pub(super) use block::{Block, End, Limit, Said, says_error};
 pub(super) use counts::Counts;
 pub(super) use lines::{Line, LineSink, Lines, Size, Tail};
 pub(super) use row::{Row, row};

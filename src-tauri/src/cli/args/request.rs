@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use feedscope_engine::wire::{
-    Auth, EndMarker, Framing, Header, HttpVersion, Numbering, Source, StreamSpec, Value,
+    Auth, EndMarker, Framing, Header, HttpVersion, Numbering, Parser, Source, StreamSpec, Value,
 };
 
 #[derive(Args, Debug)]
@@ -113,6 +113,9 @@ pub(super) struct Reading {
     /// How the body is cut into events [default: by its content type].
     #[arg(long, value_enum)]
     framing: Option<Cut>,
+    /// What reads the body. Both read the same: to hold them against each other.
+    #[arg(long, value_enum, default_value_t = Reader::Own)]
+    parser: Reader,
     /// Find gaps by each event's id, or by the number at a path such as $.seq in its JSON.
     #[arg(long, value_name = "id|PATH", value_parser = numbering)]
     number_by: Option<Numbering>,
@@ -142,6 +145,15 @@ enum Cut {
     Sse,
     /// A line an event, whatever its content type.
     Lines,
+}
+
+/// What reads a body.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Reader {
+    /// Feedscope's own, the faster one.
+    Own,
+    /// The library of that name.
+    EventsourceClient,
 }
 
 impl Request {
@@ -235,6 +247,10 @@ impl Reading {
             None | Some(Cut::Auto) => Framing::Auto,
             Some(Cut::Sse) => Framing::Sse,
             Some(Cut::Lines) => Framing::Lines,
+        };
+        spec.parser = match self.parser {
+            Reader::Own => Parser::Own,
+            Reader::EventsourceClient => Parser::EventsourceClient,
         };
         spec.numbering.clone_from(&self.number_by);
         if self.end_data.is_some() || self.end_type.is_some() {

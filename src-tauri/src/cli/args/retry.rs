@@ -13,8 +13,7 @@ pub(super) struct Retry {
     /// One connection a stream, and no retries.
     #[arg(long)]
     once: bool,
-    /// When to connect again: auto (a GET, after ends, network errors and --retry-statuses), always
-    /// (whatever the method and the failure), never.
+    /// When to connect again.
     #[arg(long, value_enum, default_value_t = When::Auto)]
     reconnect: When,
     /// After which statuses, such as '429 500-599' or '5xx'.
@@ -60,8 +59,13 @@ pub(super) struct Retry {
 /// When to connect again.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum When {
+    /// Not after POST, nor after a 4xx.
     Auto,
+    /// After POST with a GET, once there is an id to resume after.
+    Resume,
+    /// After POST and after every status too.
     Always,
+    /// Not by itself.
     Never,
 }
 
@@ -91,6 +95,7 @@ impl Retry {
         policy.jitter_percent = self.jitter.unwrap_or(policy.jitter_percent);
         policy.reconnect = match self.reconnect {
             When::Auto => Reconnect::Auto,
+            When::Resume => Reconnect::Resume,
             When::Always => Reconnect::Always,
             When::Never => Reconnect::Never,
         };

@@ -982,7 +982,7 @@ reconnect_on_wake: boolean, };
 /**
  * Whether a stream connects again.
  */
-export type Reconnect = "auto" | "always" | "never";
+export type Reconnect = "auto" | "resume" | "always" | "never";
 
 /**
  * What to do with a stalled connection.

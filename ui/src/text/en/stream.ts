@@ -88,9 +88,15 @@ export const stream = {
     'This stream accepts any certificate: anyone on the way can read and change what is sent. Turn it off under Connection when you have tested.',
 
   reconnect: 'Reconnect',
-  reconnectNames: { auto: 'Automatically', always: 'Always', never: 'Never' },
+  reconnectNames: {
+    auto: 'Automatically',
+    resume: 'Resume with GET',
+    always: 'Always',
+    never: 'Never',
+  },
   reconnectHints: {
     auto: 'After ends, network errors and these statuses; only with GET',
+    resume: 'The same; after another method with GET, once there is an id',
     always: 'Whatever the method, and after every status',
     never: 'Not by itself',
   },
@@ -195,6 +201,7 @@ export const stream = {
     certificate: 'client certificate',
     timeouts: 'timeouts',
     anyCertificate: 'any certificate',
+    resume: 'resumes with GET',
     always: 'always',
     never: 'never',
     once: 'once',

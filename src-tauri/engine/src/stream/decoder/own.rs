@@ -9,7 +9,9 @@ use futures_util::{FutureExt, StreamExt};
 use super::{Arrival, What};
 use crate::record::Time;
 use crate::stream::failure::Failure;
-use crate::stream::scan::{Block, Counts, End, Limit, Line, LineSink, Lines, Row, Said, Size, row};
+use crate::stream::scan::{
+    Block, Counts, End, Limit, Line, LineSink, Lines, Row, Said, Size, row, says_error,
+};
 use crate::stream::shield::Facts;
 use crate::stream::spec::{Bounds, Framing};
 use crate::stream::transport::{Body, Opening};
@@ -231,7 +233,7 @@ impl Events {
         match row(line, self.bound) {
             Row::Blank => {}
             Row::Event(data, wire) => {
-                self.counts.event(wire as usize);
+                self.counts.event(wire as usize, says_error(data));
                 self.arrive(What::Event {
                     event_type: named(String::new()),
                     data: data.to_owned(),

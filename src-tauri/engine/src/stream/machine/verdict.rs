@@ -10,6 +10,7 @@
 //! | the request can't be made | failed | failed | failed | failed |
 //! | (open or connecting) the computer woke, the network changed | at once | wait on | at once | wait on |
 //!
+//! `resume` is `auto`, and with an id to resume after it is `auto` (GET) whatever the method.
 //! `always` with `strict` retries what `auto` with `strict` does, whatever the method. `once`
 //! never retries: it is ended when a connection opened, and failed with the reason when none did.
 
@@ -31,8 +32,9 @@ pub(super) enum Verdict {
     Failed,
 }
 
-/// What `policy` makes of an attempt's or (if `opened`) a connection's end.
-pub(super) fn verdict(policy: &Policy, is_get: bool, opened: bool, failure: &Failure) -> Verdict {
+/// What `policy` makes of an attempt's or (if `opened`) a connection's end. The next request
+/// will be a GET, or another that must not be made twice by itself.
+pub(super) fn verdict(policy: &Policy, by_get: bool, opened: bool, failure: &Failure) -> Verdict {
     match failure.reason {
         // HTML 9.2.3: a server that says 204 is not asked again.
         Reason::NoContent | Reason::Completed => return Verdict::Ended(failure.reason),
@@ -48,7 +50,7 @@ pub(super) fn verdict(policy: &Policy, is_get: bool, opened: bool, failure: &Fai
     let passing = may_pass(policy, failure);
     let again = match policy.reconnect {
         Reconnect::Never => false,
-        Reconnect::Auto => is_get && passing,
+        Reconnect::Auto | Reconnect::Resume => by_get && passing,
         Reconnect::Always => passing || !policy.strict,
     };
     match failure.reason {
@@ -81,13 +83,13 @@ fn may_pass(policy: &Policy, failure: &Failure) -> bool {
 
 /// Whether what may have died unseen is closed, and a delay cut short: what asks by itself for a
 /// connection again, and only if it wants to.
-pub(super) fn reconnects_on_wake(policy: &Policy, is_get: bool) -> bool {
+pub(super) fn reconnects_on_wake(policy: &Policy, by_get: bool) -> bool {
     policy.reconnect_on_wake
         && !policy.strict
         && !policy.once
         && match policy.reconnect {
             Reconnect::Never => false,
-            Reconnect::Auto => is_get,
+            Reconnect::Auto | Reconnect::Resume => by_get,
             Reconnect::Always => true,
         }
 }

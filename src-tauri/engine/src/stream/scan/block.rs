@@ -15,6 +15,10 @@ pub(in crate::stream) struct Block {
     /// A data line has been said.
     has_data: bool,
     id: Option<String>,
+    /// Its type is `error`.
+    is_error: bool,
+    /// Its data says that something went wrong.
+    says_error: bool,
     /// Which bound it passed; its event is left out.
     over: Option<&'static str>,
     /// The size of the last line has been told.
@@ -111,7 +115,10 @@ impl Block {
         match field {
             Field::Data => self.data(value),
             Field::Event if self.over.is_some() => Said::Nothing,
-            Field::Event => Said::Name(value),
+            Field::Event => {
+                self.is_error = value == "error";
+                Said::Name(value)
+            }
             Field::Id if memchr(0, value.as_bytes()).is_some() => {
                 counts.invalid_ids += 1;
                 Said::Nothing
@@ -191,6 +198,9 @@ impl Block {
             self.over = Some("event");
             return Said::TooMuch;
         }
+        if !self.has_data {
+            self.says_error = says_error(value);
+        }
         self.has_data = true;
         Said::Data(value)
     }
@@ -200,6 +210,7 @@ impl Block {
         let wire = self.wire + wire;
         let id = self.id.take();
         let phantom = std::mem::take(&mut self.has_data);
+        let is_error = std::mem::take(&mut self.is_error) | std::mem::take(&mut self.says_error);
         (self.wire, self.size) = (0, 0);
         if let Some(what) = self.over.take() {
             let bytes = wire as u64;
@@ -213,7 +224,7 @@ impl Block {
         counts.ids += u64::from(id.is_some());
         match (phantom, id) {
             (true, id) => {
-                counts.event(wire);
+                counts.event(wire, is_error);
                 let wire = saturated(wire);
                 End::Event { id, wire }
             }
@@ -241,6 +252,17 @@ fn field(line: &str) -> (Field, &str) {
         [b':', ..] => (field, &line[name + 1..]),
         _ => (Field::Unknown, line),
     }
+}
+
+/// Data of the form in which APIs tell of an error after a 200: `{"error":…`.
+#[inline]
+pub(in crate::stream) fn says_error(data: &str) -> bool {
+    ["{", "\"error\"", ":"]
+        .into_iter()
+        .try_fold(data, |rest, part| {
+            Some(rest.strip_prefix(part)?.trim_ascii_start())
+        })
+        .is_some_and(|value| !value.starts_with("null") && !value.starts_with("false"))
 }
 
 /// A `retry` value: ASCII digits and nothing else; what passes u64 is its greatest.

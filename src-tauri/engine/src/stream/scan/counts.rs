@@ -29,6 +29,8 @@ pub(in crate::stream) struct Counts {
     pub incomplete: u64,
     /// Blocks that set the last event ID.
     pub ids: u64,
+    /// Events that say that something went wrong.
+    pub errors: u64,
     /// Bytes of the largest event.
     pub largest: usize,
     /// How they came over time.
@@ -51,8 +53,9 @@ impl Counts {
 
     /// An event is dispatched.
     #[inline]
-    pub fn event(&mut self, wire: usize) {
+    pub fn event(&mut self, wire: usize, is_error: bool) {
         self.events += 1;
+        self.errors += u64::from(is_error);
         self.largest = self.largest.max(wire);
     }
 

@@ -6,7 +6,9 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::facts::Fact;
-use crate::stream::scan::{Block, Counts, End, Limit, Line, LineSink, Lines, Row, Said, Size, row};
+use crate::stream::scan::{
+    Block, Counts, End, Limit, Line, LineSink, Lines, Row, Said, Size, row, says_error,
+};
 use crate::stream::spec::{Bounds, Framing};
 
 /// Longer ids are not shown to the parser, which would copy them into every event of a chunk.
@@ -174,7 +176,7 @@ impl<T: FnMut(Fact)> Passing<'_, T> {
         match row(line, bound) {
             Row::Blank => {}
             Row::Event(data, wire) => {
-                self.counts.event(wire as usize);
+                self.counts.event(wire as usize, says_error(data));
                 (self.tell)(Fact::Event { id: None, wire });
                 self.write(&[b"data: ", data.as_bytes(), b"\n"]);
             }

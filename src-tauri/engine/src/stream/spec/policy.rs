@@ -93,6 +93,9 @@ impl Policy {
 pub enum Reconnect {
     /// After ends, network errors and `retry_statuses`; never for a method other than GET.
     Auto,
+    /// The same; and after another method with a GET without the body, once there is an id to
+    /// resume after. MCP's servers want it so.
+    Resume,
     /// Whatever the method and whatever went wrong: every other status, TLS, an answer of another
     /// type, a passed bound. Not after 204, nor where the request can't be made.
     Always,

@@ -1,10 +1,10 @@
 //! The server's answer: an event stream, or why it is none.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::{StreamExt, TryStreamExt};
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 
 use super::coding;
 use crate::record::Reason;
@@ -123,8 +123,9 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 fn wrong_type(kind: &str) -> String {
     let hint = match kind {
         "text/html" => "the URL is probably a page, not a feed",
+        // Legal where both were accepted, as of MCP's servers.
         "application/json" | "application/problem+json" => {
-            "check the URL, or the parameters that ask for a stream"
+            "that is a whole answer and no stream; ask for a stream, or check the URL"
         }
         _ => "check the URL",
     };
@@ -136,7 +137,7 @@ fn remedy(status: StatusCode) -> &'static str {
         401 => "give the stream credentials, or renew them",
         403 => "the credentials do not allow this stream",
         404 | 410 => "check the URL's path",
-        405 => "check the method",
+        405 => "check the method: with this one the server offers no stream here",
         400 | 406 | 415 | 422 => "check the request's headers, query and body",
         407 => "give the proxy credentials",
         408 | 425 | 429 => "the server asks to come later",
@@ -146,17 +147,27 @@ fn remedy(status: StatusCode) -> &'static str {
     }
 }
 
-/// RFC 9110, 10.2.3: seconds, or a date.
+/// RFC 9110, 10.2.3: seconds, or a date, which is of the server's clock where it says what that
+/// shows.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match value.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
-            let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
-            Duration::try_from(date.duration_since(jiff::Timestamp::now())).unwrap_or_default()
+            let then = date(value)?;
+            let said = headers.get(DATE).and_then(|now| date(now.to_str().ok()?));
+            let now = said.unwrap_or_else(SystemTime::now);
+            then.duration_since(now).unwrap_or_default()
         }
     };
     Some(wait.min(RETRY_AFTER_MAX))
+}
+
+/// RFC 9110, 5.6.7: in any of three forms; and as mail has it, with a number for the zone.
+fn date(text: &str) -> Option<SystemTime> {
+    let mail = || jiff::fmt::rfc2822::parse(text).ok();
+    let http = httpdate::parse_http_date(text).ok();
+    http.or_else(|| Some(mail()?.timestamp().into()))
 }
 
 /// The beginning of the body, without the beginning of a secret that its end divides: nobody
