@@ -32,12 +32,9 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     }
     window.find("row").await;
 
-    add_stream(
-        &window,
-        "ticker",
-        &format!("{}/ticker?rate=50", express.url),
-    )
-    .await;
+    window
+        .add_stream("ticker", &format!("{}/ticker?rate=50", express.url))
+        .await;
     window.state("ticker", "open").await;
     window.photograph("watching-light").await;
 
@@ -138,7 +135,8 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
         ("missing", "/no-such-feed", "404 Not Found"),
         ("a page", "/", "text/html"),
     ] {
-        add_stream(&window, name, &format!("{}{path}", feeds.url())).await;
+        let url = format!("{}{path}", feeds.url());
+        window.add_stream(name, &url).await;
         window.state(name, "failed").await;
         window.photograph("failed-dark").await;
         window.says(name, why).await;
@@ -153,13 +151,6 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
     window.find("filter-error").await;
     window.photograph("failing-dark").await;
     window.close().await;
-}
-
-async fn add_stream(window: &Window, name: &str, url: &str) {
-    window.click("add-stream").await;
-    window.fill("stream-url", url).await;
-    window.fill("stream-name", name).await;
-    window.click("stream-save").await;
 }
 
 async fn export(desk: &Desk, window: &Window, file: &Path) {
@@ -251,21 +242,5 @@ impl Window {
 
     async fn resume(&self, stream: &str) {
         self.press(stream, "stream-resume").await;
-    }
-
-    /// Waits until a stream's state says this in words.
-    async fn says(&self, stream: &str, words: &str) {
-        let state = format!("[data-name='{stream}'] [data-testid='stream-state']");
-        until(&format!("{stream} to say {words}"), || async {
-            let text = self.css(&state).await.prop("textContent").await.ok()??;
-            text.contains(words).then_some(())
-        })
-        .await;
-    }
-
-    async fn press(&self, stream: &str, button: &str) {
-        let row = format!("[data-testid='stream-row'][data-name='{stream}']");
-        let script = format!("document.querySelector(\"{row} [data-testid='{button}']\").click()");
-        self.script(&script).await.unwrap();
     }
 }

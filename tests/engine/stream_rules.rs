@@ -40,6 +40,8 @@ fn events_must_keep_time_for_longer() {
     let beats: Vec<f64> = (0..9).map(|n| f64::from(n) * 20.0).collect();
     assert_eq!(heartbeat(&beats[..4], true), None);
     assert_eq!(heartbeat(&beats, true), Some(60.0));
+    let words: Vec<f64> = (0..150).map(|n| f64::from(n) * 0.05).collect();
+    assert_eq!(heartbeat(&words, true), None, "an answer word by word");
 }
 
 #[test]

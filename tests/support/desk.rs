@@ -180,6 +180,33 @@ impl Window {
         .await;
     }
 
+    /// Adds a stream as a person does.
+    pub async fn add_stream(&self, name: &str, url: &str) {
+        self.click("add-stream").await;
+        self.fill("stream-url", url).await;
+        self.fill("stream-name", name).await;
+        self.click("stream-save").await;
+    }
+
+    /// Waits until a stream's state says this in words.
+    pub async fn says(&self, stream: &str, words: &str) {
+        let state = format!("[data-name='{stream}'] [data-testid='stream-state']");
+        until(&format!("{stream} to say {words}"), || async {
+            let text = self.css(&state).await.prop("textContent").await.ok()??;
+            text.contains(words).then_some(())
+        })
+        .await;
+    }
+
+    /// Presses a button of a stream's row, also one that shows only under the mouse.
+    pub async fn press(&self, stream: &str, button: &str) {
+        let button =
+            format!("[data-testid='stream-row'][data-name='{stream}'] [data-testid='{button}']");
+        self.css(&button).await;
+        let script = format!("document.querySelector(\"{button}\").click()");
+        self.script(&script).await.unwrap();
+    }
+
     /// Runs a script in the page.
     pub async fn script(&self, script: &str) -> Result<Value, CmdError> {
         self.client.execute(script, Vec::new()).await

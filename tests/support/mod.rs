@@ -8,6 +8,7 @@
 
 pub mod certificate;
 pub mod desk;
+pub mod feed;
 pub mod nginx;
 pub mod node;
 pub mod process;

@@ -40,17 +40,18 @@ export function toneOf({ reason, opened }: Attempt): Tone {
 }
 
 /** How long it took: `opened in 12 ms · lasted 7.0 s`; `now` is the engine's clock. */
-export function spanWords({ began, opened, ended }: Attempt, now: number): string {
+export function spanWords(attempt: Attempt, now: number): string {
+  const lasted = lastedWords(attempt, now);
+  const { began, opened } = attempt;
+  return opened === 0 ? lasted : [words.openedAfter(span(opened - began)), lasted].join(' · ');
+}
+
+/** The same, less how soon it opened: `lasted 7.0 s` */
+export function lastedWords({ began, opened, ended }: Attempt, now: number): string {
   const until = ended || Math.max(now, began);
-  if (opened === 0) {
-    const took = span(until - began);
-    return ended ? words.gaveUpAfter(took) : words.tryingFor(took);
-  }
-  const open = span(until - opened);
-  return [
-    words.openedAfter(span(opened - began)),
-    ended ? words.lasted(open) : words.openFor(open),
-  ].join(' · ');
+  const took = span(until - (opened || began));
+  if (opened === 0) return ended ? words.gaveUpAfter(took) : words.tryingFor(took);
+  return ended ? words.lasted(took) : words.openFor(took);
 }
 
 /** `340 of 13 B to 16 KiB, 3.6 KiB on average` */

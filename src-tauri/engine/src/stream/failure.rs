@@ -20,6 +20,8 @@ pub struct Failure {
     pub detail: String,
     /// The status the server answered with, when it answered.
     pub status: Option<u16>,
+    /// `HTTP/1.1` or `HTTP/2`, when the server answered.
+    pub protocol: String,
     /// The answer's headers, when the server answered; secrets redacted.
     pub headers: Vec<(String, String)>,
     /// How long the server asked to stay away.
@@ -38,6 +40,7 @@ impl Failure {
             reason,
             detail: detail.into(),
             status: None,
+            protocol: String::new(),
             headers: Vec::new(),
             retry_after: None,
             excerpt: String::new(),
@@ -77,7 +80,7 @@ impl Failure {
             || chain_says(error, "chunk trailers bytes over limit")
             || chain_says(error, "chunk trailers count overflow");
         match io_kind(error) {
-            _ if cut => Failure::server_closed(0),
+            _ if cut => Failure::cut_off(),
             _ if endless => Failure::new(
                 Reason::Limit,
                 format!(
@@ -88,12 +91,20 @@ impl Failure {
                 Reason::Reset,
                 "the server stopped answering: the network between may be down",
             ),
-            Some(K::UnexpectedEof) => Failure::server_closed(0),
+            Some(K::UnexpectedEof) => Failure::cut_off(),
             _ => Failure::new(
                 Reason::Reset,
                 format!("the connection broke ({text}): see the server's log or the network"),
             ),
         }
+    }
+
+    /// The connection was closed before the body was over, as its coding tells.
+    fn cut_off() -> Self {
+        Failure::new(
+            Reason::ServerClosed,
+            "the server closed the connection before its response was over",
+        )
     }
 
     /// The body ended; `unfinished` bytes of an event came and its end did not.

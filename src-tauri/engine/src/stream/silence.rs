@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 /// How many intervals in a row must be alike. Comments are sent to show life; events may keep
-/// time by chance, so more of them are asked for.
+/// time by chance, so more of them are asked for, and over a longer time: an answer that comes
+/// word by word is regular until it is over.
 const COMMENTS: u32 = 3;
 const EVENTS: u32 = 8;
+const EVENTS_LAST: Duration = Duration::from_secs(10);
 /// How much an interval may differ from the one before, as a share of it.
 const ALIKE: f64 = 0.25;
 /// How many intervals of silence are too many, and the shortest silence that ever is.
@@ -29,8 +31,9 @@ impl Heartbeat {
         if events {
             self.events.beat(now);
         }
-        let by_comments = self.comments.interval(COMMENTS);
-        if let Some(interval) = by_comments.or_else(|| self.events.interval(EVENTS)) {
+        let by_comments = self.comments.interval(COMMENTS, Duration::ZERO);
+        let by_events = || self.events.interval(EVENTS, EVENTS_LAST);
+        if let Some(interval) = by_comments.or_else(by_events) {
             self.interval = Some(interval);
         }
     }
@@ -57,9 +60,10 @@ impl Heartbeat {
 struct Rhythm {
     last: Option<Instant>,
     interval: Duration,
-    /// How many intervals in a row were alike, and the longest of them.
+    /// How many intervals in a row were alike, the longest of them, and all together.
     alike: u32,
     longest: Duration,
+    lasted: Duration,
 }
 
 impl Rhythm {
@@ -72,14 +76,16 @@ impl Rhythm {
         if difference <= self.interval.mul_f64(ALIKE) {
             self.alike = self.alike.saturating_add(1);
             self.longest = self.longest.max(interval);
+            self.lasted += interval;
         } else {
             self.alike = 1;
             self.longest = interval;
+            self.lasted = interval;
         }
         self.interval = interval;
     }
 
-    fn interval(&self, needed: u32) -> Option<Duration> {
-        (self.alike >= needed).then_some(self.longest)
+    fn interval(&self, needed: u32, lasting: Duration) -> Option<Duration> {
+        (self.alike >= needed && self.lasted >= lasting).then_some(self.longest)
     }
 }

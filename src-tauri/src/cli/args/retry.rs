@@ -59,11 +59,11 @@ pub(super) struct Retry {
 /// When to connect again.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum When {
-    /// Not after POST, nor after a 4xx.
+    /// A GET, after ends, network errors and --retry-statuses.
     Auto,
     /// After POST with a GET, once there is an id to resume after.
     Resume,
-    /// After POST and after every status too.
+    /// Whatever the method and the failure.
     Always,
     /// Not by itself.
     Never,

@@ -69,13 +69,16 @@ export const connection = {
     noAnswer: 'none',
   },
   request: 'Request',
+  lastRequest: 'Request after the redirects',
   requestHeaders: 'Request headers',
   redirects: 'Redirects',
   headers: 'Response headers',
   noHeaders: 'none',
   body: 'What the server said',
-  bodyHint: 'At most the first 4 KiB, as text',
+  bodyHint: 'up to 4 KiB of it',
   hints: 'What to know about this server',
+  moreHints: (n: number) => (n === 1 ? '1 more hint' : `${n} more hints`),
+  fewerHints: 'Fewer hints',
 
   wire: {
     title: 'On the wire',

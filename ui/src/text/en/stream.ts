@@ -44,6 +44,7 @@ export const stream = {
   reveal: 'Show what is typed',
   conceal: 'Mask what is typed',
   kept: 'kept in the keyring',
+  keptForNow: 'set, but the keyring is away',
   replace: 'Replace',
   keepOld: 'Keep the old one',
 

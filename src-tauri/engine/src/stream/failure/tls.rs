@@ -93,7 +93,7 @@ fn certificate(server: &str, problem: &CertificateError) -> String {
             format!("{its} is not made for servers: replace it")
         }
         other if other.to_string().contains("CaUsedAsEndEntity") => format!(
-            "{its} is an authority's own, self-signed: give the server one that the authority issued"
+            "{its} is an authority's own, self-signed: give the server one that the authority issued, or let the stream accept any certificate while you test"
         ),
         other => format!("{its} is not accepted ({other}): replace it"),
     }

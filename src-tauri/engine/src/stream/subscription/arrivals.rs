@@ -27,12 +27,12 @@ impl<S: RecordSink> Task<S> {
         let mut last_byte = None;
         for arrival in batch.arrivals {
             if let What::Open(opened) = arrival.what {
-                self.opened(opened);
+                self.opened(opened, arrival.time);
                 continue;
             }
             last_byte = Some(arrival.time);
             if !std::mem::replace(&mut told, true) {
-                self.step(Input::Received { events, comments });
+                self.step_at(Input::Received { events, comments }, arrival.time);
             }
             self.arrive(arrival);
             // The end marker was the last word, whatever comes after it.
@@ -57,14 +57,14 @@ impl<S: RecordSink> Task<S> {
         }
     }
 
-    fn opened(&mut self, opened: Opened) {
+    fn opened(&mut self, opened: Opened, time: Time) {
         let resumed = !self.sent_id.is_empty();
         self.duplicates.connected(resumed);
         self.reconnects.opened(resumed);
         self.replay = resumed.then(|| Replay::new(self.sent_id.clone(), now()));
         self.attempts.opened(self.machine.connection(), &opened);
         self.tell();
-        self.step(Input::Opened(opened));
+        self.step_at(Input::Opened(opened), time);
     }
 
     fn arrive(&mut self, Arrival { time, what }: Arrival) {

@@ -75,6 +75,9 @@ impl Attempts {
             attempt.detail.clone_from(&failure.detail);
             failure.body().clone_into(&mut attempt.body);
             attempt.status = failure.status.unwrap_or(attempt.status);
+            if !failure.protocol.is_empty() {
+                attempt.protocol.clone_from(&failure.protocol);
+            }
             if !failure.headers.is_empty() {
                 attempt.headers.clone_from(&failure.headers);
             }

@@ -15,6 +15,11 @@ use crate::stream::machine::{Effect, Input};
 
 impl<S: RecordSink> Task<S> {
     pub(super) fn step(&mut self, input: Input) {
+        self.step_at(input, Time::now());
+    }
+
+    /// The marks of it are of `time`: what arrived then must not seem older than its mark.
+    pub(super) fn step_at(&mut self, input: Input, time: Time) {
         let now = Instant::now().into_std();
         for effect in self.machine.step(input, now, fastrand::u64(..)) {
             match effect {
@@ -32,7 +37,7 @@ impl<S: RecordSink> Task<S> {
                 Effect::Wait(time) => self.timer = Some(Instant::now() + time),
                 Effect::Record(mark) => {
                     self.trust(&mark);
-                    self.mark(&mark, Time::now());
+                    self.mark(&mark, time);
                 }
                 Effect::State {
                     state,

@@ -60,6 +60,7 @@ pub(super) async fn accept(
     }
     failure.headers = shown_headers(response.headers());
     failure.status = Some(status.as_u16());
+    failure.protocol = protocol(&response);
     failure.retry_after = retry_after(response.headers());
     failure.excerpt = excerpt(response, redactor).await;
     Err(failure)
@@ -69,11 +70,7 @@ pub(super) async fn accept(
 pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
     let mut opened = Opened {
         status: response.status().as_u16(),
-        protocol: match format!("{:?}", response.version()).as_str() {
-            "HTTP/2.0" => "HTTP/2".to_owned(),
-            "HTTP/3.0" => "HTTP/3".to_owned(),
-            other => other.to_owned(),
-        },
+        protocol: protocol(response),
         compression: coding::named(response.headers()),
         ..Opened::default()
     };
@@ -89,6 +86,14 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
             .push((name.to_string(), shown(name.as_str(), value.as_bytes())));
     }
     opened
+}
+
+fn protocol(response: &reqwest::Response) -> String {
+    match format!("{:?}", response.version()).as_str() {
+        "HTTP/2.0" => "HTTP/2".to_owned(),
+        "HTTP/3.0" => "HTTP/3".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Headers as they may be shown, as far as they are not too many to keep.

@@ -75,8 +75,8 @@ pub(super) async fn exchange(
                 return Err(Failure::new(
                     Reason::HeaderTimeout,
                     format!(
-                        "no response came within {} ms: see whether the server is busy, or raise the limit",
-                        limit.as_millis()
+                        "no response came within {}: see whether the server is busy, or raise the limit",
+                        words(limit)
                     ),
                 ));
             }
@@ -89,6 +89,13 @@ pub(super) async fn exchange(
             }
         }
         return Ok((response, lease));
+    }
+}
+
+fn words(limit: Duration) -> String {
+    match limit.as_millis() {
+        ms if ms % 1000 == 0 => format!("{} s", ms / 1000),
+        ms => format!("{ms} ms"),
     }
 }
 
