@@ -24,7 +24,7 @@ async fn a_pasted_curl_command_becomes_a_stream_whose_events_come() {
     let home = tempfile::tempdir().unwrap();
     let feed = Feed::of_events(TWO_TRADES);
     let desk = Desk::new(home.path(), SIZE);
-    let window = desk.open(LIGHT).await;
+    let window = empty_window(&desk, LIGHT).await;
 
     window.click("add-stream").await;
     let command = format!(
@@ -65,7 +65,7 @@ async fn a_failure_tells_its_reason_and_its_body_and_is_tried_again_when_asked()
         "the kitchen is closed until noon",
     );
     let desk = Desk::new(home.path(), SIZE);
-    let window = desk.open(DARK).await;
+    let window = empty_window(&desk, DARK).await;
 
     window.add_stream("orders", &feed.url).await;
     window.state("orders", "retrying").await;
@@ -99,7 +99,7 @@ async fn the_resume_id_that_a_person_sets_is_what_the_next_connection_sends() {
     let home = tempfile::tempdir().unwrap();
     let feed = Feed::of_events(TWO_TRADES);
     let desk = Desk::new(home.path(), SIZE);
-    let window = desk.open(LIGHT).await;
+    let window = empty_window(&desk, LIGHT).await;
     window.add_stream("trades", &feed.url).await;
     window.shows("trades", "id 7").await;
     assert_eq!(feed.last_header("last-event-id"), None);
@@ -141,7 +141,7 @@ async fn a_secret_header_reaches_the_server_and_shows_nowhere() {
     let home = tempfile::tempdir().unwrap();
     let feed = Feed::of_events(TWO_TRADES);
     let desk = Desk::new(home.path(), SIZE);
-    let window = desk.open(DARK).await;
+    let window = empty_window(&desk, DARK).await;
 
     window.click("add-stream").await;
     window.fill("stream-url", &feed.url).await;
@@ -188,6 +188,13 @@ async fn a_secret_header_reaches_the_server_and_shows_nowhere() {
     assert!(saved.contains("X-Api-Key"), "{saved}");
     assert!(!saved.contains(SECRET), "{saved}");
     window.close().await;
+}
+
+/// Opens the window, and waits until it knows that there are no streams: then one can be added.
+async fn empty_window(desk: &Desk, theme: &str) -> Window {
+    let window = desk.open(theme).await;
+    window.find("try-demo").await;
+    window
 }
 
 /// Waits until the feed was asked so often, the last time with this `Last-Event-ID`.

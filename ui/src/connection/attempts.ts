@@ -50,7 +50,7 @@ export function spanWords(attempt: Attempt, now: number): string {
 export function lastedWords({ began, opened, ended }: Attempt, now: number): string {
   const until = ended || Math.max(now, began);
   const took = span(until - (opened || began));
-  if (opened === 0) return ended ? words.gaveUpAfter(took) : words.tryingFor(took);
+  if (opened === 0) return ended ? words.overAfter(took) : words.tryingFor(took);
   return ended ? words.lasted(took) : words.openFor(took);
 }
 

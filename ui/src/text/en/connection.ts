@@ -30,7 +30,7 @@ export const connection = {
   lasted: (span: string) => `lasted ${span}`,
   openFor: (span: string) => `open ${span}`,
   tryingFor: (span: string) => `trying for ${span}`,
-  gaveUpAfter: (span: string) => `gave up after ${span}`,
+  overAfter: (span: string) => `over after ${span}`,
 
   connecting: 'connecting',
   open: 'open',
