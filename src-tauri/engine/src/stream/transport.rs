@@ -38,7 +38,6 @@ pub use asked::Asked;
 use clients::{Clients, Lease};
 pub use cookies::Cookies;
 use exchange::exchange;
-pub use gate::{Pace, recent_starts};
 use redirect::Hop;
 use request::Asking;
 pub(crate) use resolver::Inside;

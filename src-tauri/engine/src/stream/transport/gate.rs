@@ -10,29 +10,26 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// How many attempts may wait for their server at once. One that has waited for long makes room.
 const UNDER_WAY: usize = 64;
 
-/// How many of the latest starts are remembered, to be told.
-const REMEMBERED: usize = 4096;
-
 /// When attempts may start: at most [`STARTS`](Pace::STARTS) within any
 /// [`WINDOW`](Pace::WINDOW). It knows no clock.
 #[derive(Debug, Default)]
-pub struct Pace {
+struct Pace {
+    /// The latest, oldest first.
     starts: VecDeque<Instant>,
 }
 
 impl Pace {
     /// How many attempts start within a window.
-    pub const STARTS: usize = 32;
+    const STARTS: usize = 32;
     /// How long a window is.
-    pub const WINDOW: Duration = Duration::from_millis(100);
+    const WINDOW: Duration = Duration::from_millis(100);
 
     /// How long an attempt that wants to start at `now` has to wait.
-    pub fn wait(&self, now: Instant) -> Duration {
-        let full_since = self.starts.len().checked_sub(Self::STARTS);
-        let Some(oldest) = full_since.map(|index| self.starts[index]) else {
+    fn wait(&self, now: Instant) -> Duration {
+        if self.starts.len() < Self::STARTS {
             return Duration::ZERO;
-        };
-        match now.checked_duration_since(oldest) {
+        }
+        match now.checked_duration_since(self.starts[0]) {
             Some(since) => Self::WINDOW.saturating_sub(since),
             // Times that have not come yet are another clock's.
             None => Duration::ZERO,
@@ -40,17 +37,12 @@ impl Pace {
     }
 
     /// An attempt starts at `now`.
-    pub fn start(&mut self, now: Instant) {
-        if self.starts.len() == REMEMBERED {
+    fn start(&mut self, now: Instant) {
+        if self.starts.len() == Self::STARTS {
             self.starts.pop_front();
         }
         self.starts.push_back(now);
     }
-}
-
-/// When the latest attempts of this process started, oldest first, at most 4,096.
-pub fn recent_starts() -> Vec<Instant> {
-    Gate::shared().pace().starts.iter().copied().collect()
 }
 
 /// Where attempts queue, first come, first served. Who gives up leaves no hole in the queue.
@@ -122,6 +114,10 @@ mod tests {
         }
         assert!(waits[..Pace::STARTS].iter().all(Duration::is_zero));
         assert_eq!(*waits.last().expect("a thousand"), Pace::WINDOW * 31);
+        let crowded = waits
+            .windows(Pace::STARTS + 1)
+            .filter(|window| window[Pace::STARTS] - window[0] < Pace::WINDOW);
+        assert_eq!(crowded.count(), 0, "no window has more starts than that");
         let later = now + Pace::WINDOW;
         assert_eq!(pace.wait(later), Duration::ZERO);
     }
@@ -146,13 +142,11 @@ mod tests {
         for _ in 0..Pace::STARTS {
             drop(gate.enter().await);
         }
-        let starts = gate.pace().starts.len();
         for _ in 0..1_000 {
             let mut waiting = Box::pin(gate.enter());
             let polled = futures_util::poll!(&mut waiting);
             drop(polled);
         }
-        assert!(gate.pace().starts.len() <= starts + 1_000);
         assert_eq!(gate.under_way.available_permits(), UNDER_WAY);
         drop(gate.enter().await);
     }
