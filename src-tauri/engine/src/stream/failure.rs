@@ -21,16 +21,16 @@ pub struct Failure {
     /// The status the server answered with, when it answered.
     pub status: Option<u16>,
     /// `HTTP/1.1` or `HTTP/2`, when the server answered.
-    pub protocol: String,
+    pub protocol: &'static str,
     /// The answer's headers, when the server answered; secrets redacted.
     pub headers: Vec<(String, String)>,
     /// How long the server asked to stay away.
     pub retry_after: Option<Duration>,
     /// The beginning of an answer that is no event stream, at most 4 KiB.
-    pub excerpt: String,
+    pub excerpt: Box<str>,
     /// What a command of the person's said, at most 4 KiB. It may be secret and is never
     /// recorded.
-    pub complaint: String,
+    pub complaint: Box<str>,
 }
 
 impl Failure {
@@ -40,11 +40,11 @@ impl Failure {
             reason,
             detail: detail.into(),
             status: None,
-            protocol: String::new(),
+            protocol: "",
             headers: Vec::new(),
             retry_after: None,
-            excerpt: String::new(),
-            complaint: String::new(),
+            excerpt: Box::default(),
+            complaint: Box::default(),
         }
     }
 
@@ -63,7 +63,7 @@ impl Failure {
 
     /// What was said instead of an event stream: by the server, or by a command before it.
     pub fn body(&self) -> &str {
-        match self.excerpt.as_str() {
+        match &*self.excerpt {
             "" => &self.complaint,
             excerpt => excerpt,
         }

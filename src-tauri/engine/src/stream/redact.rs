@@ -115,8 +115,11 @@ impl Redactor {
     pub fn failure(&self, mut failure: Failure) -> Failure {
         self.headers(&mut failure.headers);
         self.clean(&mut failure.detail);
-        self.clean(&mut failure.excerpt);
-        self.clean(&mut failure.complaint);
+        for text in [&mut failure.excerpt, &mut failure.complaint] {
+            if let Cow::Owned(shown) = self.text(text) {
+                *text = shown.into();
+            }
+        }
         failure
     }
 

@@ -76,7 +76,7 @@ impl Attempts {
             failure.body().clone_into(&mut attempt.body);
             attempt.status = failure.status.unwrap_or(attempt.status);
             if !failure.protocol.is_empty() {
-                attempt.protocol.clone_from(&failure.protocol);
+                attempt.protocol = failure.protocol.to_owned();
             }
             if !failure.headers.is_empty() {
                 attempt.headers.clone_from(&failure.headers);

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use futures_util::{StreamExt, TryStreamExt};
-use http::StatusCode;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use http::{StatusCode, Version};
 
 use super::coding;
 use crate::record::Reason;
@@ -62,7 +62,7 @@ pub(super) async fn accept(
     failure.status = Some(status.as_u16());
     failure.protocol = protocol(&response);
     failure.retry_after = retry_after(response.headers());
-    failure.excerpt = excerpt(response, redactor).await;
+    failure.excerpt = excerpt(response, redactor).await.into();
     Err(failure)
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn accept(
 pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
     let mut opened = Opened {
         status: response.status().as_u16(),
-        protocol: protocol(response),
+        protocol: protocol(response).to_owned(),
         compression: coding::named(response.headers()),
         ..Opened::default()
     };
@@ -88,11 +88,13 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
     opened
 }
 
-fn protocol(response: &reqwest::Response) -> String {
-    match format!("{:?}", response.version()).as_str() {
-        "HTTP/2.0" => "HTTP/2".to_owned(),
-        "HTTP/3.0" => "HTTP/3".to_owned(),
-        other => other.to_owned(),
+fn protocol(response: &reqwest::Response) -> &'static str {
+    match response.version() {
+        Version::HTTP_09 => "HTTP/0.9",
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_3 => "HTTP/3",
+        _ => "HTTP/1.1",
     }
 }
 

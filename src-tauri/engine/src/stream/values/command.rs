@@ -47,7 +47,7 @@ pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure>
     if !success {
         let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("code {code}"));
         return Err(Failure {
-            complaint: String::from_utf8_lossy(&complaint).into_owned(),
+            complaint: String::from_utf8_lossy(&complaint).into(),
             ..failed(format!("ended with {code}: run it by hand"))
         });
     }
