@@ -74,6 +74,7 @@ async fn a_failure_tells_its_reason_and_its_body_and_is_tried_again_when_asked()
     window.choose("orders", "menu-details").await;
     window.reads("attempt-body", "the kitchen is closed").await;
     window.reads("attempts", "status 503").await;
+    window.reads("attempt-view", "503 · HTTP/1.1").await;
     window.photograph("refused-dark").await;
 
     feed.sends(TWO_TRADES);
@@ -89,7 +90,8 @@ async fn a_failure_tells_its_reason_and_its_body_and_is_tried_again_when_asked()
     window.says("orders", "404 Not Found").await;
     window.reads("attempt-body", "no such order").await;
     feed.sends(TWO_TRADES);
-    window.press("orders", "stream-resume").await;
+    window.reads("connections-state", "failed").await;
+    window.click("connections-reconnect").await;
     window.state("orders", "open").await;
     window.close().await;
 }

@@ -44,7 +44,7 @@ impl Feed {
     /// From now on, refuses with this status line, header lines and body.
     pub fn refuses(&self, status: &str, headers: &str, body: &str) {
         *self.answer.lock().unwrap() = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n{headers}\r\n{body}",
+            "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
             body.len()
         );
     }

@@ -35,7 +35,7 @@ pub fn say(figure: &str) {
 
 /// Asks again and again until there is an answer, or fails saying what was waited for.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    const BOUND: Duration = Duration::from_secs(40);
+    const BOUND: Duration = Duration::from_secs(60);
     let deadline = Instant::now() + BOUND;
     let mut pace = tokio::time::interval(Duration::from_millis(30));
     loop {
