@@ -40,6 +40,7 @@ mod tests {
     use super::*;
     use crate::record::Reason;
     use crate::stream::spec::StreamSpec;
+    use crate::stream::transport::Cookies;
     use crate::stream::transport::exchange::exchange;
     use crate::stream::transport::request::Asking;
     use crate::stream::transport::wiring::Wiring;
@@ -52,7 +53,9 @@ mod tests {
         let spec = StreamSpec::get("", &url);
         let request = http::Request::get(&url).body(None).expect("a request");
         let asking = Asking::new(request, &spec).expect("it can be asked");
-        let mut wiring = Wiring::of(&spec, &asking.url);
+        let mut wiring = Wiring::of(&spec, &asking.url, &Cookies::default())
+            .await
+            .expect("a way");
         wiring.outside_only = true;
         let mut left = Duration::from_secs(60);
         let failure = exchange(&asking, &wiring, &mut left, Duration::from_secs(60))
