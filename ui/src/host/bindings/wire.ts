@@ -912,12 +912,12 @@ export type HttpVersion = "auto" | "http1" | "http2";
  * | `retry_statuses` | none: another status than 200 fails | 429 and 5xx, not before their `Retry-After` | they pass |
  * | `retry_max_ms` | a user agent may grow the delay | doubles up to 30 s after failures, and not after a connection that delivered something | a dead server is not hammered |
  * | `jitter_percent` | none | up to a quarter of the delay is taken off at random | a hundred clients don't return at once |
- * | `server_retry_min_ms`, `server_retry_max_ms` | `retry:` is taken as it is | taken for 100 ms to 5 min, and shown as it was | nobody waits a year for a slip; bounds of 0 and a day are nearest to the standard |
+ * | `server_retry_min_ms`, `server_retry_max_ms` | `retry:` is taken as it is | taken for 100 ms to 5 min, and shown as it was | nobody waits a year for a slip; `strict` takes it as it is, up to a day |
  * | `stall_after_ms`, `stall_action` | nothing | silence is shown once a heartbeat was seen; the connection stays | a dead connection looks like a quiet one |
  * | `reconnect_on_wake` | a user agent may wait for the network | connects again at once after sleep or a change of the network | what was open is dead, and nobody says so |
  * | [`end_marker`](super::StreamSpec::end_marker) | nothing | none; where one is set, the stream is closed and completed | APIs end so |
  * | [`freeze_id`](super::StreamSpec::freeze_id) | the last event ID is sent | the same, unless the person freezes it | to see a replay again |
- * | `strict` | the delay, the statuses and the waking are this column's | off | |
+ * | `strict` | the delay, `retry:`, the statuses and the waking are this column's | off | |
  */
 export type Policy = { 
 /**
@@ -950,7 +950,7 @@ jitter_percent: number,
 retry_statuses: string, 
 /**
  * The standard to the letter: only ends and network errors retry, after exactly the
- * reconnection time, without jitter or growth.
+ * reconnection time, without jitter, growth or bounds of our own, but a day.
  */
 strict: boolean, 
 /**
