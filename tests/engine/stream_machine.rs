@@ -754,7 +754,7 @@ fn silence_counts_only_once_a_heartbeat_was_seen_and_says_where_its_threshold_co
 fn a_heartbeat_that_was_learned_too_short_is_forgotten_when_it_proves_wrong() {
     let burst = |policy| {
         let mut bench = Bench::open(policy);
-        let effects: Vec<Effect> = (0..9).flat_map(|_| bench.after(500, event())).collect();
+        let effects: Vec<Effect> = (0..9).flat_map(|_| bench.after(2000, event())).collect();
         assert_eq!(effects, [wait(10_000)]);
         bench
     };
