@@ -283,7 +283,7 @@ fn nonsense_in_a_policy_is_refused_with_the_remedy() {
         (
             |spec| spec.numbering = Some(Numbering::Path("$..seq".to_owned())),
             "numbering",
-            "\"..seq\" in the path \"$..seq\" can't be followed: use .name, ['name'] and [0] only",
+            "`..` is not supported: write the whole path",
         ),
         (
             |spec| {
