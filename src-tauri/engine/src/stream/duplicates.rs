@@ -53,6 +53,10 @@ impl Duplicates {
     /// event `has_own` or carries on. One that carries it on has no identity of its own: it
     /// counts only in a replay that an event with an id has shown to be one.
     pub fn is_duplicate(&mut self, id: &str, has_own: bool, event_type: &str, data: &str) -> bool {
+        // Nobody resumes without an id, so these are never sent again.
+        if id.is_empty() && !has_own && self.before.is_none() {
+            return false;
+        }
         let seen = Seen {
             id: id_hash(id),
             event: event_hash(event_type, data),

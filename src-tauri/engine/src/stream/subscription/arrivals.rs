@@ -16,7 +16,7 @@ use crate::stream::shield::Opened;
 use crate::stream::spec::EndMarker;
 
 impl<S: RecordSink> Task<S> {
-    pub(super) fn take(&mut self, batch: Batch) {
+    pub(super) fn take(&mut self, mut batch: Batch) {
         let mut told = false;
         let among = |kind: fn(&What) -> bool| {
             let mut arrivals = batch.arrivals.iter();
@@ -25,7 +25,9 @@ impl<S: RecordSink> Task<S> {
         let events = among(|what| matches!(what, What::Event { .. }));
         let comments = among(|what| matches!(what, What::Comment { .. }));
         let mut last_byte = None;
-        for arrival in batch.arrivals {
+        self.records.reserve(batch.arrivals.len());
+        let (length, capacity) = (batch.arrivals.len(), batch.arrivals.capacity());
+        for arrival in batch.arrivals.drain(..) {
             if let What::Open(opened) = arrival.what {
                 self.opened(opened, arrival.time);
                 continue;
@@ -41,15 +43,19 @@ impl<S: RecordSink> Task<S> {
             }
         }
         if last_byte.is_some() {
+            let now = Instant::now();
             self.recorded.last_byte_at = last_byte;
-            self.publish_soon();
-            self.tell_at
-                .get_or_insert_with(|| Instant::now() + TELL_EVERY);
+            self.publish_soon(now);
+            self.tell_at.get_or_insert(now + TELL_EVERY);
             // A little later than the hint asks for, so that it is due for sure.
             let silence = Duration::from_secs_f64(SILENCE) + TELL_EVERY;
-            self.silent_at = Some(Instant::now() + silence);
+            self.silent_at = Some(now + silence);
             // A server that never stops leaves no other time for them.
-            self.do_chores();
+            self.do_chores(now);
+        }
+        // A thousand quiet streams keep no room for a flood.
+        if length * 4 >= capacity {
+            self.room = batch.arrivals;
         }
         if let Some(failure) = batch.end {
             self.leave();

@@ -21,7 +21,12 @@ pub(super) struct Batch {
 
 /// Waits for the next arrival and takes what is ready after it. Never returns without a
 /// connection. `id_size` is the size of the present last event ID, which every record repeats.
-pub(super) async fn next_batch(decoder: &mut Option<Decoder>, mut id_size: usize) -> Batch {
+/// The arrivals are put into `room`, which is taken when there are any.
+pub(super) async fn next_batch(
+    decoder: &mut Option<Decoder>,
+    room: &mut Vec<Arrival>,
+    mut id_size: usize,
+) -> Batch {
     let Some(decoder) = decoder else {
         return std::future::pending().await;
     };
@@ -34,6 +39,9 @@ pub(super) async fn next_batch(decoder: &mut Option<Decoder>, mut id_size: usize
                 Poll::Pending => break,
                 Poll::Ready(Some(Ok(arrival))) => {
                     bytes += size(&arrival.what, &mut id_size);
+                    if batch.arrivals.is_empty() {
+                        batch.arrivals = std::mem::take(room);
+                    }
                     batch.arrivals.push(arrival);
                 }
                 Poll::Ready(Some(Err(failure))) => {

@@ -119,9 +119,8 @@ impl<S: RecordSink> Task<S> {
     }
 
     /// Tells readers what was recorded, soon.
-    pub(super) fn publish_soon(&mut self) {
-        self.publish_at
-            .get_or_insert_with(|| Instant::now() + PUBLISH_EVERY);
+    pub(super) fn publish_soon(&mut self, now: Instant) {
+        self.publish_at.get_or_insert(now + PUBLISH_EVERY);
     }
 
     /// Tells readers what was recorded.

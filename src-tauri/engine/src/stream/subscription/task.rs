@@ -13,7 +13,7 @@ use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
 use crate::record::{Kind, Mark, Record, StreamKey, Time};
 use crate::stream::check::same_place;
-use crate::stream::decoder::Decoder;
+use crate::stream::decoder::{Arrival, Decoder};
 use crate::stream::duplicates::Duplicates;
 use crate::stream::failure::Failure;
 use crate::stream::gaps::{Numbers, Reconnects};
@@ -68,6 +68,8 @@ pub(super) struct Task<S> {
     pub(super) unsendable: String,
     pub(super) timer: Option<Instant>,
     pub(super) records: Vec<Record>,
+    /// For the next arrivals: growing it for each batch anew would cost more than filling it.
+    pub(super) room: Vec<Arrival>,
     pub(super) recorded: Recorded,
     /// When readers are to be told what was recorded.
     pub(super) publish_at: Option<Instant>,
@@ -136,6 +138,7 @@ impl<S: RecordSink> Task<S> {
             unsendable: String::new(),
             timer: None,
             records: Vec::new(),
+            room: Vec::new(),
             recorded: Recorded::default(),
             publish_at: None,
             begins_paused: start.paused,
@@ -172,7 +175,7 @@ impl<S: RecordSink> Task<S> {
                     self.timer = None;
                     self.step(Input::Timer);
                 }
-                Wake::Chores => self.do_chores(),
+                Wake::Chores => self.do_chores(Instant::now()),
             }
         }
     }
@@ -189,7 +192,7 @@ impl<S: RecordSink> Task<S> {
             biased;
             // Without its handle a stream has nobody who wants it.
             command = self.inbox.recv() => Wake::Command(command.unwrap_or(Command::Stop)),
-            batch = next_batch(&mut self.decoder, id_size) => Wake::Batch(batch),
+            batch = next_batch(&mut self.decoder, &mut self.room, id_size) => Wake::Batch(batch),
             () = until(self.timer) => Wake::Timer,
             () = until(chores) => Wake::Chores,
         }
@@ -264,8 +267,7 @@ impl<S: RecordSink> Task<S> {
         self.decoder = None;
     }
 
-    pub(super) fn do_chores(&mut self) {
-        let now = Instant::now();
+    pub(super) fn do_chores(&mut self, now: Instant) {
         if self.publish_at.is_some_and(|at| at <= now) {
             self.publish();
         }
@@ -351,7 +353,9 @@ impl<S: RecordSink> Task<S> {
         }
         self.recorded.events += events as u64;
         self.recorded.duplicates += duplicates as u64;
-        self.publish_soon();
+        if self.publish_at.is_none() {
+            self.publish_soon(Instant::now());
+        }
         Ok(())
     }
 
