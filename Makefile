@@ -1,6 +1,6 @@
 # What people use. Each target is thin: the work is in scripts/ and in cargo and npm.
 
-.PHONY: help run test check bench bench-build bench-window bench-streams bundle bindings setup fuzz
+.PHONY: help run test check bench bench-build bench-window bench-streams bench-capture bench-view bundle bindings setup fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,7 +20,7 @@ fuzz: ## both decoders on any bytes, a minute for each target (needs cargo-fuzz)
 setup: ## install what building and testing need
 	@scripts/setup.sh test
 
-bench: bench-build bench-window bench-streams ## the figures of benches/README.md
+bench: bench-build bench-window bench-streams bench-capture bench-view ## the figures of benches/README.md
 
 bench-build: ## build times and sizes
 	@scripts/bench.sh build
@@ -30,6 +30,12 @@ bench-window: ## the real window: first row, memory, events and frames a second
 
 bench-streams: ## our stream beside other clients: bytes and events a second of one core
 	@scripts/bench.sh streams
+
+bench-capture: ## keeping events, beside other stores
+	@scripts/bench.sh capture
+
+bench-view: ## finding among ten million records, beside rg and grep (8 GB of disk)
+	@scripts/bench.sh view
 
 bundle: ## an installable package, in target/release/bundle/
 	@scripts/bundle.sh

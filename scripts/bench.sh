@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make bench-NAME`: a table on standard output and the same in target/bench/NAME.json.
-# usage: scripts/bench.sh build|window|streams
+# usage: scripts/bench.sh build|window|streams|capture|view
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -16,7 +16,8 @@ main() {
       cargo bench --bench window --locked
       ;;
     streams) streams ;;
-    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window, make bench-streams" ;;
+    capture | view) stores "$1" ;;
+    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window, make bench-streams, make bench-capture, make bench-view" ;;
   esac
 }
 
@@ -32,6 +33,14 @@ streams() {
   . scripts/env.sh
   cargo build --release --manifest-path benches/streams/Cargo.toml --target-dir target/bench/peers
   target/bench/peers/release/feedscope-bench-streams target/bench/streams.json
+}
+
+# The capture and its views beside other stores and tools; like the above, a package of its own.
+stores() {
+  scripts/setup.sh stores
+  . scripts/env.sh
+  cargo build --release --manifest-path benches/capture/Cargo.toml --target-dir target/bench/peers
+  target/bench/peers/release/bench-capture "$1"
 }
 
 # Cold and warm release builds in a folder of their own, and the sizes of what they make.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building (and with `test`, testing) needs, saying first what that is.
-# usage: scripts/setup.sh [build|display|test|streams]
+# usage: scripts/setup.sh [build|display|test|streams|stores]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -13,6 +13,7 @@ build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev li
 display_packages=(xvfb xauth dbus-x11 imagemagick fonts-dejavu-core)
 test_packages=(webkit2gtk-driver xdotool nginx-light squid openssl python3-venv curl dbus gnome-keyring)
 streams_packages=(curl)
+stores_packages=(ripgrep)
 
 main() {
   packages "${build_packages[@]}"
@@ -20,6 +21,7 @@ main() {
     display) packages "${display_packages[@]}" ;;
     test) packages "${display_packages[@]}" "${test_packages[@]}" ;;
     streams) packages "${streams_packages[@]}" ;;
+    stores) packages "${stores_packages[@]}" ;;
   esac
   rust
   node

@@ -35,7 +35,12 @@ pub fn rusqlite(folder: &Path, batches: &[Vec<Record>]) {
                 .expect("a statement");
             for r in batch {
                 let row = rusqlite::params![
-                    r.stream.0, r.connection, r.time.0, r.event_type, r.id, r.data
+                    r.stream.0,
+                    r.connection,
+                    r.time.0,
+                    r.event_type,
+                    r.id,
+                    r.data
                 ];
                 insert.execute(row).expect("inserted");
             }
