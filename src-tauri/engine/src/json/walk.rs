@@ -86,6 +86,14 @@ enum End {
 
 type Walked = Result<usize, End>;
 
+/// What comes after a member or an element.
+enum Next {
+    /// Another, here.
+    At(usize),
+    /// The end of what it is in, after its bracket.
+    End(usize),
+}
+
 impl<'a> Walk<'a> {
     /// The value at `at`, along `steps`; returns where it ends. Recurses once for each step.
     fn value(
@@ -132,11 +140,9 @@ impl<'a> Walk<'a> {
                 true => self.value(at, rest, visit)?,
                 false => self.skip(at)?,
             };
-            at = self.blanks(at);
-            match self.bytes.get(at) {
-                Some(b',') => at = self.blanks(at + 1),
-                Some(b'}') => return Ok(at + 1),
-                _ => return Err(End::Broken),
+            match self.next(at, b'}')? {
+                Next::At(next) => at = next,
+                Next::End(end) => return Ok(end),
             }
         }
     }
@@ -163,12 +169,20 @@ impl<'a> Walk<'a> {
                 false => self.skip(at)?,
             };
             index += 1;
-            at = self.blanks(at);
-            match self.bytes.get(at) {
-                Some(b',') => at = self.blanks(at + 1),
-                Some(b']') => return Ok(at + 1),
-                _ => return Err(End::Broken),
+            match self.next(at, b']')? {
+                Next::At(next) => at = next,
+                Next::End(end) => return Ok(end),
             }
+        }
+    }
+
+    /// What comes after a member or an element that ends at `at`, before `close`.
+    fn next(&self, at: usize, close: u8) -> Result<Next, End> {
+        let at = self.blanks(at);
+        match self.bytes.get(at) {
+            Some(b',') => Ok(Next::At(self.blanks(at + 1))),
+            Some(found) if *found == close => Ok(Next::End(at + 1)),
+            _ => Err(End::Broken),
         }
     }
 
