@@ -79,6 +79,18 @@ fn typescript() -> String {
         Policy,
         Reconnect,
         StallAction,
+        SeriesRequest,
+        Series,
+        JoinRequest,
+        Joined,
+        JoinPreset,
+        SendRequest,
+        SendAnswer,
+        Bookmark,
+        Alert,
+        AlertWhen,
+        AlertsStatus,
+        FiredAlert,
     );
     text
 }
