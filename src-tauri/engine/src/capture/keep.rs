@@ -129,6 +129,7 @@ impl Writer {
         self.shared.set_segments(segments);
         self.active = next;
         self.drop_oldest();
+        self.compressor.look();
         Ok(())
     }
 

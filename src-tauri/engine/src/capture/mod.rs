@@ -5,6 +5,7 @@
 //! LOCK           locked by the process that writes, holds its pid
 //! 00000001.log   a segment: a header (twice), the definitions of all streams known when it was
 //!                begun, then frames; about 64 MiB, then the next is begun
+//! 00000001.zlog  instead of the log: the same, compressed (see `compressed`)
 //! 00000001.idx   its columns and definitions, disposable (see `index`)
 //! lost+found/    what recovery cut off
 //! ```
@@ -27,6 +28,8 @@ use std::time::Duration;
 
 mod active;
 mod columns;
+mod compressed;
+mod compressor;
 mod disk;
 mod error;
 mod folder;
@@ -73,6 +76,9 @@ pub struct CaptureOptions {
     pub budget_bytes: Option<u64>,
     /// Bytes to leave free on the disk: with less, recording pauses.
     pub free_floor_bytes: u64,
+    /// Whether sealed segments are compressed in the background: they take a fraction of the
+    /// room, and a search through their texts takes longer.
+    pub compress: bool,
     /// How long to wait before trying again what the disk refused.
     pub retry_every: Duration,
 }
@@ -87,6 +93,7 @@ impl Default for CaptureOptions {
             queue_bytes: 64 << 20,
             budget_bytes: Some(10 << 30),
             free_floor_bytes: 256 << 20,
+            compress: false,
             retry_every: Duration::from_secs(1),
         }
     }
