@@ -16,7 +16,9 @@ use std::sync::Arc;
 
 use compressed_support::*;
 use faulty_disk::{BROKEN, FULL, FaultyDisk};
-use feedscope_engine::capture::{Capture, CaptureOptions, Columns, Disk, DiskFile, RealDisk};
+use feedscope_engine::capture::{
+    Capture, CaptureOptions, Columns, Disk, DiskFile, RealDisk, RetentionOptions,
+};
 use feedscope_engine::export::{Job, export};
 use feedscope_engine::record::{Mark, Seq};
 use feedscope_engine::view::{Filter, LiveViews, Matcher};
@@ -156,6 +158,38 @@ async fn segments_are_compressed_as_they_are_sealed_and_only_if_asked() {
     let without = tempdir().unwrap();
     make_quotes(without.path(), 20_000, 1_000).await;
     assert_eq!(compressed_segments(without.path()), Vec::<u32>::new());
+}
+
+#[tokio::test]
+async fn what_is_kept_can_be_chosen_anew_while_recording() {
+    let dir = tempdir().unwrap();
+    let records = make_quotes(dir.path(), 20_000, 1_000).await;
+    let (capture, recorder, _) = open(dir.path(), options()).await;
+    let chosen = RetentionOptions {
+        budget_bytes: None,
+        max_age: None,
+        max_records: None,
+        free_floor_bytes: 0,
+        compress: true,
+    };
+    recorder.set_options(chosen).unwrap();
+    wait_until(|| is_compressed(dir.path()));
+    assert_eq!(of_streams(&capture), records, "also what was sealed before");
+
+    let budget_bytes = Some(1);
+    let chosen = RetentionOptions {
+        budget_bytes,
+        ..chosen
+    };
+    recorder.set_options(chosen).unwrap();
+    recorder.kept().await.unwrap();
+    assert_eq!(compressed_segments(dir.path()), Vec::<u32>::new());
+    let dropped = capture.first_seq() as usize - 1;
+    assert!(dropped > 500);
+    assert_eq!(of_streams(&capture), records[dropped..]);
+    let (_, last) = all(&capture).pop().unwrap();
+    assert_eq!(last.event_type, "dropped", "it is marked at once");
+    recorder.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { lanesOf } from './fake/lanes';
 import { Records, type Kept } from './fake/records';
+import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -24,6 +25,8 @@ import {
   type Host,
   type LanesRequest,
   type RecordDetail,
+  type SavedSettings,
+  type Settings,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -39,6 +42,7 @@ class FakeHost implements Host {
   readonly #address: URLSearchParams;
   readonly #speed: number;
   readonly #records: Records;
+  readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
@@ -200,6 +204,14 @@ class FakeHost implements Host {
     if (!found) throw wireError('no-such-export', 'This export is over already.');
     found.state = 'cancelled';
     this.#changed();
+  }
+
+  async settings(): Promise<SavedSettings> {
+    return { settings: this.#settings.get(), trouble: null };
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    return this.#settings.save(settings);
   }
 
   async #openDemo(history: number): Promise<void> {

@@ -74,6 +74,12 @@ pub struct CaptureOptions {
     pub queue_bytes: usize,
     /// The most bytes on the disk, give or take a segment; `None` is no limit.
     pub budget_bytes: Option<u64>,
+    /// How long a record is kept at least; older ones go, whole segments at a time. `None` is
+    /// for ever.
+    pub max_age: Option<Duration>,
+    /// How many of the newest records are kept at least; older ones go, whole segments at a
+    /// time. `None` is no limit.
+    pub max_records: Option<u64>,
     /// Bytes to leave free on the disk: with less, recording pauses.
     pub free_floor_bytes: u64,
     /// Whether sealed segments are compressed in the background: they take a fraction of the
@@ -92,6 +98,8 @@ impl Default for CaptureOptions {
             sync_every: Duration::from_secs(1),
             queue_bytes: 64 << 20,
             budget_bytes: Some(10 << 30),
+            max_age: None,
+            max_records: None,
             free_floor_bytes: 256 << 20,
             compress: false,
             retry_every: Duration::from_secs(1),
@@ -99,7 +107,27 @@ impl Default for CaptureOptions {
     }
 }
 
+/// What can be changed while a capture is written, see [`CaptureOptions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are the options of these names")]
+pub struct RetentionOptions {
+    pub budget_bytes: Option<u64>,
+    pub max_age: Option<Duration>,
+    pub max_records: Option<u64>,
+    pub free_floor_bytes: u64,
+    pub compress: bool,
+}
+
 impl CaptureOptions {
+    /// Changes what can be changed while a capture is written.
+    pub fn retain(&mut self, options: RetentionOptions) {
+        self.budget_bytes = options.budget_bytes;
+        self.max_age = options.max_age;
+        self.max_records = options.max_records;
+        self.free_floor_bytes = options.free_floor_bytes;
+        self.compress = options.compress;
+    }
+
     fn within_bounds(mut self) -> Self {
         self.segment_bytes = self.segment_bytes.clamp(1 << 10, 1 << 30);
         self.queue_bytes = self.queue_bytes.clamp(1, 1 << 30);

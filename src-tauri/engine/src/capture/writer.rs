@@ -11,7 +11,6 @@ use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::CaptureOptions;
 use super::active::Active;
 use super::compressor::Compressor;
 use super::error::CaptureError;
@@ -21,6 +20,7 @@ use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
 use super::streams::Definition;
+use super::{CaptureOptions, RetentionOptions};
 use crate::record::{Mark, Record, StreamKey, Time};
 
 pub(super) struct Writer {
@@ -189,9 +189,20 @@ impl Writer {
             } => {
                 let _ = reply.send(self.rename(key, name, url));
             }
+            Message::Retain(options) => {
+                self.set_options(options);
+                self.keep();
+            }
             Message::Keep { sync, reply } => self.answer_kept(sync, reply),
             Message::Records { .. } | Message::Close { .. } => {}
         }
+    }
+
+    pub(super) fn set_options(&mut self, options: RetentionOptions) {
+        self.options.retain(options);
+        self.compressor
+            .order(options.compress, options.free_floor_bytes);
+        self.drop_oldest();
     }
 
     fn answer_kept(&mut self, sync: bool, reply: Reply<u64>) {
