@@ -183,6 +183,25 @@ fn a_curl_command_becomes_a_stream_and_a_stream_a_command_without_its_secrets() 
     assert_eq!(refused["code"], "bad-curl");
 }
 
+#[test]
+fn settings_are_saved_and_a_wrong_number_is_refused_by_its_range() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let found = call(&window, "settings", json!({})).unwrap();
+    assert_eq!(found["trouble"], Value::Null);
+    let mut settings = found["settings"].clone();
+    settings["theme"] = json!("dark");
+    settings["capture"]["budget_bytes"] = json!(1 << 30);
+    let saved = call(&window, "save_settings", json!({ "settings": settings })).unwrap();
+    assert_eq!(saved, settings);
+    let again = call(&window, "settings", json!({})).unwrap();
+    assert_eq!(again["settings"], settings);
+    assert!(folder.path().join("settings.json").exists());
+    settings["capture"]["budget_bytes"] = json!(1);
+    let refused = call(&window, "save_settings", json!({ "settings": settings })).unwrap_err();
+    assert_eq!(refused["code"], "bad-setting");
+}
+
 fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
     let options = EngineOptions {
         capture: folder.join("capture"),

@@ -138,6 +138,22 @@ mod tests {
     }
 
     #[test]
+    fn only_a_capture_that_is_kept_can_be_compressed() {
+        let line = ["feedscope", "watch", "http://h/", "--compress"];
+        let refused = Arguments::try_parse_from(line).map(|_| ());
+        assert!(refused.is_err_and(|error| error.to_string().contains("--capture")));
+        let kept = [&line[..], &["--capture", "folder"]].concat();
+        let Ok(Arguments {
+            command: Some(Command::Watch(watch)),
+            ..
+        }) = Arguments::try_parse_from(kept)
+        else {
+            panic!("it is a watch");
+        };
+        assert!(watch.compress);
+    }
+
+    #[test]
     fn a_name_stands_before_the_url_and_a_query_is_no_name() {
         assert_eq!(
             named("a=http://h/p?x=1"),

@@ -73,12 +73,14 @@ impl From<EngineError> for Failure {
             | EngineError::Curl(_)
             | EngineError::NameTaken(_)
             | EngineError::NoSuchStream(_)
+            | EngineError::Setting(_)
             | EngineError::Filter(_) => Failure::usage(error),
             EngineError::Capture(_)
             | EngineError::Paused(_)
             | EngineError::Export(_)
             | EngineError::Demo(_)
             | EngineError::Threads(_)
+            | EngineError::Settings { .. }
             | EngineError::Saved { .. } => Failure::unwritable(error),
         }
     }

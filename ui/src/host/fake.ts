@@ -15,6 +15,7 @@ import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
+import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -38,6 +39,8 @@ import {
   type SendRequest,
   type Series,
   type SeriesRequest,
+  type SavedSettings,
+  type Settings,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -55,6 +58,7 @@ class FakeHost implements Host {
   readonly #address: URLSearchParams;
   readonly #speed: number;
   readonly #records: Records;
+  readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
@@ -269,6 +273,12 @@ class FakeHost implements Host {
   async rearmAlert(name: string): Promise<void> {
     this.#alerts.rearm(name);
     this.#changed();
+  async settings(): Promise<SavedSettings> {
+    return { settings: this.#settings.get(), trouble: null };
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    return this.#settings.save(settings);
   }
 
   async #openDemo(history: number): Promise<void> {
