@@ -5,6 +5,7 @@
 mod curl;
 mod demo;
 mod error;
+mod estimate;
 mod exports;
 mod frame;
 mod saved;
