@@ -11,6 +11,7 @@ pub mod export;
 pub mod import;
 pub mod json;
 pub mod record;
+pub mod replay;
 pub mod stream;
 pub mod view;
 pub mod wire;

@@ -69,7 +69,7 @@ impl Engine {
             first_rank: first_rank as f64,
             lanes,
             exports: self.exports(),
-            imports: Vec::new(),
+            imports: self.imports(),
             gone,
         }
     }

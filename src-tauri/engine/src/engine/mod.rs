@@ -8,6 +8,7 @@ mod error;
 mod estimate;
 mod exports;
 mod frame;
+mod imports;
 mod saved;
 mod secrets;
 mod sentence;
@@ -31,6 +32,7 @@ use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
+use imports::Imports;
 use saved::{Entry, Saved};
 use secrets::Secrets;
 use watched::Streams;
@@ -62,6 +64,7 @@ struct Inner {
     secrets: Secrets,
     demo: Demo,
     exports: Exports,
+    imports: Imports,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
     waking: Mutex<JoinSet<()>>,
@@ -116,6 +119,7 @@ impl Engine {
                 secrets: Secrets::new(secrets),
                 demo: Demo::default(),
                 exports: Exports::default(),
+                imports: Imports::default(),
                 last_good: Mutex::default(),
                 waking: Mutex::default(),
             }),
@@ -183,6 +187,7 @@ impl Engine {
         lock(&self.inner.waking).abort_all();
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
+        self.stop_imports().await;
         self.stop_exports().await;
         Ok(self.inner.recorder.clone().close().await?)
     }
