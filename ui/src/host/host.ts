@@ -4,6 +4,7 @@
  */
 import type {
   Attempt,
+  ExportEstimate,
   ExportRequest,
   FrameReply,
   FrameRequest,
@@ -45,7 +46,16 @@ export interface Host {
   stopDemo(): Promise<void>;
   /** Asks the person for a file; the export's number, or null when they changed their mind. */
   exportTo(request: ExportRequest): Promise<number | null>;
+  /** What an export would write. */
+  estimateExport(request: ExportRequest): Promise<ExportEstimate>;
   cancelExport(id: number): Promise<void>;
+  /**
+   * Asks the person for files, or for captures' folders; the import's number, or null when they
+   * changed their mind.
+   */
+  importFiles(folders: boolean): Promise<number | null>;
+  /** Stops an import; what came in before stays. */
+  cancelImport(id: number): Promise<void>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */

@@ -1,7 +1,15 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
 import { invoke } from '@tauri-apps/api/core';
 
-import type { Attempt, Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
+import type {
+  Attempt,
+  Demo,
+  ExportEstimate,
+  FrameReply,
+  Host,
+  RecordDetail,
+  StreamSpec,
+} from './host';
 
 const utf8 = new TextDecoder();
 
@@ -24,5 +32,8 @@ export const tauriHost: Host = {
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),
   exportTo: (request) => invoke<number | null>('export_capture', { request }),
+  estimateExport: (request) => invoke<ExportEstimate>('estimate_export', { request }),
   cancelExport: (id) => invoke('cancel_export', { id }),
+  importFiles: (folders) => invoke<number | null>('import_files', { folders }),
+  cancelImport: (id) => invoke('cancel_import', { id }),
 };
