@@ -2,6 +2,7 @@
 //! Run with `make bench-capture` and `make bench-view`.
 
 mod events;
+mod exports;
 mod figures;
 mod ingest;
 mod peers;
@@ -21,8 +22,12 @@ fn main() {
             view::measure(root.as_ref(), &mut figures);
             figures.write(root, "view");
         }
+        Some("export") => {
+            exports::measure(root.as_ref(), &mut figures);
+            figures.write(root, "export");
+        }
         _ => {
-            eprintln!("usage: bench-capture capture|view");
+            eprintln!("usage: bench-capture capture|view|export");
             std::process::exit(2);
         }
     }

@@ -1,5 +1,5 @@
 """Prints what pyarrow and DuckDB read of a Parquet file, as JSON: types, and rows with times as
-counts of ns (pyarrow) or us (DuckDB) since the epoch."""
+counts of ns since the epoch."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ rows = [list(row) for row in zip(*(column.to_pylist() for column in columns))]
 duck = duckdb.connect()
 names = ", ".join(f'"{name}"' for name in table.column_names)
 kinds = ", ".join(f'typeof("{name}")' for name in table.column_names)
-values = names.replace('"time"', 'epoch_us("time")')
+values = names.replace('"time"', 'epoch_ns("time")')
 source = duck.read_parquet(path)
 print(
     json.dumps(
