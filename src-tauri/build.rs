@@ -25,9 +25,12 @@ fn desktop() {
         "start_demo",
         "stop_demo",
         "export_capture",
+        "estimate_export",
         "cancel_export",
         "settings",
         "save_settings",
+        "import_files",
+        "cancel_import",
     ]);
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/*.json")

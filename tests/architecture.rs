@@ -18,10 +18,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("demo", &[]),
     ("view", &["record", "json", "capture"]),
     ("export", &["record", "capture", "view", "wire"]),
+    ("import", &["record", "capture", "stream"]),
+    ("replay", &["record", "capture", "export", "demo"]),
     (
         "engine",
         &[
-            "record", "capture", "stream", "demo", "view", "export", "wire",
+            "record", "capture", "stream", "demo", "view", "export", "import", "wire",
         ],
     ),
 ];

@@ -4,7 +4,12 @@
 
 mod support;
 
+use std::process::Command;
+
 use feedscope_engine::demo::{DemoFeeds, DemoOptions};
+use serde_json::Value;
+use support::PROGRAM;
+use support::process::Process;
 use support::watch::{Watch, exported, run};
 
 async fn feeds() -> DemoFeeds {
@@ -164,6 +169,15 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
     let no_capture = no_capture.to_str().unwrap();
     let nowhere = folder.path().join("no-such-folder/out.ndjson");
     let nowhere = nowhere.to_str().unwrap();
+    let good_file = file.display().to_string();
+    let fresh = folder.path().join("fresh");
+    let fresh = fresh.to_str().unwrap();
+    let a_table = folder.path().join("table.csv");
+    std::fs::write(&a_table, "a,b").unwrap();
+    let a_table = a_table.to_str().unwrap();
+    let a_bad_line = folder.path().join("bad.ndjson");
+    std::fs::write(&a_bad_line, "{}\n").unwrap();
+    let a_bad_line = a_bad_line.to_str().unwrap();
     let cases: &[(&[&str], i32, &str)] = &[
         (&["watch"], 2, "URL"),
         (&["watch", "not a url"], 2, "http"),
@@ -222,6 +236,24 @@ async fn every_mistake_has_its_exit_code_and_a_sentence_with_the_remedy() {
             "choose another",
         ),
         (&["export", no_capture], 3, "none"),
+        (&["import", &good_file], 2, "--capture"),
+        (
+            &["import", nowhere, "--capture", fresh],
+            3,
+            "check its name",
+        ),
+        (
+            &["import", a_table, "--capture", fresh],
+            2,
+            "export as NDJSON",
+        ),
+        (
+            &["import", a_bad_line, "--capture", fresh],
+            2,
+            "line 1, column 1",
+        ),
+        (&["replay", no_capture], 3, "none"),
+        (&["replay", no_capture, "--speed", "0"], 2, "above 0"),
         (
             &["demo", "--port", page.rsplit(':').next().unwrap()],
             3,
@@ -335,4 +367,99 @@ async fn a_capture_that_was_cut_or_has_flipped_bits_gives_what_is_whole_and_says
     assert_eq!(code, 0, "{err}");
     assert!(exported(&capture).await.len() > records.len());
     feeds.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_exported_is_imported_and_exported_as_it_was() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (capture, ndjson, sse) = (path("capture"), path("all.ndjson"), path("all.sse"));
+    let url = format!("s={}/firehose?rate=2000&size=100", feeds.url());
+    let recorded = ["watch", &url, "--capture", &capture, "--max-events", "300"];
+    succeeds(&recorded).await;
+    for file in [&ndjson, &sse] {
+        succeeds(&["export", &capture, "-o", file]).await;
+        let again = format!("{file}-again");
+        let said = succeeds(&["import", file, "--capture", &again]).await;
+        assert!(
+            said.starts_with("imported ") && said.contains("records into"),
+            "{said}"
+        );
+        let ending = file.rsplit('.').next().unwrap();
+        let second = path(&format!("second.{ending}"));
+        succeeds(&["export", &again, "-o", &second]).await;
+        let (first, second) = (std::fs::read(file).unwrap(), std::fs::read(second).unwrap());
+        assert!(
+            first.len() > 30_000 && first == second,
+            "{file} came back otherwise"
+        );
+    }
+    let parquet = path("all.parquet");
+    succeeds(&["export", &capture, "-o", &parquet]).await;
+    assert!(std::fs::read(parquet).unwrap().starts_with(b"PAR1"));
+
+    let records = exported(capture.as_ref()).await;
+    let events = records.iter().filter(|record| record["kind"] == "event");
+    let times: Vec<&str> = events
+        .map(|event| event["time"].as_str().unwrap())
+        .collect();
+    let filter = format!("kind:event after:{} before:{}", times[100], times[200]);
+    let (code, out, err) = run(&["export", &capture, "--filter", &filter]).await;
+    assert_eq!(code, 0, "{err}");
+    let within = times
+        .iter()
+        .filter(|time| (times[100]..times[200]).contains(*time));
+    assert_eq!(out.lines().count(), within.count());
+    feeds.stop().await;
+}
+
+#[tokio::test]
+async fn a_replayed_capture_is_watched_like_the_feed_it_was() {
+    let feeds = feeds().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (capture, second) = (path("capture"), path("second"));
+    let url = format!("s={}/firehose?rate=2000&size=100", feeds.url());
+    succeeds(&["watch", &url, "--capture", &capture, "--max-events", "300"]).await;
+    feeds.stop().await;
+
+    let mut replay = Command::new(PROGRAM);
+    replay.args(["replay", &capture, "--speed", "max"]);
+    let mut replay = Process::start(&mut replay);
+    let line = replay.line();
+    let address = line
+        .strip_prefix("listening on ")
+        .unwrap_or_else(|| panic!("{line}"));
+    let url = format!("s={address}/s");
+    assert!(replay.line().trim().starts_with(&url[2..]));
+    let told = |records: Vec<Value>| -> Vec<[Value; 3]> {
+        let events = records
+            .into_iter()
+            .filter(|record| record["kind"] == "event");
+        let mut told: Vec<_> = events
+            .map(|event| ["type", "id", "data"].map(|name| event[name].clone()))
+            .collect();
+        told.truncate(300);
+        told
+    };
+    let first = told(exported(capture.as_ref()).await);
+    assert_eq!(first.len(), 300);
+    succeeds(&["watch", &url, "--capture", &second, "--max-events", "100"]).await;
+    // What the first watch had not come to, the second goes on with.
+    let had = told(exported(second.as_ref()).await).len();
+    if had < 300 {
+        let left = (300 - had).to_string();
+        succeeds(&["watch", &url, "--capture", &second, "--max-events", &left]).await;
+    }
+    assert_eq!(told(exported(second.as_ref()).await), first);
+    replay.interrupt();
+    assert_eq!(replay.code(), Some(0));
+}
+
+/// Runs a command that shall go well; what it says on standard error.
+async fn succeeds(arguments: &[&str]) -> String {
+    let (code, _, err) = run(arguments).await;
+    assert_eq!(code, 0, "{arguments:?}: {err}");
+    err
 }

@@ -17,7 +17,9 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Some(Command::Watch(watch)) => cli::watch::run(watch),
         Some(Command::Export(export)) => cli::export::run(&export),
+        Some(Command::Import(import)) => cli::import::run(&import),
         Some(Command::Demo(demo)) => cli::demo::run(&demo),
+        Some(Command::Replay(replay)) => cli::replay::run(&replay),
         None => open_window(&arguments.urls),
     };
     match done {
@@ -34,7 +36,7 @@ fn open_window(urls: &[String]) -> Result<(), cli::Failure> {
 #[cfg(not(feature = "desktop"))]
 fn open_window(_: &[String]) -> Result<(), cli::Failure> {
     Err(cli::Failure::usage(
-        "this build has no window: use `feedscope watch`, `export` or `demo`; \
+        "this build has no window: use `feedscope watch`, `export`, `import`, `demo` or `replay`; \
          `feedscope --help` lists them",
     ))
 }

@@ -18,8 +18,8 @@ use base64::prelude::BASE64_STANDARD;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::spec::{Auth, Header, Source, Value};
 use feedscope_engine::wire::{
-    ExportRequest, ExportState, Format, FrameReply, FrameRequest, RowsAt, State, StreamAction,
-    StreamSpec,
+    ExportRequest, ExportScope, ExportState, Format, FrameReply, FrameRequest, RowsAt, State,
+    StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineOptions, MemoryStore, sentence};
 use stream_server::{Request, Server, Step};
@@ -134,8 +134,10 @@ async fn no_secret_gets_out_of_the_engine_by_any_way() {
         (Format::Ndjson, "ndjson"),
         (Format::Csv, "csv"),
         (Format::Sse, "sse"),
+        (Format::Parquet, "parquet"),
     ] {
         let request = ExportRequest {
+            scope: ExportScope::View,
             filter: String::new(),
             streams: Vec::new(),
             format,
@@ -148,7 +150,7 @@ async fn no_secret_gets_out_of_the_engine_by_any_way() {
         let done = frame.exports.iter();
         done.filter(|export| export.state == ExportState::Done)
             .count()
-            == 3
+            == 4
     })
     .await;
     engine

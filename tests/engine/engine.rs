@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::{
-    ExportRequest, ExportState, Format, FrameReply, FrameRequest, LanesRequest, RowKind, RowsAt,
-    State, StreamAction, StreamSpec,
+    ExportRequest, ExportScope, ExportState, Format, FrameReply, FrameRequest, LanesRequest,
+    RowKind, RowsAt, State, StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineError, EngineOptions};
 use stream_server::{Server, Step, stream};
@@ -244,6 +244,7 @@ async fn an_export_can_fail_or_be_cancelled_and_leaves_no_half_file() {
     engine.add_stream(spec).await.unwrap();
     until(&engine, |frame| frame.engine.total > 30_000.0).await;
     let everything = ExportRequest {
+        scope: ExportScope::View,
         filter: String::new(),
         streams: Vec::new(),
         format: Format::Ndjson,

@@ -63,6 +63,17 @@ impl Process {
         self.child.id()
     }
 
+    /// Presses Ctrl-C in it.
+    pub fn interrupt(&self) {
+        let id = Pid::from_raw(self.child.id() as i32).unwrap();
+        kill_process(id, Signal::INT).unwrap();
+    }
+
+    /// Waits for its end; its exit code.
+    pub fn code(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// Kills it at once (SIGKILL) and waits for its end.
     pub fn kill(mut self) {
         self.end(Signal::KILL);

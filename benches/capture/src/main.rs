@@ -3,6 +3,7 @@
 
 mod compressed;
 mod events;
+mod exports;
 mod figures;
 mod ingest;
 mod peers;
@@ -29,6 +30,12 @@ fn main() {
         }
         _ => {
             eprintln!("usage: bench-capture capture|view|compressed");
+        Some("export") => {
+            exports::measure(root.as_ref(), &mut figures);
+            figures.write(root, "export");
+        }
+        _ => {
+            eprintln!("usage: bench-capture capture|view|export");
             std::process::exit(2);
         }
     }

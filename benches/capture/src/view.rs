@@ -14,6 +14,7 @@ use feedscope_engine::wire::Format;
 use tokio::sync::watch;
 
 use crate::events::{Events, STREAMS};
+use crate::exports;
 use crate::figures::{Figures, millis, timed};
 
 const RECORDS: u64 = 10_000_000;
@@ -32,21 +33,14 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         runtime.block_on(fill(&folder));
         let capture = Capture::open_for_reading(&folder).expect("a capture");
         let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
-        let ((), wall, _) = timed(|| {
-            export(
-                &capture,
-                &everything,
-                Format::Ndjson,
-                &ndjson,
-                &Job::default(),
-            )
-            .expect("an export");
-        });
-        let bytes = ndjson.metadata().expect("a file").len();
-        figures.put(
-            "export_ndjson_mb_s",
-            bytes as f64 / 1e6 / wall.as_secs_f64(),
-        );
+        export(
+            &capture,
+            &everything,
+            Format::Ndjson,
+            &ndjson,
+            &Job::default(),
+        )
+        .expect("an export");
     }
     let (_, before) = memory();
     let (capture, opened, _) = timed(|| Capture::open_for_reading(&folder).expect("a capture"));
@@ -110,6 +104,7 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         "rss_beyond_cache_mb",
         (after.saturating_sub(before)) as f64 / 1024.0,
     );
+    exports::measure(root, figures);
 }
 
 struct Times {
@@ -198,7 +193,7 @@ fn wait(done: impl Fn() -> bool) {
 }
 
 /// Resident memory of this process, KiB: all of it, and what is not a file's.
-fn memory() -> (u64, u64) {
+pub fn memory() -> (u64, u64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let field = |name: &str| {
         let line = status.lines().find(|line| line.starts_with(name));

@@ -27,16 +27,21 @@ pub struct Time(pub i64);
 impl Time {
     /// The system clock's time.
     pub fn now() -> Self {
-        let now = std::time::SystemTime::now();
-        match now.duration_since(std::time::UNIX_EPOCH) {
-            Ok(since) => Time(since.as_nanos() as i64),
-            Err(before) => Time(-(before.duration().as_nanos() as i64)),
-        }
+        Time::from(std::time::SystemTime::now())
     }
 
     /// Milliseconds since the epoch, as the window counts time.
     pub fn as_millis(self) -> f64 {
         self.0 as f64 / 1e6
+    }
+}
+
+impl From<std::time::SystemTime> for Time {
+    fn from(time: std::time::SystemTime) -> Self {
+        match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(since) => Time(since.as_nanos() as i64),
+            Err(before) => Time(-(before.duration().as_nanos() as i64)),
+        }
     }
 }
 

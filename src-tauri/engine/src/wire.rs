@@ -116,6 +116,9 @@ pub struct FrameReply {
     /// Exports under way, and those that ended in the last minute; the newest 16.
     pub exports: Vec<ExportStatus>,
     /// The streams of these rows that are watched no more.
+    /// Imports under way, and those that ended in the last minute.
+    pub imports: Vec<ImportStatus>,
+    /// Streams that left records in the capture and are watched no more.
     pub gone: Vec<GoneStream>,
     /// The alerts.
     pub alerts: AlertsStatus,
@@ -322,12 +325,51 @@ pub enum StreamAction {
 /// What to write into a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct ExportRequest {
-    /// The filter; "" takes everything.
+    /// Which records.
+    pub scope: ExportScope,
+    /// With `view` the filter; "" takes everything.
     pub filter: String,
-    /// Only these streams; empty takes all.
+    /// With `view` only these streams; empty takes all.
     pub streams: Vec<String>,
     /// The file's format.
     pub format: Format,
+}
+
+/// Which records to write. Beyond [`ExportScope::View`] neither filter nor streams narrow them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportScope {
+    /// Every record of the capture.
+    All,
+    /// What the filter and the streams leave.
+    View,
+    /// From one seq to another, both included.
+    Range {
+        /// The first seq.
+        from: f64,
+        /// The last.
+        to: f64,
+    },
+    /// These seqs, in any order; those that the capture has no more are left out.
+    Seqs(Vec<f64>),
+    /// What was received from one moment on and before another, ms.
+    Time {
+        /// The first moment.
+        from: f64,
+        /// The first moment that is too late.
+        to: f64,
+    },
+}
+
+/// What an export would write.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ExportEstimate {
+    /// Records; exact unless a view is still being looked through.
+    pub records: f64,
+    /// Whether `records` is exact for now.
+    pub exact: bool,
+    /// About how many bytes, told from a sample in the format.
+    pub bytes: f64,
 }
 
 /// A file's format.
@@ -340,6 +382,8 @@ pub enum Format {
     Csv,
     /// `text/event-stream`.
     Sse,
+    /// Apache Parquet.
+    Parquet,
 }
 
 /// How an export stands.
@@ -372,6 +416,39 @@ pub enum ExportState {
     /// The person stopped it; there is no file.
     Cancelled,
     /// It failed; there is no file.
+    Failed,
+}
+
+/// How an import stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ImportStatus {
+    /// Its number.
+    pub id: u32,
+    /// The name of the file or folder that is being read, or was last.
+    pub file: String,
+    /// Bytes read.
+    pub done: f64,
+    /// Bytes to read; 0 while that is not known.
+    pub of: f64,
+    /// Records that came in.
+    pub records: f64,
+    /// `running`, `done`, `cancelled` or `failed`. What came in before stays in each case.
+    pub state: ImportState,
+    /// Why it failed: one sentence with file, line and remedy.
+    pub detail: String,
+}
+
+/// How an import stands, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportState {
+    /// Under way.
+    Running,
+    /// Everything is in the capture.
+    Done,
+    /// The person stopped it.
+    Cancelled,
+    /// It failed.
     Failed,
 }
 

@@ -35,10 +35,17 @@ pub enum Command {
     /// Watch streams and print what they send.
     #[command(after_help = EXIT_CODES)]
     Watch(Box<Watch>),
-    /// Write what a capture holds as NDJSON, CSV or SSE.
+    /// Write what a capture holds as NDJSON, CSV, SSE or Parquet.
+    #[command(after_help = EXIT_CODES)]
     Export(Export),
+    /// Append files and other captures to a capture.
+    #[command(after_help = EXIT_CODES)]
+    Import(Import),
     /// Serve the built-in live feeds on 127.0.0.1.
     Demo(Demo),
+    /// Serve a capture's streams on 127.0.0.1 as the live feeds they were.
+    #[command(after_help = EXIT_CODES)]
+    Replay(Replay),
 }
 
 /// `feedscope export`
@@ -46,7 +53,7 @@ pub enum Command {
 pub struct Export {
     /// The capture's folder; it may be recorded into meanwhile.
     pub capture: PathBuf,
-    /// Only what matches.
+    /// Only what matches; `after:` and `before:` narrow the time, see docs/filters.md.
     #[arg(long, value_name = "F", default_value = "")]
     pub filter: String,
     /// The format; without it the file's ending says, else ndjson.
@@ -64,6 +71,54 @@ pub enum FileFormat {
     Ndjson,
     Csv,
     Sse,
+    Parquet,
+}
+
+/// `feedscope import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// NDJSON and SSE that Feedscope exported, event streams from elsewhere (.sse), and capture
+    /// folders. Files may be compressed with gzip or zstd.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The capture's folder; made when it isn't there.
+    ///
+    /// Records keep their times and get new seqs. What can't be read ends the import; all
+    /// before it has come in then. A stream that the capture has watched itself is not added
+    /// to: it comes in as "NAME (imported)".
+    #[arg(long, value_name = "DIR")]
+    pub capture: PathBuf,
+}
+
+/// `feedscope replay`
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// The capture's folder.
+    pub capture: PathBuf,
+    /// The port on 127.0.0.1; a free one unless told.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// How many times as fast as it came, or `max` for as fast as it goes.
+    #[arg(long, default_value = "1", value_parser = speed)]
+    pub speed: Speed,
+    /// Begin again at the end, instead of falling silent.
+    #[arg(long = "loop")]
+    pub again: bool,
+}
+
+/// How many times as fast; `None` is as fast as it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speed(pub Option<f64>);
+
+fn speed(text: &str) -> Result<Speed, &'static str> {
+    if text == "max" {
+        return Ok(Speed(None));
+    }
+    let speed = text.trim_end_matches('x').parse().ok();
+    let speed = speed.filter(|speed: &f64| *speed > 0.0 && speed.is_finite());
+    speed
+        .map(|speed| Speed(Some(speed)))
+        .ok_or("say a number above 0, like 1 or 0.5, or max")
 }
 
 /// `feedscope demo`
@@ -94,6 +149,7 @@ pub fn format_of(file: Option<&std::path::Path>, format: Option<FileFormat>) -> 
         (Some(FileFormat::Ndjson), _) => Format::Ndjson,
         (Some(FileFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(FileFormat::Sse), _) | (None, Some("sse")) => Format::Sse,
+        (Some(FileFormat::Parquet), _) | (None, Some("parquet")) => Format::Parquet,
         (None, _) => Format::Ndjson,
     }
 }

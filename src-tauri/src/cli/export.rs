@@ -1,6 +1,6 @@
 //! `feedscope export`
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -30,16 +30,17 @@ pub fn run(arguments: &Export) -> Result<(), Failure> {
             anstream::eprintln!("wrote {written} records to {}", path.display());
             Ok(())
         }
+        None if format == Format::Parquet && io::stdout().is_terminal() => Err(Failure::usage(
+            "Parquet is no text for a terminal: name a file with -o, or lead it into a program",
+        )),
         None => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
+            let mut out = io::stdout().lock();
             let failed = |source| ExportError::Write {
                 path: "standard output".into(),
                 source,
             };
             let job = Job::default();
-            let written = write_to(&capture, &matcher, format, &mut out, &job, &failed)
-                .and_then(|()| out.flush().map_err(failed));
-            match written {
+            match write_to(&capture, &matcher, format, &mut out, &job, &failed) {
                 Err(ExportError::Write { source, .. }) => quiet_when_closed(Err(source)),
                 written => Ok(written?),
             }

@@ -3,6 +3,8 @@
 pub mod args;
 pub mod demo;
 pub mod export;
+pub mod import;
+pub mod replay;
 mod text;
 pub mod watch;
 

@@ -40,7 +40,7 @@ impl Writer for Text {
         _: Seq,
         stream: &str,
         record: &RecordRef<'_>,
-        to: &mut dyn Write,
+        to: &mut Vec<u8>,
     ) -> io::Result<()> {
         let colour = COLOURS[usize::from(record.stream.0) % COLOURS.len()];
         let (name, dim) = (

@@ -61,7 +61,7 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
         }
         error => error.into(),
     })?;
-    let mut printer = Printer::new(&engine, filter.clone(), arguments);
+    let mut printer = Printer::new(&engine, filter.clone(), arguments)?;
     for stream in arguments.streams()? {
         engine.add_stream(stream).await?;
     }
@@ -157,20 +157,20 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(engine: &'a Engine, filter: Filter, arguments: &Watch) -> Printer<'a> {
-        Printer {
+    fn new(engine: &'a Engine, filter: Filter, arguments: &Watch) -> Result<Printer<'a>, Failure> {
+        Ok(Printer {
             engine,
             filter,
             writer: match arguments.output {
                 Output::Text => Box::new(Text::new()),
-                Output::Ndjson => writer(Format::Ndjson),
-                Output::Sse => writer(Format::Sse),
+                Output::Ndjson => writer(Format::Ndjson)?,
+                Output::Sse => writer(Format::Sse)?,
             },
             text: arguments.output == Output::Text,
             next: engine.capture().end_seq(),
             left: arguments.max_events.unwrap_or(u64::MAX),
             failed: Vec::new(),
-        }
+        })
     }
 
     /// Prints what was kept since. False when enough was printed, or nobody reads it.

@@ -4,6 +4,8 @@ use feedscope_engine::Engine;
 use feedscope_engine::wire::{
     Attempt, ExportRequest, Format, FrameRequest, RecordDetail, SavedSettings, Settings,
     StreamAction, StreamSpec, WireError,
+    Attempt, ExportEstimate, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction,
+    StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -35,6 +37,10 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         cancel_export,
         settings,
         save_settings
+        estimate_export,
+        cancel_export,
+        import_files,
+        cancel_import
     ]
 }
 
@@ -135,6 +141,7 @@ async fn export_capture<R: Runtime>(
         Format::Ndjson => ("NDJSON", "ndjson"),
         Format::Csv => ("CSV", "csv"),
         Format::Sse => ("Event stream", "sse"),
+        Format::Parquet => ("Parquet", "parquet"),
     };
     let (answer, answered) = oneshot::channel();
     app.dialog()
@@ -157,6 +164,18 @@ async fn export_capture<R: Runtime>(
 }
 
 #[tauri::command]
+async fn estimate_export(host: State<'_, Host>, request: ExportRequest) -> Answer<ExportEstimate> {
+    let engine = host.engine().await?;
+    // It may read columns for a while.
+    let estimate = tokio::task::spawn_blocking(move || engine.estimate(&request)).await;
+    let estimate = estimate.map_err(|error| WireError {
+        code: "estimate".to_owned(),
+        message: format!("the estimate broke off: {error}"),
+    })?;
+    Ok(estimate?)
+}
+
+#[tauri::command]
 async fn cancel_export(host: State<'_, Host>, id: u32) -> Answer<()> {
     host.engine().await?.cancel_export(id);
     Ok(())
@@ -170,4 +189,44 @@ async fn settings(host: State<'_, Host>) -> Answer<SavedSettings> {
 #[tauri::command]
 async fn save_settings(host: State<'_, Host>, settings: Settings) -> Answer<Settings> {
     Ok(host.engine().await?.set_settings(settings)?)
+/// Asks for files, or for captures' folders, with the system's dialog, and begins. `None` when
+/// the person thought better of it.
+#[tauri::command]
+async fn import_files<R: Runtime>(
+    app: AppHandle<R>,
+    host: State<'_, Host>,
+    folders: bool,
+) -> Answer<Option<u32>> {
+    let engine = host.engine().await?;
+    let (answer, answered) = oneshot::channel();
+    let tell = move |paths| {
+        // The window may be gone by now.
+        let _ = answer.send(paths);
+    };
+    let dialog = app.dialog().file().set_title("Import");
+    if folders {
+        dialog.pick_folders(tell);
+    } else {
+        let endings = ["ndjson", "jsonl", "sse", "gz", "zst"];
+        dialog
+            .add_filter("NDJSON and event streams", &endings)
+            .add_filter("All files", &["*"])
+            .pick_files(tell);
+    }
+    let Some(paths) = answered.await.ok().flatten() else {
+        return Ok(None);
+    };
+    let paths = paths.into_iter().map(|path| path.into_path());
+    let paths: Result<Vec<_>, _> = paths.collect();
+    let paths = paths.map_err(|error| WireError {
+        code: "import".to_owned(),
+        message: format!("this can't be imported: {error}; choose local files"),
+    })?;
+    Ok(Some(engine.import(paths)))
+}
+
+#[tauri::command]
+async fn cancel_import(host: State<'_, Host>, id: u32) -> Answer<()> {
+    host.engine().await?.cancel_import(id);
+    Ok(())
 }

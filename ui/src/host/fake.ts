@@ -26,6 +26,7 @@ import {
   type Attempt,
   type Bookmark,
   type Demo,
+  type ExportEstimate,
   type ExportRequest,
   type ExportStatus,
   type FrameReply,
@@ -33,6 +34,7 @@ import {
   type Host,
   type Joined,
   type JoinRequest,
+  type ImportStatus,
   type LanesRequest,
   type RecordDetail,
   type SendAnswer,
@@ -61,6 +63,7 @@ class FakeHost implements Host {
   readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
+  #imports: ImportStatus[] = [];
   #view: View | null = null;
   #names = new Map<number, string>();
   readonly #bookmarks = new Bookmarks();
@@ -71,6 +74,7 @@ class FakeHost implements Host {
   /** 0 is the capture's own. */
   #nextKey = 1;
   #nextExport = 1;
+  #nextImport = 1;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -119,6 +123,7 @@ class FakeHost implements Host {
         request.lanes &&
         lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
+      imports: this.#imports.map((one) => ({ ...one })),
       gone: [...this.#names]
         .filter(([key]) => !keys.includes(key))
         .map(([key, name]) => ({ key, name })),
@@ -214,7 +219,7 @@ class FakeHost implements Host {
 
   async exportTo(request: ExportRequest): Promise<number | null> {
     const id = this.#nextExport++;
-    const of = this.#records.length;
+    const of = this.#selected(request.scope);
     const file = `capture.${request.format}`;
     const status: ExportStatus = {
       id,
@@ -228,6 +233,11 @@ class FakeHost implements Host {
     this.#exports.push(status);
     this.#changed();
     return id;
+  }
+
+  async estimateExport({ scope }: ExportRequest): Promise<ExportEstimate> {
+    const records = this.#selected(scope);
+    return { records, exact: true, bytes: records * 320 };
   }
 
   async cancelExport(id: number): Promise<void> {
@@ -279,6 +289,36 @@ class FakeHost implements Host {
 
   async saveSettings(settings: Settings): Promise<Settings> {
     return this.#settings.save(settings);
+  async importFiles(folders: boolean): Promise<number | null> {
+    const id = this.#nextImport++;
+    const file = folders ? 'yesterday' : 'yesterday.ndjson';
+    const of = 5_000_000;
+    this.#imports.push({ id, file, done: 0, of, records: 0, state: 'running', detail: '' });
+    this.#changed();
+    return id;
+  }
+
+  async cancelImport(id: number): Promise<void> {
+    const found = this.#imports.find((one) => one.id === id && one.state === 'running');
+    if (!found) throw wireError('no-such-import', 'This import is over already.');
+    found.state = 'cancelled';
+    this.#changed();
+  }
+
+  #selected(scope: ExportRequest['scope']): number {
+    const all = this.#records.length;
+    if (scope === 'view') return this.#view?.status(null).total ?? 0;
+    if (scope === 'all') return all;
+    if ('seqs' in scope) return scope.seqs.length;
+    if ('range' in scope) {
+      return Math.max(0, Math.min(all, scope.range.to) - Math.max(1, scope.range.from) + 1);
+    }
+    let within = 0;
+    for (let at = 0; at < all; at++) {
+      const { time } = this.#records.at(at);
+      if (time >= scope.time.from && time < scope.time.to) within++;
+    }
+    return within;
   }
 
   async #openDemo(history: number): Promise<void> {
@@ -352,6 +392,14 @@ class FakeHost implements Host {
       if (one.done >= one.of) one.state = 'done';
     }
     if (this.#records.length > before || running.length > 0 || fired) this.#changed();
+    const importing = this.#imports.filter((one) => one.state === 'running');
+    for (const one of importing) {
+      one.done = Math.min(one.of, one.done + one.of / 100);
+      one.records = Math.floor(one.done / 250);
+      if (one.done >= one.of) one.state = 'done';
+    }
+    const busy = running.length + importing.length > 0;
+    if (this.#records.length > before || busy) this.#changed();
   }
 
   #engine(): FrameReply['engine'] {

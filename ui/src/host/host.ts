@@ -6,6 +6,7 @@ import type {
   Alert,
   Attempt,
   Bookmark,
+  ExportEstimate,
   ExportRequest,
   FrameReply,
   FrameRequest,
@@ -55,6 +56,8 @@ export interface Host {
   stopDemo(): Promise<void>;
   /** Asks the person for a file; the export's number, or null when they changed their mind. */
   exportTo(request: ExportRequest): Promise<number | null>;
+  /** What an export would write. */
+  estimateExport(request: ExportRequest): Promise<ExportEstimate>;
   cancelExport(id: number): Promise<void>;
   /** The numbers at a JSON path over time; rejects with `bad-path` or `bad-filter`. */
   series(request: SeriesRequest): Promise<Series>;
@@ -75,6 +78,13 @@ export interface Host {
   settings(): Promise<SavedSettings>;
   /** Saves all settings; answers with them as saved, rejects with `bad-setting`. */
   saveSettings(settings: Settings): Promise<Settings>;
+  /**
+   * Asks the person for files, or for captures' folders; the import's number, or null when they
+   * changed their mind.
+   */
+  importFiles(folders: boolean): Promise<number | null>;
+  /** Stops an import; what came in before stays. */
+  cancelImport(id: number): Promise<void>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */

@@ -19,6 +19,12 @@ import type {
   RecordDetail,
   SavedSettings,
   Settings,
+  Attempt,
+  Demo,
+  ExportEstimate,
+  FrameReply,
+  Host,
+  RecordDetail,
   StreamSpec,
 } from './host';
 
@@ -43,6 +49,7 @@ export const tauriHost: Host = {
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),
   exportTo: (request) => invoke<number | null>('export_capture', { request }),
+  estimateExport: (request) => invoke<ExportEstimate>('estimate_export', { request }),
   cancelExport: (id) => invoke('cancel_export', { id }),
   series: (request) => invoke<Series>('series', { request }),
   joined: (request) => invoke<Joined>('joined', { request }),
@@ -54,4 +61,6 @@ export const tauriHost: Host = {
   rearmAlert: (name) => invoke('rearm_alert', { name }),
   settings: () => invoke<SavedSettings>('settings'),
   saveSettings: (settings) => invoke<Settings>('save_settings', { settings }),
+  importFiles: (folders) => invoke<number | null>('import_files', { folders }),
+  cancelImport: (id) => invoke('cancel_import', { id }),
 };

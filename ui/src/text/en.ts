@@ -204,6 +204,8 @@ export const en = {
     csvHint: 'For spreadsheets',
     sse: 'SSE',
     sseHint: 'text/event-stream, replays as it was received',
+    parquet: 'Parquet',
+    parquetHint: 'For DuckDB, pandas and their kind',
     start: 'Export…',
     cancel: 'Cancel',
     busy: 'Recording goes on while the file is written.',

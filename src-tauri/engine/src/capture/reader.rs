@@ -57,6 +57,11 @@ impl Capture {
         Ok(self.end_seq())
     }
 
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.shared.dir
+    }
+
     /// Seq of the oldest record that is still there; the same as the end when there is none.
     pub fn first_seq(&self) -> Seq {
         self.shared.first()

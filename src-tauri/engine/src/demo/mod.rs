@@ -22,8 +22,8 @@ mod notifications;
 pub mod pace;
 mod scores;
 pub mod season;
-mod server;
-mod sse;
+pub(crate) mod server;
+pub(crate) mod sse;
 mod stocks;
 
 use std::io;

@@ -28,7 +28,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
 
 /// Every feed, started, and the page.
 pub(super) fn router(start: &mut Start) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/", get(page))
         .merge(clock::routes())
         .merge(chat::routes(start))
@@ -37,13 +37,19 @@ pub(super) fn router(start: &mut Start) -> Router {
         .merge(notifications::routes(start))
         .merge(scores::routes(start))
         .merge(flaky::routes(start))
-        .merge(firehose::routes(start))
-        .fallback(unknown)
+        .merge(firehose::routes(start));
+    guarded(router)
+}
+
+/// The same, for programs of this machine and the feeds' own page only.
+pub(crate) fn guarded(router: Router) -> Router {
+    router
+        .fallback(async || unknown())
         .layer(middleware::from_fn(only_from_here))
 }
 
 /// Serves until `stopped` is dropped, then ends the listener, every connection, and `tasks`.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     mut tasks: JoinSet<()>,
@@ -77,11 +83,32 @@ async fn connection(socket: TcpStream, router: Router) {
     served.ok();
 }
 
+/// A feed as the page lists it.
+pub(crate) struct Listed<'a> {
+    pub name: &'a str,
+    /// Where it is, from the first slash on.
+    pub path: &'a str,
+    pub description: &'a str,
+    pub types: Vec<&'a str>,
+}
+
 async fn page() -> Response {
+    let listed = FEEDS.iter().map(|feed| Listed {
+        name: feed.name,
+        path: feed.path,
+        description: feed.description,
+        types: feed.types.to_vec(),
+    });
+    page_of("Feedscope demo feeds", listed)
+}
+
+/// The page that lists feeds and shows the one chosen.
+pub(crate) fn page_of<'a>(title: &str, listed: impl Iterator<Item = Listed<'a>>) -> Response {
     let mut feeds = String::new();
-    for feed in FEEDS {
-        let (name, path, types) = (feed.name, feed.path, feed.types.join(" "));
-        let description = feed.description;
+    for feed in listed {
+        let types = serde_json::to_string(&feed.types).expect("texts are JSON");
+        let (name, path, types) = (escaped(feed.name), escaped(feed.path), escaped(&types));
+        let description = escaped(feed.description);
         writeln!(
             feeds,
             "<li><a href=\"#{path}\" data-path=\"{path}\" data-types=\"{types}\">\
@@ -89,7 +116,10 @@ async fn page() -> Response {
         )
         .expect("a string takes everything");
     }
-    let mut response = Html(PAGE.replace("<!-- feeds -->", &feeds)).into_response();
+    let page = PAGE
+        .replace("<!-- title -->", &escaped(title))
+        .replace("<!-- feeds -->", &feeds);
+    let mut response = Html(page).into_response();
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(PAGE_POLICY),
@@ -97,7 +127,23 @@ async fn page() -> Response {
     response
 }
 
-async fn unknown() -> Refusal {
+/// A text where HTML expects text or an attribute's value.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// There is no feed at this path.
+pub(crate) fn unknown() -> Refusal {
     Refusal {
         status: StatusCode::NOT_FOUND,
         reason: "there is no such feed: the page at / lists them".to_owned(),

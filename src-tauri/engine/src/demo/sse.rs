@@ -25,12 +25,20 @@ pub(super) fn response<S>(feed: S) -> Response
 where
     S: Stream<Item = io::Result<Bytes>> + Send + 'static,
 {
+    bare(with_heartbeats(feed))
+}
+
+/// As [`response`], without heartbeats.
+pub(crate) fn bare<S>(feed: S) -> Response
+where
+    S: Stream<Item = io::Result<Bytes>> + Send + 'static,
+{
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Body::from_stream(with_heartbeats(feed))).into_response()
+    (headers, Body::from_stream(feed)).into_response()
 }
 
 /// As [`response`], for a feed that doesn't break off.
@@ -70,7 +78,7 @@ pub(super) async fn publish<T>(
 
 /// Why a request is not answered, as `{"error": "…"}`.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     pub status: StatusCode,
     pub reason: String,
 }

@@ -1,14 +1,17 @@
 //! Exports under way, for the window to watch and to stop.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::frame::time;
 use super::{Engine, EngineError, lock};
-use crate::export::{ExportError, Job, export};
+use crate::export::{ExportError, Job, Selection, export};
+use crate::record::{Seq, Time};
 use crate::view::{Filter, Matcher};
-use crate::wire::{ExportRequest, ExportState, ExportStatus};
+use crate::wire::{ExportRequest, ExportScope, ExportState, ExportStatus};
 
 /// How long an export that ended stays in the list.
 const SHOWN: Duration = Duration::from_secs(60);
@@ -41,8 +44,7 @@ impl Engine {
     ///
     /// When the filter can't be read. What goes wrong later is in the replies.
     pub fn export(&self, request: &ExportRequest, path: PathBuf) -> Result<u32, EngineError> {
-        let filter = Filter::parse(&request.filter)?;
-        let matcher = Matcher::new(&filter, &request.streams, &self.inner.capture.streams());
+        let asked = self.asked(request)?;
         let id = self.inner.exports.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let job = Arc::new(Job::default());
         let file = path
@@ -63,7 +65,7 @@ impl Engine {
         tokio::spawn(async move {
             let capture = engine.inner.capture.clone();
             let mut running = tokio::task::spawn_blocking(move || {
-                export(&capture, &matcher, format, &path, &job)
+                export(&capture, asked.selection(), format, &path, &job)
             });
             let outcome = loop {
                 match tokio::time::timeout(TICK, &mut running).await {
@@ -90,6 +92,30 @@ impl Engine {
             );
         });
         Ok(id)
+    }
+
+    /// What a request selects.
+    pub(super) fn asked(&self, request: &ExportRequest) -> Result<Asked, EngineError> {
+        Ok(match &request.scope {
+            ExportScope::All => Asked::Range(0..Seq::MAX),
+            ExportScope::View => {
+                let filter = Filter::parse(&request.filter)?;
+                let streams = self.inner.capture.streams();
+                Asked::Matching(Matcher::new(&filter, &request.streams, &streams))
+            }
+            ExportScope::Range { from, to } => {
+                Asked::Range(*from as Seq..(*to as Seq).saturating_add(1))
+            }
+            ExportScope::Seqs(seqs) => {
+                let kept = self.inner.capture.first_seq()..self.inner.capture.end_seq();
+                let mut seqs: Vec<Seq> = seqs.iter().map(|&seq| seq as Seq).collect();
+                seqs.retain(|seq| kept.contains(seq));
+                seqs.sort_unstable();
+                seqs.dedup();
+                Asked::Seqs(seqs)
+            }
+            ExportScope::Time { from, to } => Asked::Time(time(*from)..time(*to)),
+        })
     }
 
     /// Stops an export. Its file does not come about.
@@ -136,6 +162,25 @@ impl Engine {
         }
         drop(list);
         self.changed();
+    }
+}
+
+/// What a request selects, made ready.
+pub(super) enum Asked {
+    Matching(Matcher),
+    Range(Range<Seq>),
+    Seqs(Vec<Seq>),
+    Time(Range<Time>),
+}
+
+impl Asked {
+    fn selection(&self) -> Selection<'_> {
+        match self {
+            Asked::Matching(matcher) => Selection::Matching(matcher),
+            Asked::Range(range) => Selection::Range(range.clone()),
+            Asked::Seqs(seqs) => Selection::Seqs(seqs),
+            Asked::Time(times) => Selection::Time(times.clone()),
+        }
     }
 }
 

@@ -72,6 +72,7 @@ impl Engine {
             first_rank: first_rank as f64,
             lanes,
             exports: self.exports(),
+            imports: self.imports(),
             gone,
             alerts: AlertsStatus::default(),
         }
@@ -312,7 +313,7 @@ fn level(pixel: &Pixel, peak: u32) -> u16 {
     (share * 15.0).round().max(1.0) as u16 * 17
 }
 
-fn time(millis: f64) -> Time {
+pub(super) fn time(millis: f64) -> Time {
     Time((millis * 1e6) as i64)
 }
 

@@ -5,8 +5,10 @@
 mod curl;
 mod demo;
 mod error;
+mod estimate;
 mod exports;
 mod frame;
+mod imports;
 mod saved;
 mod secrets;
 mod sentence;
@@ -32,6 +34,7 @@ use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
+use imports::Imports;
 use saved::{Entry, Saved};
 use secrets::Secrets;
 use settings::SettingsFile;
@@ -66,6 +69,7 @@ struct Inner {
     demo: Demo,
     exports: Exports,
     settings: SettingsFile,
+    imports: Imports,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
     waking: Mutex<JoinSet<()>>,
@@ -122,6 +126,7 @@ impl Engine {
                 demo: Demo::default(),
                 exports: Exports::default(),
                 settings,
+                imports: Imports::default(),
                 last_good: Mutex::default(),
                 waking: Mutex::default(),
             }),
@@ -189,6 +194,7 @@ impl Engine {
         lock(&self.inner.waking).abort_all();
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
+        self.stop_imports().await;
         self.stop_exports().await;
         Ok(self.inner.recorder.clone().close().await?)
     }

@@ -1,6 +1,6 @@
 //! CSV as RFC 4180 has it, safe to open in a spreadsheet.
 
-use std::io::{self, Write};
+use std::io;
 
 use super::Writer;
 use crate::capture::RecordRef;
@@ -22,7 +22,7 @@ const COLUMNS: [&str; 9] = [
 pub struct Csv;
 
 impl Writer for Csv {
-    fn begin(&mut self, to: &mut dyn Write) -> io::Result<()> {
+    fn begin(&mut self, to: &mut Vec<u8>) -> io::Result<()> {
         line(to, COLUMNS)
     }
 
@@ -31,7 +31,7 @@ impl Writer for Csv {
         seq: Seq,
         stream: &str,
         record: &RecordRef<'_>,
-        to: &mut dyn Write,
+        to: &mut Vec<u8>,
     ) -> io::Result<()> {
         let kind = match record.kind {
             Kind::Event => "event",
@@ -53,7 +53,7 @@ impl Writer for Csv {
     }
 }
 
-fn line(to: &mut dyn Write, cells: [impl AsRef<[u8]>; COLUMNS.len()]) -> io::Result<()> {
+fn line(to: &mut Vec<u8>, cells: [impl AsRef<[u8]>; COLUMNS.len()]) -> io::Result<()> {
     let mut line = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(to);

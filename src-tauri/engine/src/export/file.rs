@@ -1,16 +1,18 @@
 //! One export into one file: filtered, with progress, cancellable, all or nothing.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use thiserror::Error;
 
-use super::{Format, writer};
+use super::{Format, Selection, writer};
 use crate::capture::{Capture, CaptureError};
 use crate::record::StreamKey;
-use crate::view::Matcher;
+
+/// So much is written at once.
+const PIECE: usize = 1 << 18;
 
 /// Why an export did not come about. There is no file then, or still the one from before.
 #[derive(Debug, Error)]
@@ -26,6 +28,16 @@ pub enum ExportError {
     /// The capture can't be read.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+    /// A record can't be said in this format.
+    #[error(
+        "the records can't be written in this format: {0}; choose NDJSON, which holds them all"
+    )]
+    Format(io::Error),
+    /// This build lacks Parquet.
+    #[error(
+        "this Feedscope was built without Parquet: choose another format, or build it with the feature parquet"
+    )]
+    NoParquet,
     /// The person stopped it.
     #[error("the export was cancelled")]
     Cancelled,
@@ -44,15 +56,27 @@ pub struct Job {
     pub cancel: AtomicBool,
 }
 
-/// Writes what matches and is kept by now into `path`, by way of a temporary file beside it.
+impl Job {
+    /// So many records have been looked at; whether to go on.
+    pub(super) fn looked_at(&self, records: u64) -> ControlFlow<()> {
+        self.done.store(records, Ordering::Relaxed);
+        if self.cancel.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+/// Writes what is selected and kept by now into `path`, by way of a temporary file beside it.
 /// Returns how many records it wrote.
 ///
 /// # Errors
 ///
 /// When the file can't be written, the capture can't be read, or the job was cancelled.
-pub fn export(
+pub fn export<'a>(
     capture: &Capture,
-    matcher: &Matcher,
+    selection: impl Into<Selection<'a>>,
     format: Format,
     path: &Path,
     job: &Job,
@@ -70,54 +94,65 @@ pub fn export(
         .prefix(".feedscope-export-")
         .tempfile_in(folder)
         .map_err(failed)?;
-    let mut buffer = BufWriter::with_capacity(1 << 18, file.as_file_mut());
-    write_to(capture, matcher, format, &mut buffer, job, &failed)?;
-    buffer.flush().map_err(failed)?;
-    drop(buffer);
+    write_to(capture, selection, format, file.as_file_mut(), job, &failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(job.written.load(Ordering::Relaxed))
 }
 
-/// Writes what matches and is kept by now, wherever it goes; `failed` says what can't be written.
+/// Writes what is selected and kept by now, wherever it goes, in large pieces; `failed` says what
+/// can't be written.
 ///
 /// # Errors
 ///
 /// As [`export`].
-pub fn write_to(
+pub fn write_to<'a>(
     capture: &Capture,
-    matcher: &Matcher,
+    selection: impl Into<Selection<'a>>,
     format: Format,
     to: &mut dyn Write,
     job: &Job,
     failed: &dyn Fn(io::Error) -> ExportError,
 ) -> Result<(), ExportError> {
-    let range = capture.first_seq()..capture.end_seq();
-    job.of.store(range.end - range.start, Ordering::Relaxed);
+    let kept = capture.first_seq()..capture.end_seq();
+    let selection = selection.into();
+    job.of.store(selection.looks_at(&kept), Ordering::Relaxed);
     let names = names(capture);
-    let mut writer = writer(format);
-    writer.begin(to).map_err(failed)?;
+    let mut writer = writer(format)?;
+    let mut piece = Vec::with_capacity(PIECE + PIECE / 4);
+    writer.begin(&mut piece).map_err(ExportError::Format)?;
+    let mut written = 0;
     let mut outcome = Ok(());
-    let first = range.start;
-    let mut pass = matcher.pass(capture);
-    capture.scan(range, |seq, record| {
-        job.done.store(seq + 1 - first, Ordering::Relaxed);
-        if job.cancel.load(Ordering::Relaxed) {
-            outcome = Err(ExportError::Cancelled);
-        } else if pass.matches(seq, &record) {
-            job.written.fetch_add(1, Ordering::Relaxed);
-            let name = names
-                .get(usize::from(record.stream.0))
-                .map_or("", String::as_str);
-            outcome = writer.write(seq, name, &record, to).map_err(failed);
+    selection.walk(capture, kept, job, |seq, record| {
+        let name = names
+            .get(usize::from(record.stream.0))
+            .map_or("", String::as_str);
+        outcome = writer
+            .write(seq, name, record, &mut piece)
+            .map_err(ExportError::Format);
+        if piece.len() >= PIECE && outcome.is_ok() {
+            outcome = to.write_all(&piece).map_err(failed);
+            piece.clear();
         }
+        written += 1;
+        job.written.store(written, Ordering::Relaxed);
         if outcome.is_ok() {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
         }
     })?;
-    outcome
+    if job.cancel.load(Ordering::Relaxed) {
+        return Err(ExportError::Cancelled);
+    }
+    outcome?;
+    writer.finish(&mut piece).map_err(ExportError::Format)?;
+    to.write_all(&piece)
+        .and_then(|()| to.flush())
+        .map_err(failed)?;
+    job.done
+        .store(job.of.load(Ordering::Relaxed), Ordering::Relaxed);
+    Ok(())
 }
 
 /// The streams' names by key.

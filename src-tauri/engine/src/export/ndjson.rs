@@ -1,50 +1,22 @@
 //! One JSON object a line, as `feedscope watch --output ndjson` prints them.
 
-use std::io::{self, Write};
+use std::io;
 
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Writer;
+use super::text::{Names, Times, put_json, put_number};
 use crate::capture::RecordRef;
 use crate::record::{Kind, Seq};
 
+/// Marks between connections: their line names none.
+const BETWEEN: [&str; 4] = ["retry", "ended", "failed", "paused"];
+
 /// Writes NDJSON.
-pub struct Ndjson;
-
-#[derive(Serialize)]
-struct Event<'a> {
-    kind: &'static str,
-    stream: &'a str,
-    seq: Seq,
-    connection: u32,
-    time: String,
-    #[serde(rename = "type")]
-    event_type: &'a str,
-    id: &'a str,
-    data: &'a str,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    duplicate: bool,
-}
-
-#[derive(Serialize)]
-struct Comment<'a> {
-    kind: &'static str,
-    stream: &'a str,
-    seq: Seq,
-    connection: u32,
-    time: String,
-    text: &'a str,
-}
-
-/// The beginning of a mark's line; its own fields follow.
-#[derive(Serialize)]
-struct MarkHead<'a> {
-    kind: &'a str,
-    stream: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    connection: Option<u32>,
-    time: String,
+#[derive(Default)]
+pub struct Ndjson {
+    times: Times,
+    names: Names,
 }
 
 impl Writer for Ndjson {
@@ -53,65 +25,76 @@ impl Writer for Ndjson {
         seq: Seq,
         stream: &str,
         record: &RecordRef<'_>,
-        to: &mut dyn Write,
+        to: &mut Vec<u8>,
     ) -> io::Result<()> {
-        let time = record.time.to_string();
-        let connection = record.connection;
         match record.kind {
-            Kind::Event => serde_json::to_writer(
-                &mut *to,
-                &Event {
-                    kind: "event",
-                    stream,
-                    seq,
-                    connection,
-                    time,
-                    event_type: record.event_type,
-                    id: record.id,
-                    data: record.data,
-                    duplicate: record.duplicate,
-                },
-            )?,
-            Kind::Comment => {
-                let text = record.data;
-                let comment = Comment {
-                    kind: "comment",
-                    stream,
-                    seq,
-                    connection,
-                    time,
-                    text,
-                };
-                serde_json::to_writer(&mut *to, &comment)?;
+            Kind::Event => {
+                to.extend_from_slice(br#"{"kind":"event""#);
+                self.origin(seq, stream, record, to);
+                to.extend_from_slice(br#","type":"#);
+                put_json(record.event_type, to);
+                to.extend_from_slice(br#","id":"#);
+                put_json(record.id, to);
+                to.extend_from_slice(br#","data":"#);
+                put_json(record.data, to);
+                if record.duplicate {
+                    to.extend_from_slice(br#","duplicate":true"#);
+                }
             }
-            Kind::Mark => mark(stream, record, time, to)?,
+            Kind::Comment => {
+                to.extend_from_slice(br#"{"kind":"comment""#);
+                self.origin(seq, stream, record, to);
+                to.extend_from_slice(br#","text":"#);
+                put_json(record.data, to);
+            }
+            Kind::Mark => self.mark(stream, record, to),
         }
-        to.write_all(b"\n")
+        to.extend_from_slice(b"}\n");
+        Ok(())
     }
 }
 
-/// A mark's fields lie in its data as one JSON object; they go into the line as they are.
-fn mark(stream: &str, record: &RecordRef<'_>, time: String, to: &mut dyn Write) -> io::Result<()> {
-    let between = matches!(record.event_type, "retry" | "ended" | "failed" | "paused");
-    let head = MarkHead {
-        kind: record.event_type,
-        stream,
-        connection: (record.connection > 0 && !between).then_some(record.connection),
-        time,
-    };
-    let head = serde_json::to_string(&head)?;
-    let fields = serde_json::from_str::<&RawValue>(record.data)
-        .map_or("{}", RawValue::get)
-        .trim();
-    let inner = fields
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-        .unwrap_or("")
-        .trim();
-    to.write_all(head.trim_end_matches('}').as_bytes())?;
-    if !inner.is_empty() {
-        to.write_all(b",")?;
-        to.write_all(inner.as_bytes())?;
+impl Ndjson {
+    /// What events and comments have in common.
+    fn origin(&mut self, seq: Seq, stream: &str, record: &RecordRef<'_>, to: &mut Vec<u8>) {
+        self.stream(stream, record, to);
+        to.extend_from_slice(br#","seq":"#);
+        put_number(seq, to);
+        to.extend_from_slice(br#","connection":"#);
+        put_number(record.connection.into(), to);
+        self.time(record, to);
     }
-    to.write_all(b"}")
+
+    /// A mark's fields lie in its data as one JSON object; they go into the line as they are.
+    fn mark(&mut self, stream: &str, record: &RecordRef<'_>, to: &mut Vec<u8>) {
+        to.extend_from_slice(br#"{"kind":"#);
+        put_json(record.event_type, to);
+        self.stream(stream, record, to);
+        if record.connection > 0 && !BETWEEN.contains(&record.event_type) {
+            to.extend_from_slice(br#","connection":"#);
+            put_number(record.connection.into(), to);
+        }
+        self.time(record, to);
+        let fields = serde_json::from_str::<&RawValue>(record.data).map_or("{}", RawValue::get);
+        let inner = fields
+            .trim()
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .map_or("", str::trim);
+        if !inner.is_empty() {
+            to.push(b',');
+            to.extend_from_slice(inner.as_bytes());
+        }
+    }
+
+    fn stream(&mut self, stream: &str, record: &RecordRef<'_>, to: &mut Vec<u8>) {
+        to.extend_from_slice(br#","stream":"#);
+        to.extend_from_slice(self.names.get(record.stream.0, stream, put_json));
+    }
+
+    fn time(&mut self, record: &RecordRef<'_>, to: &mut Vec<u8>) {
+        to.extend_from_slice(br#","time":""#);
+        self.times.put(record.time, to);
+        to.push(b'"');
+    }
 }

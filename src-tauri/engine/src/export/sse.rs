@@ -1,8 +1,11 @@
 //! `text/event-stream`: what a conforming client of the original saw, with times in comments.
 
-use std::io::{self, Write};
+use std::io;
+
+use memchr::memchr2;
 
 use super::Writer;
+use super::text::{Names, Times};
 use crate::capture::RecordRef;
 use crate::record::{Kind, Seq};
 
@@ -10,6 +13,8 @@ use crate::record::{Kind, Seq};
 #[derive(Default)]
 pub struct Sse {
     last_id: String,
+    times: Times,
+    names: Names,
 }
 
 impl Writer for Sse {
@@ -18,46 +23,81 @@ impl Writer for Sse {
         _: Seq,
         stream: &str,
         record: &RecordRef<'_>,
-        to: &mut dyn Write,
+        to: &mut Vec<u8>,
     ) -> io::Result<()> {
         match record.kind {
-            Kind::Event => self.event(stream, record, to),
-            Kind::Comment => writeln!(to, ":{}\n", one_line(record.data)),
-            Kind::Mark => writeln!(
-                to,
-                ": {} {} {} {}\n",
-                record.time,
-                one_line(stream),
-                one_line(record.event_type),
-                one_line(record.data)
-            ),
+            Kind::Event => {
+                self.origin(stream, record, to);
+                to.push(b'\n');
+                put_event(record, &mut self.last_id, to);
+            }
+            Kind::Comment => put_comment(record.data, to),
+            Kind::Mark => {
+                self.origin(stream, record, to);
+                for text in [record.event_type, record.data] {
+                    to.push(b' ');
+                    put_line(text, to);
+                }
+                to.extend_from_slice(b"\n\n");
+            }
         }
+        Ok(())
     }
 }
 
 impl Sse {
-    fn event(
-        &mut self,
-        stream: &str,
-        record: &RecordRef<'_>,
-        to: &mut dyn Write,
-    ) -> io::Result<()> {
-        writeln!(to, ": {} {}", record.time, one_line(stream))?;
-        if record.event_type != "message" {
-            writeln!(to, "event: {}", one_line(record.event_type))?;
-        }
-        if record.id != self.last_id {
-            writeln!(to, "id: {}", one_line(record.id))?;
-            record.id.clone_into(&mut self.last_id);
-        }
-        // Every line end of the standard begins a new field, so data can't forge one.
-        for line in record.data.replace("\r\n", "\n").split(['\n', '\r']) {
-            writeln!(to, "data: {line}")?;
-        }
-        writeln!(to)
+    /// When, and of which stream.
+    fn origin(&mut self, stream: &str, record: &RecordRef<'_>, to: &mut Vec<u8>) {
+        to.extend_from_slice(b": ");
+        self.times.put(record.time, to);
+        to.push(b' ');
+        to.extend_from_slice(self.names.get(record.stream.0, stream, put_line));
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.replace(['\r', '\n'], " ")
+/// Appends an event's fields and the blank line after them; its id where it is not `last_id`.
+pub(crate) fn put_event(record: &RecordRef<'_>, last_id: &mut String, to: &mut Vec<u8>) {
+    if record.event_type != "message" {
+        to.extend_from_slice(b"event: ");
+        put_line(record.event_type, to);
+        to.push(b'\n');
+    }
+    if record.id != last_id {
+        to.extend_from_slice(b"id: ");
+        put_line(record.id, to);
+        to.push(b'\n');
+        record.id.clone_into(last_id);
+    }
+    // Every line end of the standard begins a new field, so data can't forge one.
+    let mut rest = record.data.as_bytes();
+    loop {
+        to.extend_from_slice(b"data: ");
+        let Some(end) = memchr2(b'\n', b'\r', rest) else {
+            to.extend_from_slice(rest);
+            to.extend_from_slice(b"\n\n");
+            return;
+        };
+        to.extend_from_slice(&rest[..end]);
+        to.push(b'\n');
+        let both = rest[end..].starts_with(b"\r\n");
+        rest = &rest[end + 1 + usize::from(both)..];
+    }
+}
+
+/// Appends a comment and a blank line.
+pub(crate) fn put_comment(text: &str, to: &mut Vec<u8>) {
+    to.push(b':');
+    put_line(text, to);
+    to.extend_from_slice(b"\n\n");
+}
+
+/// A line end within a line would begin another.
+fn put_line(text: &str, to: &mut Vec<u8>) {
+    let from = to.len();
+    to.extend_from_slice(text.as_bytes());
+    for byte in &mut to[from..] {
+        if matches!(byte, b'\r' | b'\n') {
+            *byte = b' ';
+        }
+    }
 }

@@ -124,6 +124,11 @@ lanes: Lanes | null,
 exports: Array<ExportStatus>, 
 /**
  * The streams of these rows that are watched no more.
+ * Imports under way, and those that ended in the last minute.
+ */
+imports: Array<ImportStatus>, 
+/**
+ * Streams that left records in the capture and are watched no more.
  */
 gone: Array<GoneStream>, 
 /**
@@ -450,11 +455,15 @@ export type StreamAction = "pause" | "resume" | "reconnect";
  */
 export type ExportRequest = { 
 /**
- * The filter; "" takes everything.
+ * Which records.
+ */
+scope: ExportScope, 
+/**
+ * With `view` the filter; "" takes everything.
  */
 filter: string, 
 /**
- * Only these streams; empty takes all.
+ * With `view` only these streams; empty takes all.
  */
 streams: Array<string>, 
 /**
@@ -463,9 +472,47 @@ streams: Array<string>,
 format: Format, };
 
 /**
+ * Which records to write. Beyond [`ExportScope::View`] neither filter nor streams narrow them.
+ */
+export type ExportScope = "all" | "view" | { "range": { 
+/**
+ * The first seq.
+ */
+from: number, 
+/**
+ * The last.
+ */
+to: number, } } | { "seqs": Array<number> } | { "time": { 
+/**
+ * The first moment.
+ */
+from: number, 
+/**
+ * The first moment that is too late.
+ */
+to: number, } };
+
+/**
+ * What an export would write.
+ */
+export type ExportEstimate = { 
+/**
+ * Records; exact unless a view is still being looked through.
+ */
+records: number, 
+/**
+ * Whether `records` is exact for now.
+ */
+exact: boolean, 
+/**
+ * About how many bytes, told from a sample in the format.
+ */
+bytes: number, };
+
+/**
  * A file's format.
  */
-export type Format = "ndjson" | "csv" | "sse";
+export type Format = "ndjson" | "csv" | "sse" | "parquet";
 
 /**
  * How an export stands.
@@ -504,6 +551,44 @@ detail: string, };
  * How an export stands, in one word.
  */
 export type ExportState = "running" | "done" | "cancelled" | "failed";
+
+/**
+ * How an import stands.
+ */
+export type ImportStatus = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * The name of the file or folder that is being read, or was last.
+ */
+file: string, 
+/**
+ * Bytes read.
+ */
+done: number, 
+/**
+ * Bytes to read; 0 while that is not known.
+ */
+of: number, 
+/**
+ * Records that came in.
+ */
+records: number, 
+/**
+ * `running`, `done`, `cancelled` or `failed`. What came in before stays in each case.
+ */
+state: ImportState, 
+/**
+ * Why it failed: one sentence with file, line and remedy.
+ */
+detail: string, };
+
+/**
+ * How an import stands, in one word.
+ */
+export type ImportState = "running" | "done" | "cancelled" | "failed";
 
 /**
  * Why a request could not be done: a code for the program, a sentence for the person.
