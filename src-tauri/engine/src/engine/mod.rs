@@ -158,7 +158,7 @@ impl Engine {
             row: Row {
                 event_type: record.event_type.clone(),
                 id: record.id.clone(),
-                ..frame::row(seq, &record, None, frame::PREVIEW)
+                ..frame::lone_row(seq, &record)
             },
             stream: names
                 .get(usize::from(record.stream.0))

@@ -1,13 +1,16 @@
 //! What a person looks at: the filter language, the rows a filter leaves, lanes and counters,
 //! all kept up to date as records arrive.
 
+mod cells;
 mod filter;
 mod lanes;
 mod live;
 mod matcher;
+mod moment;
 mod rows;
 mod tally;
 
+pub use cells::Cells;
 pub use filter::{Clock, Filter, FilterError};
 pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
 pub use live::{LiveViews, Progress, View};
