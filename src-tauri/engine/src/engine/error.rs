@@ -7,8 +7,8 @@ use thiserror::Error;
 use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
-use crate::stream::SpecError;
 use crate::stream::curl::CurlError;
+use crate::stream::{Failure, SpecError};
 use crate::view::FilterError;
 use crate::wire::WireError;
 
@@ -42,6 +42,9 @@ pub enum EngineError {
     /// The demo feeds.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A request beside the streams was not answered.
+    #[error(transparent)]
+    Send(#[from] Failure),
     /// The system gives no more threads.
     #[error("can't start another thread: {0}; close some programs")]
     Threads(io::Error),
@@ -71,6 +74,7 @@ impl EngineError {
             EngineError::Export(ExportError::Cancelled) => "cancelled",
             EngineError::Export(_) => "export",
             EngineError::Demo(_) => "demo",
+            EngineError::Send(_) => "send",
             EngineError::Threads(_) => "threads",
             EngineError::Saved { .. } => "saved-streams",
         };

@@ -9,6 +9,7 @@ mod exports;
 mod frame;
 mod saved;
 mod secrets;
+mod send;
 mod sentence;
 mod streams;
 mod watched;

@@ -1245,7 +1245,11 @@ body: string,
  */
 body_bytes: number, 
 /**
- * From the request to the body's end, ms.
+ * The body came to its end within the time.
+ */
+whole: boolean, 
+/**
+ * From the request to the body's end or to the end of the time, ms.
  */
 ms: number, };
 
