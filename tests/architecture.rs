@@ -21,7 +21,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "record", "capture", "stream", "demo", "view", "export", "wire",
+            "record", "json", "capture", "stream", "demo", "view", "export", "wire",
         ],
     ),
 ];

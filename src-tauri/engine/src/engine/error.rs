@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
+use crate::json::PathError;
 use crate::stream::curl::CurlError;
 use crate::stream::{Failure, SpecError};
 use crate::view::FilterError;
@@ -30,6 +31,9 @@ pub enum EngineError {
     /// A filter can't be read.
     #[error("the filter can't be read: {0}")]
     Filter(#[from] FilterError),
+    /// A JSON path can't be read.
+    #[error("the path can't be read: {0}")]
+    Path(#[from] PathError),
     /// The capture.
     #[error(transparent)]
     Capture(#[from] CaptureError),
@@ -69,6 +73,7 @@ impl EngineError {
             EngineError::NameTaken(_) => "name-taken",
             EngineError::NoSuchStream(_) => "no-such-stream",
             EngineError::Filter(_) => "bad-filter",
+            EngineError::Path(_) => "bad-path",
             EngineError::Capture(_) => "capture",
             EngineError::Paused(_) => "recording-paused",
             EngineError::Export(ExportError::Cancelled) => "cancelled",

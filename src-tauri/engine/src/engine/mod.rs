@@ -7,6 +7,7 @@ mod demo;
 mod error;
 mod exports;
 mod frame;
+mod joined;
 mod saved;
 mod secrets;
 mod send;

@@ -3,6 +3,7 @@
 
 mod cells;
 mod filter;
+mod joined;
 mod lanes;
 mod live;
 mod matcher;
@@ -12,6 +13,7 @@ mod tally;
 
 pub use cells::Cells;
 pub use filter::{Clock, Filter, FilterError};
+pub use joined::{Connection, Joined, PRESETS};
 pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
