@@ -12,6 +12,7 @@ mod saved;
 mod secrets;
 mod send;
 mod sentence;
+mod series;
 mod streams;
 mod watched;
 

@@ -3,16 +3,13 @@
 use std::collections::VecDeque;
 use std::ops::{ControlFlow, Range};
 
+use super::blocks::{BLOCK, SPARSE, blocks};
 use crate::capture::{Capture, CaptureError, Columns};
 use crate::json::{Path, Value, unescaped};
 use crate::record::{Kind, Seq, StreamKey, Time};
 
 /// Bytes of text at most: its end.
 const MOST_BYTES: usize = 1 << 20;
-/// Records that are looked at in one go.
-const BLOCK: u64 = 4096;
-/// Where fewer than one record in so many is the stream's, each is read by itself.
-const SPARSE: usize = 16;
 /// How many of the newest events say which preset fits.
 const SAMPLE: usize = 200;
 /// Marks after which a connection brings nothing more.
@@ -213,16 +210,6 @@ impl Connection {
         }
         Ok(())
     }
-}
-
-fn blocks(range: &Range<Seq>) -> impl DoubleEndedIterator<Item = Range<Seq>> + use<> {
-    let (start, end) = (range.start, range.end);
-    let first = start / BLOCK;
-    let count = end.div_ceil(BLOCK).max(first) - first;
-    (0..count).map(move |n| {
-        let at = (first + n) * BLOCK;
-        at.max(start)..(at + BLOCK).min(end)
-    })
 }
 
 /// The stream's records in a range of which the columns say so.
