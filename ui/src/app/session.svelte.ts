@@ -1,5 +1,6 @@
 /** What the window wishes and what the engine answered: the one state that regions share. */
 import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 
 import { copyComing } from '../drawer/clipboard';
 import { FrameLoop } from '../frame/loop';
@@ -19,9 +20,13 @@ import {
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import { Notices } from './notices.svelte';
+import { StreamPages } from './pages';
 
 /** Everything of a reply but its rows and lanes; renewed at most ten times a second. */
-export type Status = Pick<FrameReply, 'engine' | 'streams' | 'view' | 'exports' | 'gone' | 'now'>;
+export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'alerts' | 'now'> & {
+  /** All of them, in the rail's order. */
+  streams: readonly StreamStatus[];
+};
 
 export const STATUS_EVERY_MS = 100;
 /** Lanes show at least this much time, so that a young capture does not rescale all the time. */
@@ -47,14 +52,14 @@ export class Session {
 
   readonly streams = $derived(this.status?.streams ?? []);
   readonly byKey = $derived(new Map(this.streams.map((stream) => [stream.key, stream])));
-  readonly #gone = $derived(
-    new Map((this.status?.gone ?? []).map((stream) => [stream.key, stream.name])),
-  );
+  /** Names of streams that are watched no more and whose rows were seen. */
+  readonly #gone = new SvelteMap<number, string>();
   readonly #loop: FrameLoop;
   /** When the capture's first record came, as the engine's clock has it; 0 when not known. */
   #beganAt = 0;
   /** Exports whose failure was said. */
   readonly #saidExports = new Set<number>();
+  readonly #pages = new StreamPages();
   #latest: Status | null = null;
   #receivedAt = 0;
   #publishedAt = -Infinity;
@@ -69,7 +74,7 @@ export class Session {
         streams: this.solo,
         ...this.timeline.wish(),
         columns: [],
-        streams_from: 0,
+        streams_from: this.#pages.from,
         lanes: this.#lanesWish(),
       }),
       show: (reply, request) => this.#show(reply, request),
@@ -185,8 +190,10 @@ export class Session {
   #show(reply: FrameReply, request: FrameRequest): void {
     this.lost = null;
     this.#receivedAt = performance.now();
-    const { engine, streams, view, exports, gone, now } = reply;
-    this.#latest = { engine, streams, view, exports, gone, now };
+    const { engine, view, exports, alerts, now } = reply;
+    if (this.#pages.take(reply, request.streams_from)) this.#loop.changed();
+    this.#latest = { engine, streams: this.#pages.streams, view, exports, alerts, now };
+    for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
     this.#sayFailed(exports);
     if (reply.lanes) {

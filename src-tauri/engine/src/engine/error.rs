@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
-use crate::stream::SpecError;
+use crate::json::PathError;
 use crate::stream::curl::CurlError;
+use crate::stream::{Failure, SpecError};
 use crate::view::FilterError;
 use crate::wire::WireError;
 
@@ -30,6 +31,9 @@ pub enum EngineError {
     /// A filter can't be read.
     #[error("the filter can't be read: {0}")]
     Filter(#[from] FilterError),
+    /// A JSON path can't be read.
+    #[error("the path can't be read: {0}")]
+    Path(#[from] PathError),
     /// The capture.
     #[error(transparent)]
     Capture(#[from] CaptureError),
@@ -42,6 +46,9 @@ pub enum EngineError {
     /// The demo feeds.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A request beside the streams was not answered.
+    #[error(transparent)]
+    Send(#[from] Failure),
     /// The system gives no more threads.
     #[error("can't start another thread: {0}; close some programs")]
     Threads(io::Error),
@@ -80,11 +87,13 @@ impl EngineError {
             EngineError::NameTaken(_) => "name-taken",
             EngineError::NoSuchStream(_) => "no-such-stream",
             EngineError::Filter(_) => "bad-filter",
+            EngineError::Path(_) => "bad-path",
             EngineError::Capture(_) => "capture",
             EngineError::Paused(_) => "recording-paused",
             EngineError::Export(ExportError::Cancelled) => "cancelled",
             EngineError::Export(_) => "export",
             EngineError::Demo(_) => "demo",
+            EngineError::Send(_) => "send",
             EngineError::Threads(_) => "threads",
             EngineError::Setting(_) => "bad-setting",
             EngineError::Settings { .. } => "settings",

@@ -15,6 +15,8 @@ use crate::wire::{ExportRequest, ExportScope, ExportState, ExportStatus};
 
 /// How long an export that ended stays in the list.
 const SHOWN: Duration = Duration::from_secs(60);
+/// How many exports are shown at most.
+const MOST_SHOWN: usize = 16;
 /// How often a running export counts as a change to show.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -143,7 +145,7 @@ impl Engine {
         }
     }
 
-    /// Exports under way, and those that ended in the last minute.
+    /// Exports under way, and those that ended in the last minute; the newest of them.
     pub(super) fn exports(&self) -> Vec<ExportStatus> {
         let mut list = lock(&self.inner.exports.list);
         list.retain(|entry| {
@@ -152,7 +154,8 @@ impl Engine {
                 .as_ref()
                 .is_none_or(|ended| ended.at.elapsed() < SHOWN)
         });
-        list.iter().map(Entry::status).collect()
+        let older = list.len().saturating_sub(MOST_SHOWN);
+        list[older..].iter().map(Entry::status).collect()
     }
 
     fn end_export(&self, id: u32, ended: Ended) {

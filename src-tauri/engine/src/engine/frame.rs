@@ -1,32 +1,39 @@
 //! The reply to a frame's question: what the window can show now, and no more.
 
+mod lane;
+mod rail;
+mod row;
+
 use std::time::Duration;
 
-use super::watched::Watched;
-use super::{Engine, lock, sentence};
-use crate::capture::RecorderStatus;
-use crate::record::{Kind, Record, Seq, StreamKey, Time};
-use crate::stream::redacted;
-use crate::view::{FAILURE, Filter, Matcher, Pixel, View};
-use crate::wire::{
-    AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes,
-    LanesRequest, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
-};
+use serde::Serialize;
 
+use super::watched::Watched;
+use super::{Engine, lock};
+use crate::capture::RecorderStatus;
+use crate::record::{Seq, StreamKey, Time};
+use crate::view::{Cells, Filter, View};
+use crate::wire::{
+    AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lanes,
+    LanesRequest, Row, RowsAt, ViewStatus,
+};
+use row::Found;
+pub(super) use row::lone_row;
+
+/// Bytes of a reply at most, as JSON.
+const MOST_BYTES: usize = 32 << 10;
+/// Bytes of it that are the rail's, whatever else there is.
+const RAIL: usize = 3 << 10;
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
-pub(super) const PREVIEW: usize = 200;
-/// Bytes of all previews in a reply, so that many rows have shorter ones.
-const PREVIEWS: usize = 12 << 10;
-/// Bytes of a row's preview that are always there.
-const SHORTEST_PREVIEW: usize = 64;
-/// Bytes of a row's type and id at most, each.
-const LABEL: usize = 120;
+const PREVIEW: usize = 200;
 /// Bytes of a mark's sentence at most.
 const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// A time in ms is told to a quarter of a microsecond; a row is found by its own.
+const ROUNDING: f64 = 0.000_25;
 /// Seconds of a rail's sparkline.
 const SPARK: usize = 30;
 
@@ -42,40 +49,44 @@ impl Engine {
         let now = Time::now();
         let (text, filter, error) = self.last_good_filter(&request.filter);
         let view = self.inner.live.view(&text, &filter, &request.streams);
-        let (rows, first_rank) = self.rows(&view, request.rows, request.count);
-        let streams: Vec<StreamStatus> = self
-            .inner
-            .with_streams(|streams| streams.iter().map(|s| self.stream_status(s, now)).collect())
-            .await;
+        let cells = Cells::new(&request.columns);
+        let rail = self.rail(request.streams_from, now).await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();
         let lanes = match request.lanes {
             Some(wanted) => Some(self.lanes(wanted, now).await),
             None => None,
         };
         let progress = view.progress();
-        let gone = self.gone(&streams);
-        FrameReply {
+        let mut reply = FrameReply {
             version,
             now: now.as_millis(),
-            engine: self.engine_status(&streams, unkept),
-            streams_of: streams.len() as u32,
-            streams_list: 0.0,
-            streams,
+            engine: self.engine_status(rail.rate, unkept),
+            streams: Vec::new(),
+            streams_of: rail.of,
+            streams_list: rail.list,
             view: ViewStatus {
                 total: progress.total as f64,
                 scanned: progress.scanned as f64,
                 of: progress.of as f64,
                 error,
-                column_errors: Vec::new(),
+                column_errors: cells.errors(),
             },
-            rows,
-            first_rank: first_rank as f64,
+            gone: Vec::new(),
+            rows: Vec::new(),
+            first_rank: 0.0,
             lanes,
             exports: self.exports(),
             imports: self.imports(),
             gone,
             alerts: AlertsStatus::default(),
-        }
+        };
+        let (found, first_rank) = self.found(&view, request.rows, request.count);
+        let room = MOST_BYTES.saturating_sub(bytes(&reply) + RAIL);
+        reply.rows = row::rows(&found, &view.matcher(), &cells, room);
+        reply.first_rank = first_rank as f64;
+        reply.gone = self.gone(&reply.rows).await;
+        rail.fill(&mut reply);
+        reply
     }
 
     /// The filter as typed, or when it can't be read, the last one that could.
@@ -94,7 +105,8 @@ impl Engine {
         (last.0.clone(), last.1.clone(), error)
     }
 
-    fn rows(&self, view: &View, at: RowsAt, count: u32) -> (Vec<Row>, u64) {
+    /// What the rows asked for show, and the rank of the first.
+    fn found(&self, view: &View, at: RowsAt, count: u32) -> (Vec<Found>, u64) {
         let total = view.progress().total;
         let count = u64::from(count).min(MOST_ROWS);
         let last = total.saturating_sub(count);
@@ -102,27 +114,22 @@ impl Engine {
             RowsAt::End => last,
             RowsAt::Rank(rank) => (rank.max(0.0) as u64).min(last),
             RowsAt::Seq(seq) => view.rank(seq.max(0.0) as Seq).min(last),
-            RowsAt::Time(_) => last,
+            RowsAt::Time(at) => view
+                .rank_at(&self.inner.capture, time(at - ROUNDING))
+                .min(last),
         };
-        let matcher = view.matcher();
-        let preview = (PREVIEWS / count.max(1) as usize).clamp(SHORTEST_PREVIEW, PREVIEW);
-        let rows = view
-            .select(first..first + count)
-            .into_iter()
-            .filter_map(|seq| self.read_row(seq, &matcher, preview))
-            .collect();
-        (rows, first)
+        let seqs = view.select(first..first + count).into_iter();
+        (seqs.filter_map(|seq| self.find(seq)).collect(), first)
     }
 
     /// `None` when retention dropped it just now.
-    fn read_row(&self, seq: Seq, matcher: &Matcher, preview: usize) -> Option<Row> {
-        match self.inner.capture.read(seq) {
-            Ok(record) => Some(row(seq, &record?, Some(matcher), preview)),
-            Err(error) => Some(unreadable(seq, &error.to_string())),
-        }
+    fn find(&self, seq: Seq) -> Option<Found> {
+        let record = self.inner.capture.read(seq);
+        let record = record.map_err(|error| error.to_string()).transpose()?;
+        Some((seq, record))
     }
 
-    fn engine_status(&self, streams: &[StreamStatus], secrets_unkept: bool) -> EngineStatus {
+    fn engine_status(&self, rate: f64, secrets_unkept: bool) -> EngineStatus {
         let capture = &self.inner.capture;
         let (first, end) = (capture.first_seq(), capture.end_seq());
         let any = end > first;
@@ -136,10 +143,7 @@ impl Engine {
                 RecorderStatus::Recording => None,
                 RecorderStatus::Paused { why } => Some(why.clone()),
             },
-            rate: streams
-                .iter()
-                .map(|stream| stream.rate)
-                .fold(0.0, |sum, rate| sum + rate),
+            rate,
             total: (end - first) as f64,
             first_seq: if any { first as f64 } else { 0.0 },
             last_seq: if any { (end - 1) as f64 } else { 0.0 },
@@ -151,42 +155,21 @@ impl Engine {
         }
     }
 
-    fn stream_status(&self, stream: &Watched, now: Time) -> StreamStatus {
-        let status = stream.status();
-        let (events, rate, spark) = self.inner.live.tally(stream.key, |tally| {
-            (
-                tally.events as f64,
-                tally.rate(now),
-                tally.spark(now, SPARK),
-            )
-        });
-        StreamStatus {
-            name: stream.spec.name.clone(),
-            url: redacted(&stream.spec.url),
-            key: stream.key.0,
-            state: status.state,
-            detail: status.detail,
-            attempt: status.attempt,
-            retry_at: millis(status.retry_at),
-            opened_at: millis(status.opened_at),
-            connection: status.connection,
-            events,
-            rate,
-            spark,
-            resume_id: status.resume_id,
-            last_byte_at: millis(status.last_byte_at),
-            frozen: status.frozen,
-            accepts_any_certificate: stream.spec.accept_any_certificate,
-            gaps: status.gaps,
-            hint: status.hint,
+    /// The streams of these rows that are watched no more.
+    async fn gone(&self, rows: &[Row]) -> Vec<GoneStream> {
+        let mut keys: Vec<u16> = rows.iter().map(|row| row.stream).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let watched = |streams: &[Watched]| {
+            keys.retain(|key| streams.iter().all(|stream| stream.key.0 != *key));
+        };
+        self.inner.with_streams(watched).await;
+        if keys == [StreamKey::CAPTURE.0] {
+            return Vec::new();
         }
-    }
-
-    /// Streams that left records and are watched no more.
-    fn gone(&self, watched: &[StreamStatus]) -> Vec<GoneStream> {
         let streams = self.inner.capture.streams().into_iter();
         streams
-            .filter(|stream| watched.iter().all(|watched| watched.key != stream.key.0))
+            .filter(|stream| keys.contains(&stream.key.0))
             .map(|stream| GoneStream {
                 key: stream.key.0,
                 name: stream.name,
@@ -209,9 +192,8 @@ impl Engine {
                 .collect()
         };
         let paint = |key| {
-            self.inner
-                .live
-                .tally(key, |tally| tally.paint(from, to, px))
+            let live = &self.inner.live;
+            (key, live.tally(key, |tally| tally.paint(from, to, px)))
         };
         let keys = self.inner.with_streams(in_sight).await;
         Lanes {
@@ -219,7 +201,7 @@ impl Engine {
             to: to.as_millis(),
             px: px as u32,
             first: wanted.first,
-            lanes: keys.into_iter().map(|key| lane(key, &paint(key))).collect(),
+            lanes: lane::lanes(&keys.into_iter().map(paint).collect::<Vec<_>>()),
         }
     }
 
@@ -234,29 +216,9 @@ impl Engine {
     }
 }
 
-/// A record as the timeline shows it.
-pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, preview: usize) -> Row {
-    let preview = match record.kind {
-        Kind::Mark => cut(&sentence(&record.event_type, &record.data), SENTENCE),
-        _ => cut(&record.data, preview),
-    };
-    Row {
-        seq: seq as f64,
-        stream: record.stream.0,
-        time: record.time.as_millis(),
-        kind: match record.kind {
-            Kind::Event => RowKind::Event,
-            Kind::Comment => RowKind::Comment,
-            Kind::Mark => RowKind::Mark,
-        },
-        event_type: cut(&record.event_type, LABEL),
-        id: cut(&record.id, LABEL),
-        size: record.data.len() as u32,
-        matches: matcher.map_or_else(Vec::new, |matcher| matcher.highlights(&preview)),
-        preview,
-        duplicate: record.duplicate,
-        cells: Vec::new(),
-    }
+/// How long it is as JSON.
+fn bytes(part: &impl Serialize) -> usize {
+    serde_json::to_vec(part).map_or(0, |json| json.len())
 }
 
 fn cut(text: &str, bytes: usize) -> String {
@@ -314,6 +276,7 @@ fn level(pixel: &Pixel, peak: u32) -> u16 {
 }
 
 pub(super) fn time(millis: f64) -> Time {
+fn time(millis: f64) -> Time {
     Time((millis * 1e6) as i64)
 }
 

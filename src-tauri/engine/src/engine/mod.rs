@@ -9,10 +9,13 @@ mod estimate;
 mod exports;
 mod frame;
 mod imports;
+mod joined;
 mod saved;
 mod secrets;
+mod send;
 mod sentence;
 mod settings;
+mod series;
 mod streams;
 mod watched;
 
@@ -170,7 +173,7 @@ impl Engine {
             row: Row {
                 event_type: record.event_type.clone(),
                 id: record.id.clone(),
-                ..frame::row(seq, &record, None, frame::PREVIEW)
+                ..frame::lone_row(seq, &record)
             },
             stream: names
                 .get(usize::from(record.stream.0))

@@ -20,6 +20,7 @@ pub mod number;
 pub mod redact;
 pub mod replay;
 mod scan;
+pub mod send;
 pub mod shield;
 pub mod silence;
 pub mod spec;

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::attempt::Attempt;
 use super::spec::StreamSpec;
+use super::transport::Cookies;
 use crate::record::{Record, StreamKey};
 use attempts::Attempts;
 pub use status::{State, Status};
@@ -96,11 +97,18 @@ impl Subscription {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (shown, status) = watch::channel(Status::default());
         let attempts = Attempts::default();
-        let task = task::Task::new(spec, key, start, sink, inbox, shown, attempts.clone());
+        let (kept, cookies) = watch::channel(Cookies::default());
+        let told = task::Told {
+            status: shown,
+            attempts: attempts.clone(),
+            cookies: kept,
+        };
+        let task = task::Task::new(spec, key, start, sink, inbox, told);
         SubscriptionHandle {
             commands,
             status,
             attempts,
+            cookies,
             task: tokio::spawn(task.run()),
         }
     }
@@ -112,6 +120,7 @@ pub struct SubscriptionHandle {
     commands: mpsc::UnboundedSender<Command>,
     status: watch::Receiver<Status>,
     attempts: Attempts,
+    cookies: watch::Receiver<Cookies>,
     task: JoinHandle<()>,
 }
 
@@ -130,6 +139,11 @@ impl SubscriptionHandle {
     /// The latest attempts to connect, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.attempts.list()
+    }
+
+    /// The cookies that it has now.
+    pub fn cookies(&self) -> Cookies {
+        self.cookies.borrow().clone()
     }
 
     /// Stops the stream if it still runs, and waits until its last record is taken.

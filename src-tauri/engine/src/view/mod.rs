@@ -1,15 +1,23 @@
 //! What a person looks at: the filter language, the rows a filter leaves, lanes and counters,
 //! all kept up to date as records arrive.
 
+mod blocks;
+mod cells;
 mod filter;
+mod joined;
 mod lanes;
 mod live;
 mod matcher;
+mod moment;
 mod rows;
+mod series;
 mod tally;
 
+pub use cells::Cells;
 pub use filter::{Clock, Filter, FilterError};
+pub use joined::{Connection, Joined, PRESETS};
 pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
+pub use series::{Series, Span, series};
 pub use tally::Tally;

@@ -35,7 +35,7 @@ pub struct Joined {
     pub fragments: f64,
     /// Bytes of `text` in UTF-8.
     pub bytes: f64,
-    /// When the first fragment came, ms; 0 when none did.
+    /// When the first fragment of `text` came, ms; 0 when none did.
     pub first_ms: f64,
     /// When the last one came, ms; 0 when none did.
     pub last_ms: f64,

@@ -36,6 +36,8 @@ pub struct SendAnswer {
     pub body: String,
     /// Bytes of the body read; more than `body` holds when it was cut. At most 16 MiB are read.
     pub body_bytes: f64,
-    /// From the request to the body's end, ms.
+    /// The body came to its end within the time.
+    pub whole: bool,
+    /// From the request to the body's end or to the end of the time, ms.
     pub ms: f64,
 }

@@ -1330,7 +1330,11 @@ body: string,
  */
 body_bytes: number, 
 /**
- * From the request to the body's end, ms.
+ * The body came to its end within the time.
+ */
+whole: boolean, 
+/**
+ * From the request to the body's end or to the end of the time, ms.
  */
 ms: number, };
 

@@ -8,7 +8,7 @@ export function answerOf(request: SendRequest, stream: StreamSpec | null): SendA
   }
   const url = new URL(request.url);
   if (stream && new URL(stream.url).origin !== url.origin) {
-    throw wireError('other-origin', `the credentials of “${stream.name}” are for its own server only`);
+    throw wireError('bad-origin', `the credentials of “${stream.name}” are for its own server only`);
   }
   const sent = { method: request.method, path: url.pathname, body: request.body };
   const body = JSON.stringify({ accepted: true, ...sent });
@@ -21,6 +21,7 @@ export function answerOf(request: SendRequest, stream: StreamSpec | null): SendA
     ],
     body,
     body_bytes: body.length,
+    whole: true,
     ms: 12,
   };
 }

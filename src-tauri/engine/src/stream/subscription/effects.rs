@@ -58,7 +58,7 @@ impl<S: RecordSink> Task<S> {
             request: format!("{} {}", self.spec.method, redacted(&self.spec.url)),
             ..Attempt::default()
         });
-        match Decoder::connect(&self.spec, &resume_id, &self.cookies) {
+        match Decoder::connect(&self.spec, &resume_id, &self.cookies.borrow()) {
             Ok(decoder) => self.decoder = Some(decoder),
             Err(failure) => self.stillborn = Some(failure),
         }

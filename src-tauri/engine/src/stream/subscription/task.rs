@@ -49,7 +49,7 @@ pub(super) struct Task<S> {
     pub(super) attempts: Attempts,
     pub(super) machine: Machine,
     pub(super) decoder: Option<Decoder>,
-    pub(super) cookies: Cookies,
+    pub(super) cookies: watch::Sender<Cookies>,
     /// A connection that could not even be begun.
     pub(super) stillborn: Option<Failure>,
     pub(super) duplicates: Duplicates,
@@ -77,6 +77,13 @@ pub(super) struct Task<S> {
     stopped: bool,
 }
 
+/// What the stream's handle sees of it.
+pub(super) struct Told {
+    pub(super) status: watch::Sender<Status>,
+    pub(super) attempts: Attempts,
+    pub(super) cookies: watch::Sender<Cookies>,
+}
+
 #[expect(
     clippy::large_enum_variant,
     reason = "it lives for a moment, one a stream"
@@ -95,8 +102,7 @@ impl<S: RecordSink> Task<S> {
         start: Start,
         sink: S,
         inbox: mpsc::UnboundedReceiver<Command>,
-        status: watch::Sender<Status>,
-        attempts: Attempts,
+        told: Told,
     ) -> Self {
         let last_event_id = match start.resume_id.as_str() {
             "" if !start.knows => spec.last_event_id.clone(),
@@ -126,10 +132,10 @@ impl<S: RecordSink> Task<S> {
             sink,
             inbox,
             waiting: VecDeque::new(),
-            status,
-            attempts,
+            status: told.status,
+            attempts: told.attempts,
             decoder: None,
-            cookies: Cookies::default(),
+            cookies: told.cookies,
             stillborn: None,
             replay: None,
             sent_id: String::new(),
@@ -247,7 +253,7 @@ impl<S: RecordSink> Task<S> {
         }
         // A session is that of who asked.
         if elsewhere || before.auth != self.spec.auth || before.headers != self.spec.headers {
-            self.cookies = Cookies::default();
+            self.cookies.send_replace(Cookies::default());
         }
         let resume_from = |spec: &StreamSpec| (spec.last_event_id.clone(), spec.freeze_id);
         let changed = resume_from(&before) != resume_from(&self.spec);

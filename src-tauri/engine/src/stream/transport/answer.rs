@@ -88,7 +88,7 @@ pub(super) fn opened(response: &reqwest::Response, max: usize) -> Opened {
     opened
 }
 
-fn protocol(response: &reqwest::Response) -> &'static str {
+pub(super) fn protocol(response: &reqwest::Response) -> &'static str {
     match response.version() {
         Version::HTTP_09 => "HTTP/0.9",
         Version::HTTP_10 => "HTTP/1.0",
