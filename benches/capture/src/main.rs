@@ -18,11 +18,13 @@ fn main() {
             figures.write(root, "capture");
         }
         Some("view") => {
-            view::measure(root.as_ref(), &mut figures);
+            let records = std::env::args().nth(2).map(|count| count.parse());
+            let records = records.unwrap_or(Ok(10_000_000)).expect("how many records");
+            view::measure(root.as_ref(), records, &mut figures);
             figures.write(root, "view");
         }
         _ => {
-            eprintln!("usage: bench-capture capture|view");
+            eprintln!("usage: bench-capture capture|view [RECORDS]");
             std::process::exit(2);
         }
     }

@@ -16,20 +16,19 @@ use tokio::sync::watch;
 use crate::events::{Events, STREAMS};
 use crate::figures::{Figures, millis, timed};
 
-const RECORDS: u64 = 10_000_000;
 const SCREEN: u64 = 120;
 
-pub fn measure(root: &Path, figures: &mut Figures) {
+pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     let _entered = runtime.enter();
-    let folder = root.join("target/bench/ten-million");
-    let ndjson = root.join("target/bench/ten-million.ndjson");
+    let folder = root.join(format!("target/bench/records-{records}"));
+    let ndjson = root.join(format!("target/bench/records-{records}.ndjson"));
     if !folder.join("CAPTURE").exists() || !ndjson.exists() {
-        println!("making ten million records in target/bench");
-        runtime.block_on(fill(&folder));
+        println!("making {records} records in target/bench");
+        runtime.block_on(fill(&folder, records));
         let capture = Capture::open_for_reading(&folder).expect("a capture");
         let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
         let ((), wall, _) = timed(|| {
@@ -60,10 +59,10 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         }
     });
     figures.put("open_ms", millis(opened + first_window));
-    assert_eq!(capture.end_seq(), RECORDS + 1);
+    assert_eq!(capture.end_seq(), records + 1);
     // The counters are made once; what follows is measured when they are.
     let key = capture.streams()[0].key;
-    wait(|| live.tally(key, |tally| tally.events) >= RECORDS / u64::from(STREAMS));
+    wait(|| live.tally(key, |tally| tally.events) >= records / u64::from(STREAMS));
 
     let meta = best(
         &live,
@@ -162,7 +161,7 @@ fn windows(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
     figures.put("window_p99_ms", times[989]);
 }
 
-async fn fill(folder: &Path) {
+async fn fill(folder: &Path, records: u64) {
     let _ = std::fs::remove_dir_all(folder);
     let options = CaptureOptions {
         budget_bytes: None,
@@ -179,7 +178,7 @@ async fn fill(folder: &Path) {
         );
     }
     let mut events = Events::new();
-    for _ in 0..RECORDS / 1_000 {
+    for _ in 0..records / 1_000 {
         let batch = (0..1_000).map(|_| events.next(&keys)).collect();
         recorder.record(batch).await.expect("kept");
     }

@@ -42,6 +42,7 @@ mod retention;
 mod scan;
 mod segment;
 mod shared;
+mod slice;
 mod streams;
 mod trouble;
 mod walk;

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 use memchr::memmem::Finder;
 
+use super::needle::Needle;
 use super::text::Text;
 use crate::json::{Path, Value, unescaped};
 use crate::view::filter::{Json, Literal, Order};
@@ -30,14 +31,10 @@ enum Asked {
 
 impl JsonTest {
     pub fn new(path: &Path, json: &Json) -> JsonTest {
-        let plain = |name: &&str| !name.contains(['"', '\\']) && !name.contains(char::is_control);
-        let quoted = path
-            .last_name()
-            .filter(plain)
-            .map(|name| format!("\"{name}\""));
+        let name = path.last_name().and_then(quoted);
         JsonTest {
             path: path.clone(),
-            name: quoted.map(|name| Finder::new(&name).into_owned()),
+            name: name.map(|name| Finder::new(&name).into_owned()),
             asked: match json {
                 Json::Exists => Asked::Exists,
                 Json::Compare(order, literal) => Asked::Compare(*order, literal.clone()),
@@ -68,6 +65,22 @@ impl JsonTest {
         found
     }
 
+    /// What stands in all data that can match: the value or the name, unless a backslash may spell
+    /// it otherwise.
+    pub fn needle(&self) -> Option<Needle> {
+        let value = match &self.asked {
+            Asked::Compare(Order::Equal, Literal::Text(text)) => {
+                quoted(text).and_then(|text| Needle::literals(vec![text.into_bytes()]))
+            }
+            Asked::Contains(text, Literal::Text(_)) => Needle::of_text(text),
+            _ => None,
+        };
+        let name = || Needle::literals(vec![self.name.as_ref()?.needle().to_vec()]);
+        let plain = value.or_else(name);
+        let escaped = Needle::literals(vec![vec![b'\\']]);
+        Needle::any([plain, escaped].into_iter())
+    }
+
     /// Appends where the looked-for text stands in `data`.
     pub fn find(&self, data: &str, found: &mut Vec<(usize, usize)>) {
         match &self.asked {
@@ -75,6 +88,12 @@ impl JsonTest {
             Asked::Exists | Asked::Compare(..) => {}
         }
     }
+}
+
+/// A string with its quotes, unless JSON can only spell it with a backslash.
+fn quoted(text: &str) -> Option<String> {
+    let plain = !text.contains(['"', '\\']) && !text.contains(char::is_control);
+    plain.then(|| format!("\"{text}\""))
 }
 
 impl Asked {
