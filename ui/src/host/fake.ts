@@ -9,6 +9,7 @@ import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { lanesOf } from './fake/lanes';
 import { Records, type Kept } from './fake/records';
+import { completeIn, seekIn } from './fake/search';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -16,6 +17,7 @@ import {
   newValue,
   newSpec,
   type Attempt,
+  type Completion,
   type Demo,
   type ExportRequest,
   type ExportStatus,
@@ -24,6 +26,7 @@ import {
   type Host,
   type LanesRequest,
   type RecordDetail,
+  type SeekRequest,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -48,6 +51,7 @@ class FakeHost implements Host {
   /** 0 is the capture's own. */
   #nextKey = 1;
   #nextExport = 1;
+  #seeks = 0;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -85,7 +89,7 @@ class FakeHost implements Host {
       first_rank: first,
       lanes:
         request.lanes &&
-        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now, view),
       exports: this.#exports.map((one) => ({ ...one })),
       gone: [...this.#names]
         .filter(([key]) => !keys.includes(key))
@@ -160,6 +164,16 @@ class FakeHost implements Host {
       data: record.data.slice(0, limit),
       data_bytes: record.data.length,
     };
+  }
+
+  async seek(request: SeekRequest): Promise<number | null> {
+    const seek = ++this.#seeks;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    return seekIn(this.#records, request, name, () => seek !== this.#seeks);
+  }
+
+  async complete(text: string, cursor: number): Promise<Completion> {
+    return completeIn(this.#records, text, cursor, [...this.#names.values()]);
   }
 
   async startDemo(): Promise<Demo> {

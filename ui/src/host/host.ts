@@ -4,11 +4,13 @@
  */
 import type {
   Attempt,
+  Completion,
   ExportRequest,
   FrameReply,
   FrameRequest,
   Header,
   RecordDetail,
+  SeekRequest,
   StreamAction,
   StreamSpec,
   Value,
@@ -41,6 +43,10 @@ export interface Host {
   streamCurl(name: string): Promise<string>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
+  /** The seq of the nearest hit of a search, or null when there is none or another search began. */
+  seek(request: SeekRequest): Promise<number | null>;
+  /** What may stand at the cursor of a filter that is being typed. */
+  complete(text: string, cursor: number): Promise<Completion>;
   startDemo(): Promise<Demo>;
   stopDemo(): Promise<void>;
   /** Asks the person for a file; the export's number, or null when they changed their mind. */

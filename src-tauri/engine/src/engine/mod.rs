@@ -2,6 +2,7 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+mod complete;
 mod curl;
 mod demo;
 mod error;
@@ -9,6 +10,7 @@ mod exports;
 mod frame;
 mod saved;
 mod secrets;
+mod seek;
 mod sentence;
 mod streams;
 mod watched;
@@ -32,6 +34,7 @@ use demo::Demo;
 use exports::Exports;
 use saved::{Entry, Saved};
 use secrets::Secrets;
+use seek::Seeks;
 use watched::Streams;
 
 /// Where an engine keeps its things.
@@ -61,6 +64,7 @@ struct Inner {
     secrets: Secrets,
     demo: Demo,
     exports: Exports,
+    seeks: Seeks,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
     waking: Mutex<JoinSet<()>>,
@@ -115,6 +119,7 @@ impl Engine {
                 secrets: Secrets::new(secrets),
                 demo: Demo::default(),
                 exports: Exports::default(),
+                seeks: Seeks::default(),
                 last_good: Mutex::default(),
                 waking: Mutex::default(),
             }),

@@ -62,7 +62,11 @@ first: number,
 /**
  * How many are in sight.
  */
-count: number, };
+count: number, 
+/**
+ * Also what of each lane the frame's filter leaves.
+ */
+filtered: boolean, };
 
 /**
  * The engine's answer to a [`FrameRequest`].
@@ -374,7 +378,13 @@ runs: Array<number>,
 /**
  * The largest count in one pixel.
  */
-peak: number, };
+peak: number, 
+/**
+ * Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
+ * scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+ * everything.
+ */
+matched?: Array<number>, };
 
 /**
  * One record, whole.
