@@ -62,7 +62,13 @@ fn what_a_path_can_not_be_is_refused_by_the_name_that_the_page_gives_it() {
         refused += 1;
     }
     assert_eq!(refused, 6);
-    for text in ["$[01] = 1", "$['\\x'] = 1", "$['a\\'] = 1", "$['\\u12'] = 1", "$[] = 1"] {
+    for text in [
+        "$[01] = 1",
+        "$['\\x'] = 1",
+        "$['a\\'] = 1",
+        "$['\\u12'] = 1",
+        "$[] = 1",
+    ] {
         assert!(Filter::parse(text).is_err(), "{text}");
     }
 }

@@ -65,14 +65,14 @@ fn counted(mut counts: Vec<(String, u64)>) -> Vec<Suggestion> {
         .collect()
 }
 
-/// JSON data of the newest records.
+/// JSON data of the newest records, newest first.
 pub(super) struct Samples(Vec<Value>);
 
-/// Samples at most.
+/// So many samples are enough.
 const ENOUGH: usize = 300;
 /// Records looked at for them at most, so many at a time.
 const LOOKED_AT: Seq = 30_000;
-const AT_A_TIME: Seq = 1_000;
+const AT_A_TIME: Seq = 300;
 /// Data longer than this is no sample.
 const LONGEST: usize = 64 << 10;
 /// Steps of a path at most.
@@ -92,6 +92,7 @@ impl Samples {
         while end > last && samples.len() < ENOUGH {
             let start = end.saturating_sub(AT_A_TIME).max(last);
             let mut pass = matcher.pass(capture);
+            let mut some = Vec::new();
             // What can't be read is no sample.
             let _ = capture.scan(start..end, |seq, record| {
                 let short = record.kind != Kind::Comment && record.data.len() <= LONGEST;
@@ -99,36 +100,39 @@ impl Samples {
                     && pass.matches(seq, &record)
                     && let Ok(value) = serde_json::from_str(record.data)
                 {
-                    samples.push(value);
+                    some.push(value);
                 }
-                match samples.len() < ENOUGH {
-                    true => ControlFlow::Continue(()),
-                    false => ControlFlow::Break(()),
-                }
+                ControlFlow::Continue(())
             });
+            samples.extend(some.into_iter().rev());
             end = start;
         }
         Samples(samples)
     }
 
-    /// The paths to their values, the most frequent first, each with one of its values.
+    /// The paths to their values, those of most samples first, each with its newest value.
     pub fn paths(&self) -> Vec<Suggestion> {
-        let mut paths: HashMap<String, (u64, String)> = HashMap::new();
-        for sample in &self.0 {
+        let mut paths: HashMap<String, PathSeen> = HashMap::new();
+        for (number, sample) in self.0.iter().enumerate() {
             let mut path = "$".to_owned();
             walk(sample, &mut path, DEEPEST, &mut |path, value| {
-                let seen = paths.entry(path.to_owned()).or_default();
-                seen.0 += 1;
-                if seen.1.is_empty() {
-                    seen.1 = shown(value);
+                let new = || PathSeen {
+                    samples: 0,
+                    newest: shown(value),
+                    counted: None,
+                };
+                let seen = paths.entry(path.to_owned()).or_insert_with(new);
+                // An array may have it many times.
+                if seen.counted.replace(number) != Some(number) {
+                    seen.samples += 1;
                 }
             });
         }
-        let mut paths: Vec<_> = paths.into_iter().collect();
-        paths.sort_by(|(a, (m, _)), (b, (n, _))| n.cmp(m).then_with(|| a.cmp(b)));
+        let mut paths: Vec<(String, PathSeen)> = paths.into_iter().collect();
+        paths.sort_by(|(a, m), (b, n)| n.samples.cmp(&m.samples).then_with(|| a.cmp(b)));
         let paths = paths.iter();
         paths
-            .map(|(path, (_, example))| Suggestion::of(path, example))
+            .map(|(path, seen)| Suggestion::of(path, &seen.newest))
             .collect()
     }
 
@@ -158,6 +162,13 @@ impl Samples {
             })
             .collect()
     }
+}
+
+struct PathSeen {
+    samples: u32,
+    newest: String,
+    /// The sample it was counted in last.
+    counted: Option<usize>,
 }
 
 /// Shows `visit` all values but objects, with their paths.
