@@ -13,6 +13,8 @@ fn desktop() {
     let commands = tauri_build::AppManifest::new().commands(&[
         "frame",
         "record",
+        "seek",
+        "complete",
         "add_stream",
         "edit_stream",
         "remove_stream",

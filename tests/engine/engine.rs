@@ -305,6 +305,7 @@ fn everything() -> FrameRequest {
             px: 1_400,
             first: 0,
             count: 10,
+            filtered: false,
         }),
         since: 0,
         wait_ms: 0,

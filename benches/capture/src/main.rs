@@ -22,6 +22,9 @@ fn main() {
         Some("view") => {
             view::measure(root.as_ref(), &mut figures);
             compressed::measure(&mut figures);
+            let records = std::env::args().nth(2).map(|count| count.parse());
+            let records = records.unwrap_or(Ok(10_000_000)).expect("how many records");
+            view::measure(root.as_ref(), records, &mut figures);
             figures.write(root, "view");
         }
         Some("compressed") => {
@@ -36,6 +39,7 @@ fn main() {
         }
         _ => {
             eprintln!("usage: bench-capture capture|view|export");
+            eprintln!("usage: bench-capture capture|view [RECORDS]");
             std::process::exit(2);
         }
     }

@@ -85,6 +85,9 @@ pub struct LanesRequest {
     pub first: u32,
     /// How many are in sight.
     pub count: u32,
+    /// Also what of each lane the frame's filter leaves.
+    #[serde(default)]
+    pub filtered: bool,
 }
 
 /// The engine's answer to a [`FrameRequest`].
@@ -289,6 +292,51 @@ pub struct Lane {
     pub runs: Vec<u16>,
     /// The largest count in one pixel.
     pub peak: u32,
+    /// Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
+    /// scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+    /// everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub matched: Option<Vec<u16>>,
+}
+
+/// A question for the nearest hit of a search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SeekRequest {
+    /// The filter of the rows; "" is all of them.
+    pub filter: String,
+    /// Only these streams; empty is all.
+    pub streams: Vec<String>,
+    /// What is looked for among them, as a filter.
+    pub wanted: String,
+    /// The seq to go on from; its own record is not meant.
+    pub from: f64,
+    /// Towards older records.
+    pub back: bool,
+    /// Go on from the other end, up to the record it began with.
+    pub wrap: bool,
+}
+
+/// What may stand at a place in a filter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Completion {
+    /// Where what is to be replaced begins, in UTF-16 units.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What to put there, the likeliest first; 50 at most.
+    pub items: Vec<CompletionItem>,
+}
+
+/// One of the things that may stand there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CompletionItem {
+    /// What to put there.
+    pub insert: String,
+    /// What to call it.
+    pub label: String,
+    /// An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
+    pub detail: String,
 }
 
 /// One record, whole.

@@ -6,6 +6,8 @@ use feedscope_engine::wire::{
     StreamAction, StreamSpec, WireError,
     Attempt, ExportEstimate, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction,
     StreamSpec, WireError,
+    Attempt, Completion, ExportRequest, Format, FrameRequest, RecordDetail, SeekRequest,
+    StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -22,6 +24,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
     tauri::generate_handler![
         frame,
         record,
+        seek,
+        complete,
         add_stream,
         edit_stream,
         remove_stream,
@@ -63,6 +67,17 @@ async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDet
         code: "no-such-record".to_owned(),
         message: format!("record {seq} is no longer in the capture"),
     })
+}
+
+#[tauri::command]
+async fn seek(host: State<'_, Host>, request: SeekRequest) -> Answer<Option<f64>> {
+    let found = host.engine().await?.seek(request).await?;
+    Ok(found.map(|seq| seq as f64))
+}
+
+#[tauri::command]
+async fn complete(host: State<'_, Host>, text: String, cursor: u32) -> Answer<Completion> {
+    Ok(host.engine().await?.complete(&text, cursor as usize))
 }
 
 #[tauri::command]

@@ -183,6 +183,7 @@ export class Session {
     return {
       from: young ? this.clock - LEAST_LANES_MS : null,
       to: null,
+      filtered: false,
       ...this.#lanesInSight,
     };
   }

@@ -78,7 +78,7 @@ describe('the frame loop', () => {
 
   it('asks for lanes at most five times a second', async () => {
     const stage = await Stage.idle();
-    stage.wish.lanes = { from: null, to: null, px: 800, first: 0, count: 8 };
+    stage.wish.lanes = { from: null, to: null, px: 800, first: 0, count: 8, filtered: false };
     let lanes = 0;
     for (let ms = 0; ms < 1000; ms += 20) {
       stage.clock = ms;

@@ -16,6 +16,7 @@ import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
 import { KeptSettings } from './fake/settings';
+import { completeIn, seekIn } from './fake/search';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -25,6 +26,7 @@ import {
   type Alert,
   type Attempt,
   type Bookmark,
+  type Completion,
   type Demo,
   type ExportEstimate,
   type ExportRequest,
@@ -43,6 +45,7 @@ import {
   type SeriesRequest,
   type SavedSettings,
   type Settings,
+  type SeekRequest,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -75,6 +78,7 @@ class FakeHost implements Host {
   #nextKey = 1;
   #nextExport = 1;
   #nextImport = 1;
+  #seeks = 0;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -121,7 +125,7 @@ class FakeHost implements Host {
       first_rank: first,
       lanes:
         request.lanes &&
-        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now, view),
       exports: this.#exports.map((one) => ({ ...one })),
       imports: this.#imports.map((one) => ({ ...one })),
       gone: [...this.#names]
@@ -200,6 +204,16 @@ class FakeHost implements Host {
       data: record.data.slice(0, limit),
       data_bytes: record.data.length,
     };
+  }
+
+  async seek(request: SeekRequest): Promise<number | null> {
+    const seek = ++this.#seeks;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    return seekIn(this.#records, request, name, () => seek !== this.#seeks);
+  }
+
+  async complete(text: string, cursor: number): Promise<Completion> {
+    return completeIn(this.#records, text, cursor, [...this.#names.values()]);
   }
 
   async startDemo(): Promise<Demo> {

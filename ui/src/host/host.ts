@@ -7,6 +7,7 @@ import type {
   Attempt,
   Bookmark,
   ExportEstimate,
+  Completion,
   ExportRequest,
   FrameReply,
   FrameRequest,
@@ -20,6 +21,7 @@ import type {
   SeriesRequest,
   SavedSettings,
   Settings,
+  SeekRequest,
   StreamAction,
   StreamSpec,
   Value,
@@ -52,6 +54,10 @@ export interface Host {
   streamCurl(name: string): Promise<string>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
+  /** The seq of the nearest hit of a search, or null when there is none or another search began. */
+  seek(request: SeekRequest): Promise<number | null>;
+  /** What may stand at the cursor of a filter that is being typed. */
+  complete(text: string, cursor: number): Promise<Completion>;
   startDemo(): Promise<Demo>;
   stopDemo(): Promise<void>;
   /** Asks the person for a file; the export's number, or null when they changed their mind. */

@@ -27,6 +27,7 @@ import type {
   RecordDetail,
   StreamSpec,
 } from './host';
+import type { Attempt, Completion, Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
 
 const utf8 = new TextDecoder();
 
@@ -46,6 +47,8 @@ export const tauriHost: Host = {
   specFromCurl: (text) => invoke<StreamSpec>('spec_from_curl', { text }),
   streamCurl: (name) => invoke<string>('stream_curl', { name }),
   record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
+  seek: (request) => invoke<number | null>('seek', { request }),
+  complete: (text, cursor) => invoke<Completion>('complete', { text, cursor }),
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),
   exportTo: (request) => invoke<number | null>('export_capture', { request }),

@@ -53,7 +53,7 @@ impl Engine {
         let rail = self.rail(request.streams_from, now).await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();
         let lanes = match request.lanes {
-            Some(wanted) => Some(self.lanes(wanted, now).await),
+            Some(wanted) => Some(self.lanes(wanted, &view, now).await),
             None => None,
         };
         let progress = view.progress();
@@ -177,7 +177,7 @@ impl Engine {
             .collect()
     }
 
-    async fn lanes(&self, wanted: LanesRequest, now: Time) -> Lanes {
+    async fn lanes(&self, wanted: LanesRequest, view: &View, now: Time) -> Lanes {
         let from = match wanted.from {
             Some(from) => time(from),
             None => self.first_time().unwrap_or(now),
@@ -191,9 +191,17 @@ impl Engine {
                 .map(|stream| stream.key)
                 .collect()
         };
+        let live = &self.inner.live;
         let paint = |key| {
             let live = &self.inner.live;
             (key, live.tally(key, |tally| tally.paint(from, to, px)))
+            let all = live.tally(key, |tally| tally.paint(from, to, px));
+            let view = wanted.filtered.then_some(view);
+            lane(
+                key,
+                &all,
+                view.and_then(|view| view.paint(key, from, to, px)),
+            )
         };
         let keys = self.inner.with_streams(in_sight).await;
         Lanes {
@@ -202,6 +210,7 @@ impl Engine {
             px: px as u32,
             first: wanted.first,
             lanes: lane::lanes(&keys.into_iter().map(paint).collect::<Vec<_>>()),
+            lanes: keys.into_iter().map(paint).collect(),
         }
     }
 
@@ -241,8 +250,8 @@ fn unreadable(seq: Seq, why: &str) -> Row {
     }
 }
 
-/// Pixels as runs; the level is logarithmic, so that one event beside ten thousand shows.
-fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
+/// All pixels of a lane, and those that a filter leaves, as runs; the level is logarithmic, so that one event beside ten thousand shows.
+fn lane(key: StreamKey, pixels: &[Pixel], matched: Option<Vec<Pixel>>) -> Lane {
     let peak = pixels.iter().map(|pixel| pixel.events).max().unwrap_or(0);
     let mut runs: Vec<u16> = Vec::new();
     for (x, pixel) in pixels.iter().enumerate() {
@@ -263,7 +272,26 @@ fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
         stream: key.0,
         runs,
         peak,
+        matched: matched.map(|pixels| matched_runs(&pixels, peak)),
     }
+}
+
+fn matched_runs(pixels: &[Pixel], peak: u32) -> Vec<u16> {
+    let mut runs: Vec<u16> = Vec::new();
+    for (x, pixel) in pixels.iter().enumerate() {
+        if pixel.events == 0 {
+            continue;
+        }
+        // Comments count here and not in the peak.
+        let level = level(pixel, peak.max(pixel.events));
+        match runs.as_mut_slice() {
+            [.., start, width, l] if usize::from(*start + *width) == x && *l == level => {
+                *width += 1;
+            }
+            _ => runs.extend([x as u16, 1, level]),
+        }
+    }
+    runs
 }
 
 fn level(pixel: &Pixel, peak: u32) -> u16 {

@@ -2,6 +2,7 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+mod complete;
 mod curl;
 mod demo;
 mod error;
@@ -13,6 +14,7 @@ mod joined;
 mod saved;
 mod secrets;
 mod send;
+mod seek;
 mod sentence;
 mod settings;
 mod series;
@@ -41,6 +43,7 @@ use imports::Imports;
 use saved::{Entry, Saved};
 use secrets::Secrets;
 use settings::SettingsFile;
+use seek::Seeks;
 use watched::Streams;
 
 /// Where an engine keeps its things.
@@ -73,6 +76,7 @@ struct Inner {
     exports: Exports,
     settings: SettingsFile,
     imports: Imports,
+    seeks: Seeks,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
     waking: Mutex<JoinSet<()>>,
@@ -130,6 +134,7 @@ impl Engine {
                 exports: Exports::default(),
                 settings,
                 imports: Imports::default(),
+                seeks: Seeks::default(),
                 last_good: Mutex::default(),
                 waking: Mutex::default(),
             }),

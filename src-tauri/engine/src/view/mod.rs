@@ -3,6 +3,7 @@
 
 mod blocks;
 mod cells;
+mod complete;
 mod filter;
 mod joined;
 mod lanes;
@@ -14,10 +15,15 @@ mod series;
 mod tally;
 
 pub use cells::Cells;
+mod seek;
+mod tally;
+
+pub use complete::{Suggestion, Suggestions, complete};
 pub use filter::{Clock, Filter, FilterError};
 pub use joined::{Connection, Joined, PRESETS};
 pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
 pub use series::{Series, Span, series};
+pub use seek::seek;
 pub use tally::Tally;

@@ -70,7 +70,11 @@ first: number,
 /**
  * How many are in sight.
  */
-count: number, };
+count: number, 
+/**
+ * Also what of each lane the frame's filter leaves.
+ */
+filtered: boolean, };
 
 /**
  * The engine's answer to a [`FrameRequest`].
@@ -410,7 +414,76 @@ runs: Array<number>,
 /**
  * The largest count in one pixel.
  */
-peak: number, };
+peak: number, 
+/**
+ * Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
+ * scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+ * everything.
+ */
+matched?: Array<number>, };
+
+/**
+ * A question for the nearest hit of a search.
+ */
+export type SeekRequest = { 
+/**
+ * The filter of the rows; "" is all of them.
+ */
+filter: string, 
+/**
+ * Only these streams; empty is all.
+ */
+streams: Array<string>, 
+/**
+ * What is looked for among them, as a filter.
+ */
+wanted: string, 
+/**
+ * The seq to go on from; its own record is not meant.
+ */
+from: number, 
+/**
+ * Towards older records.
+ */
+back: boolean, 
+/**
+ * Go on from the other end, up to the record it began with.
+ */
+wrap: boolean, };
+
+/**
+ * What may stand at a place in a filter.
+ */
+export type Completion = { 
+/**
+ * Where what is to be replaced begins, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * What to put there, the likeliest first; 50 at most.
+ */
+items: Array<CompletionItem>, };
+
+/**
+ * One of the things that may stand there.
+ */
+export type CompletionItem = { 
+/**
+ * What to put there.
+ */
+insert: string, 
+/**
+ * What to call it.
+ */
+label: string, 
+/**
+ * An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
+ */
+detail: string, };
 
 /**
  * One record, whole.

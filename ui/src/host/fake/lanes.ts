@@ -1,6 +1,7 @@
 /** Density of the scripted capture. */
 import type { Lanes, LanesRequest } from '../host';
 import type { Records } from './records';
+import type { View } from './view';
 
 const EVENT = 1;
 const BREAK = 2;
@@ -11,6 +12,7 @@ export function lanesOf(
   keys: readonly number[],
   request: LanesRequest,
   now: number,
+  view: View,
 ): Lanes {
   const from = request.from ?? (records.length > 0 ? records.timeAt(0) : now);
   const to = Math.max(request.to ?? now, from + 1);
@@ -34,8 +36,35 @@ export function lanesOf(
       flag[x] = (flag[x] ?? 0) | BREAK;
     }
   }
-  const lanes = keys.map((stream) => lane(stream, counts.get(stream), flags.get(stream)));
+  const hits = request.filtered
+    ? view.indexes(records.indexAt(from), records.indexAt(to))
+    : null;
+  const lanes = keys.map((stream) => ({
+    ...lane(stream, counts.get(stream), flags.get(stream)),
+    ...(hits && { matched: matchedOf(records, hits, stream, from, to, px) }),
+  }));
   return { from, to, px, first: request.first, lanes };
+}
+
+function matchedOf(
+  records: Records,
+  hits: readonly number[],
+  stream: number,
+  from: number,
+  to: number,
+  px: number,
+): number[] {
+  const counts = new Float64Array(px);
+  for (const index of hits) {
+    const record = records.at(index);
+    if (record.stream !== stream) continue;
+    const x = Math.min(px - 1, Math.floor(((record.time - from) / (to - from)) * px));
+    counts[x] = (counts[x] ?? 0) + 1;
+  }
+  const peak = counts.reduce((most, count) => Math.max(most, count), 1);
+  return [...counts].flatMap((count, x) =>
+    count > 0 ? [x, 1, Math.round((255 * Math.log1p(count)) / Math.log1p(peak))] : [],
+  );
 }
 
 /** The made-up records come evenly; a wave keeps them from looking so. */

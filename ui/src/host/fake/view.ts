@@ -77,6 +77,13 @@ export class View {
     return { first, rows };
   }
 
+  /** The records between two of them that it holds; null when it holds all. */
+  indexes(from: number, to: number): number[] | null {
+    if (this.#everything) return null;
+    const ranks = [this.#rankOf(from), this.#rankOf(to)] as const;
+    return Array.from({ length: ranks[1] - ranks[0] }, (_, at) => this.#select(ranks[0] + at));
+  }
+
   get #total(): number {
     return this.#everything ? this.#records.length : this.#older.length + this.#newer.length;
   }
