@@ -12,12 +12,10 @@ mod matcher;
 mod moment;
 mod rows;
 mod series;
-mod tally;
-
-pub use cells::Cells;
 mod seek;
 mod tally;
 
+pub use cells::Cells;
 pub use complete::{Suggestion, Suggestions, complete};
 pub use filter::{Clock, Filter, FilterError};
 pub use joined::{Connection, Joined, PRESETS};
