@@ -1,4 +1,5 @@
 import { connection } from './en/connection';
+import { chart, column, compose, diff, joined, value } from './en/inspect';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -191,6 +192,12 @@ export const en = {
   resume,
   curl,
   connection,
+  value,
+  column,
+  diff,
+  chart,
+  joined,
+  compose,
   export: {
     title: 'Export',
     scope: 'What',

@@ -1,6 +1,7 @@
 import * as format from './format';
 import type { Text } from './text';
 import { connection } from './zh/connection';
+import { chart, column, compose, diff, joined, value } from './zh/inspect';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -191,6 +192,12 @@ export const zh: Text = {
   resume,
   curl,
   connection,
+  value,
+  column,
+  diff,
+  chart,
+  joined,
+  compose,
   export: {
     title: '导出',
     scope: '内容',
