@@ -2,13 +2,14 @@
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners.
+ * for the banners. Settings are kept by the browser.
  */
 import { checked, wireError } from './fake/check';
 import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { lanesOf } from './fake/lanes';
 import { Records, type Kept } from './fake/records';
+import { readSettings, writeSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -24,6 +25,7 @@ import {
   type Host,
   type LanesRequest,
   type RecordDetail,
+  type Settings,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -200,6 +202,14 @@ class FakeHost implements Host {
     if (!found) throw wireError('no-such-export', 'This export is over already.');
     found.state = 'cancelled';
     this.#changed();
+  }
+
+  async settings(): Promise<Settings> {
+    return readSettings();
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    return writeSettings(settings);
   }
 
   async #openDemo(history: number): Promise<void> {

@@ -14,8 +14,10 @@ import type {
   Value,
   WireError,
 } from './bindings/wire';
+import type { Settings } from './settings';
 
 export type * from './bindings/wire';
+export type * from './settings';
 
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
@@ -46,6 +48,9 @@ export interface Host {
   /** Asks the person for a file; the export's number, or null when they changed their mind. */
   exportTo(request: ExportRequest): Promise<number | null>;
   cancelExport(id: number): Promise<void>;
+  settings(): Promise<Settings>;
+  /** Saves them and gives them as they are kept; rejects when one is out of its range. */
+  saveSettings(settings: Settings): Promise<Settings>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */
