@@ -107,11 +107,11 @@ export function withKeys(
   changed: ChangedKeys,
   command: Command,
   keys: readonly string[] | null,
-): Record<string, readonly string[]> {
-  const next: Record<string, readonly string[]> = {};
-  for (const [id, kept] of Object.entries(changed)) if (kept && id !== command) next[id] = kept;
+): Record<string, string[]> {
+  const next: Record<string, string[]> = {};
+  for (const [id, kept] of Object.entries(changed)) if (kept && id !== command) next[id] = [...kept];
   const standard = COMMANDS.find(({ id }) => id === command)?.keys ?? [];
-  if (keys && keys.join(' ') !== standard.join(' ')) next[command] = keys;
+  if (keys && keys.join(' ') !== standard.join(' ')) next[command] = [...keys];
   return next;
 }
 

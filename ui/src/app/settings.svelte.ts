@@ -2,8 +2,13 @@
 import { getContext, setContext } from 'svelte';
 
 import { density } from '../grid/density.svelte';
-import { asWireError, type CaptureSettings, type Host, type Settings } from '../host/host';
-import { defaultSettings } from '../host/settings';
+import {
+  asWireError,
+  defaultSettings,
+  type CaptureSettings,
+  type Host,
+  type Settings,
+} from '../host/host';
 import { inks } from '../styles/colours.svelte';
 import { showTheme } from '../styles/theme';
 import { clock } from '../text/clock.svelte';
@@ -12,7 +17,9 @@ import { keymap } from './keys';
 
 export class LiveSettings {
   now: Settings = $state.raw(defaultSettings());
-  /** Why they could not be read, or null. */
+  /** What became of a file that could not be read, or null. */
+  trouble: string | null = $state(null);
+  /** Why the engine could not be asked, or null. */
   unread: string | null = $state(null);
   readonly keymap = $derived(keymap(this.now.keys));
   readonly #host: Host;
@@ -26,7 +33,9 @@ export class LiveSettings {
   /** Reads and applies them; without an engine they are as by default until it answers. */
   async read(): Promise<void> {
     try {
-      this.now = await this.#host.settings();
+      const { settings, trouble } = await this.#host.settings();
+      this.now = settings;
+      this.trouble = trouble;
       this.unread = null;
     } catch (error) {
       this.unread = asWireError(error).message;
@@ -75,12 +84,12 @@ export class LiveSettings {
   }
 }
 
-function apply({ theme, density: rows, time_zone, clock24 }: Settings): void {
+function apply({ theme, density: rows, time_zone, time_format }: Settings): void {
   showTheme(theme);
   inks.renew();
   density.choose(rows);
   clock.utc = time_zone === 'utc';
-  clock.hours24 = clock24;
+  clock.format = time_format;
 }
 
 const KEY = Symbol('settings');

@@ -25,6 +25,7 @@ import {
   type Host,
   type LanesRequest,
   type RecordDetail,
+  type SavedSettings,
   type Settings,
   type StreamAction,
   type StreamSpec,
@@ -204,7 +205,7 @@ class FakeHost implements Host {
     this.#changed();
   }
 
-  async settings(): Promise<Settings> {
+  async settings(): Promise<SavedSettings> {
     return readSettings();
   }
 

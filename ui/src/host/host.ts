@@ -14,7 +14,7 @@ import type {
   Value,
   WireError,
 } from './bindings/wire';
-import type { Settings } from './settings';
+import type { SavedSettings, Settings } from './settings';
 
 export type * from './bindings/wire';
 export type * from './settings';
@@ -48,8 +48,8 @@ export interface Host {
   /** Asks the person for a file; the export's number, or null when they changed their mind. */
   exportTo(request: ExportRequest): Promise<number | null>;
   cancelExport(id: number): Promise<void>;
-  settings(): Promise<Settings>;
-  /** Saves them and gives them as they are kept; rejects when one is out of its range. */
+  settings(): Promise<SavedSettings>;
+  /** Saves all settings; answers with them as saved, rejects with `bad-setting`. */
   saveSettings(settings: Settings): Promise<Settings>;
 }
 
@@ -133,5 +133,32 @@ export function newSpec(url = ''): StreamSpec {
     client_key: null,
     accept_any_certificate: false,
     redirect_trust: [],
+  };
+}
+
+/** Every setting as the engine has it where nothing is saved. */
+export function defaultSettings(): Settings {
+  return {
+    theme: 'system',
+    density: 'comfortable',
+    language: 'system',
+    time_zone: 'local',
+    time_format: '24h',
+    relative_time: false,
+    follow: true,
+    notifications: true,
+    renderer: 'auto',
+    capture: {
+      budget_bytes: 10 * 1024 ** 3,
+      max_age_days: null,
+      max_records: null,
+      free_floor_bytes: 256 * 1024 ** 2,
+      compress: false,
+    },
+    keys: {},
+    saved_filters: [],
+    recent_filters: [],
+    columns: {},
+    layout: {},
   };
 }

@@ -6,7 +6,7 @@ export interface Settings {
   density: 'comfortable' | 'compact';
   language: 'system' | 'en' | 'zh-CN';
   time_zone: 'local' | 'utc';
-  clock24: boolean;
+  time_format: '24h' | '12h' | 'iso';
   /** The time column begins with the time since the previous row. */
   relative_time: boolean;
   /** The newest records are followed from the start. */
@@ -16,9 +16,11 @@ export interface Settings {
   renderer: 'auto' | 'software' | 'hardware';
   notifications: boolean;
   /** Each command whose keys differ from the default. */
-  keys: Record<string, readonly string[]>;
-  saved_filters: readonly SavedFilter[];
-  recent_filters: readonly string[];
+  keys: Record<string, string[]>;
+  saved_filters: SavedFilter[];
+  recent_filters: string[];
+  /** The JSON paths shown as columns, by view. */
+  columns: Record<string, string[]>;
   /** What only the window knows, such as the sizes of its parts. */
   layout: Record<string, unknown>;
 }
@@ -38,27 +40,8 @@ export interface SavedFilter {
   filter: string;
 }
 
-export function defaultSettings(): Settings {
-  return {
-    theme: 'system',
-    density: 'comfortable',
-    language: 'system',
-    time_zone: 'local',
-    clock24: true,
-    relative_time: false,
-    follow: true,
-    capture: {
-      budget_bytes: 10 * 1024 ** 3,
-      max_age_days: null,
-      max_records: null,
-      free_floor_bytes: 256 * 1024 ** 2,
-      compress: false,
-    },
-    renderer: 'auto',
-    notifications: true,
-    keys: {},
-    saved_filters: [],
-    recent_filters: [],
-    layout: {},
-  };
+export interface SavedSettings {
+  settings: Settings;
+  /** One sentence when their file could not be read, or null. */
+  trouble: string | null;
 }

@@ -1,7 +1,16 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
 import { invoke } from '@tauri-apps/api/core';
 
-import type { Attempt, Demo, FrameReply, Host, RecordDetail, Settings, StreamSpec } from './host';
+import type {
+  Attempt,
+  Demo,
+  FrameReply,
+  Host,
+  RecordDetail,
+  SavedSettings,
+  Settings,
+  StreamSpec,
+} from './host';
 
 const utf8 = new TextDecoder();
 
@@ -25,6 +34,6 @@ export const tauriHost: Host = {
   stopDemo: () => invoke('stop_demo'),
   exportTo: (request) => invoke<number | null>('export_capture', { request }),
   cancelExport: (id) => invoke('cancel_export', { id }),
-  settings: () => invoke<Settings>('settings'),
+  settings: () => invoke<SavedSettings>('settings'),
   saveSettings: (settings) => invoke<Settings>('save_settings', { settings }),
 };

@@ -125,7 +125,7 @@ function settingsOf({ session, settings }: Window): Entry[] {
     const why = await settings.change(change);
     if (why !== null) session.notices.add(text.failed.because(title, why));
   };
-  const choice = <K extends 'theme' | 'density' | 'language' | 'time_zone'>(
+  const choice = <K extends 'theme' | 'density' | 'language' | 'time_zone' | 'time_format'>(
     field: K,
     name: string,
     values: Record<Settings[K], string>,
@@ -137,12 +137,11 @@ function settingsOf({ session, settings }: Window): Entry[] {
           [field]: value,
         }),
       );
-  const clock = now.clock24 ? said.clocks.h12 : said.clocks.h24;
   return [
     ...choice('theme', said.theme, said.themes),
     ...choice('density', said.density, said.densities),
     ...choice('time_zone', said.timeZone, said.timeZones),
-    entry('clock24', words.setting(said.clock, clock), { clock24: !now.clock24 }),
+    ...choice('time_format', said.clock, said.clocks),
     ...choice('language', said.language, said.languages),
   ];
 }

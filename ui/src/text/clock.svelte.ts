@@ -1,7 +1,9 @@
 /** How times are written: a person may change it while they are on screen. */
+import type { Settings } from '../host/host';
+
 class Clock {
   utc = $state(false);
-  hours24 = $state(true);
+  format: Settings['time_format'] = $state('24h');
 }
 
 export const clock = new Clock();

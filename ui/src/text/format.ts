@@ -50,6 +50,17 @@ export function timeOfDay(ms: number): string {
   return withHalf(`${hoursOf(at)}:${two(at.minutes)}:${two(at.seconds)}.${three(at.millis)}`, at);
 }
 
+/** A row's time: of day, or with its date and zone, `2026-11-28T14:03:22.117+08:00` */
+export function moment(ms: number): string {
+  if (clock.format !== 'iso') return timeOfDay(ms);
+  const at = partsOf(ms);
+  const zone = clock.utc ? 0 : -new Date(ms).getTimezoneOffset();
+  const size = Math.abs(zone);
+  const offset = `${zone < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  const date = `${at.year}-${two(at.month)}-${two(at.day)}`;
+  return `${date}T${timeOfDay(ms)}${clock.utc ? 'Z' : offset}`;
+}
+
 /** Time for an axis, as fine as its step needs. */
 export function axisTime(ms: number, stepMs: number): string {
   const at = partsOf(ms);
@@ -103,6 +114,7 @@ export function percent(done: number, of: number): string {
 }
 
 interface Parts {
+  year: number;
   month: number;
   day: number;
   hours: number;
@@ -117,6 +129,7 @@ function partsOf(ms: number): Parts {
   const zone = clock.utc ? 0 : at.getTimezoneOffset();
   const there = new Date(ms - zone * 60_000);
   return {
+    year: there.getUTCFullYear(),
     month: there.getUTCMonth() + 1,
     day: there.getUTCDate(),
     hours: there.getUTCHours(),
@@ -127,11 +140,11 @@ function partsOf(ms: number): Parts {
 }
 
 function hoursOf({ hours }: Parts): string {
-  return two(clock.hours24 ? hours : ((hours + 11) % 12) + 1);
+  return two(clock.format === '12h' ? ((hours + 11) % 12) + 1 : hours);
 }
 
 function withHalf(time: string, { hours }: Parts): string {
-  if (clock.hours24) return time;
+  if (clock.format !== '12h') return time;
   if (language() === 'zh-CN') return `${hours < 12 ? '上午' : '下午'} ${time}`;
   return `${time} ${hours < 12 ? 'AM' : 'PM'}`;
 }

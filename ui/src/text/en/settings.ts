@@ -19,8 +19,8 @@ export const settings = {
 
   timeZone: 'Time zone',
   timeZones: { local: 'This computer’s', utc: 'UTC' },
-  clock: 'Hours',
-  clocks: { h24: '24 hours', h12: '12 hours' },
+  clock: 'Times',
+  clocks: { '24h': '24 hours', '12h': '12 hours', iso: 'Date, time and zone' },
   now: 'Now',
   relative: 'Show the time since the previous row',
   follow: 'Follow the newest records at the start',

@@ -19,8 +19,8 @@ export const settings: Text['settings'] = {
 
   timeZone: '时区',
   timeZones: { local: '本机时区', utc: '协调世界时' },
-  clock: '小时制',
-  clocks: { h24: '24 小时制', h12: '12 小时制' },
+  clock: '时间格式',
+  clocks: { '24h': '24 小时制', '12h': '12 小时制', iso: '日期、时间与时区' },
   now: '现在',
   relative: '显示与上一行的时间差',
   follow: '启动时跟随最新的记录',
