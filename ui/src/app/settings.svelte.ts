@@ -12,49 +12,61 @@ import {
 import { inks } from '../styles/colours.svelte';
 import { showTheme } from '../styles/theme';
 import { clock } from '../text/clock.svelte';
-import { languageOf } from '../text/language';
+import { language, languageOf, type Language } from '../text/language';
 import { keymap } from './keys';
+import { keepLook, keptLook } from './look';
 
 export class LiveSettings {
-  now: Settings = $state.raw(defaultSettings());
-  /** What became of a file that could not be read, or null. */
-  trouble: string | null = $state(null);
+  now: Settings = $state.raw({ ...defaultSettings(), ...keptLook() });
+  /** The engine told them; before that they are as the window looked last, else the defaults. */
+  known = $state(false);
   /** Why the engine could not be asked, or null. */
   unread: string | null = $state(null);
+  /** What became of a file that could not be read, or null. */
+  trouble: string | null = $state(null);
   readonly keymap = $derived(keymap(this.now.keys));
   readonly #host: Host;
+  #reading: Promise<void> | null = null;
   /** What is being saved: one after the other, so that the last change stays. */
   #saving: Promise<unknown> = Promise.resolve();
 
   constructor(host: Host) {
     this.#host = host;
+    apply(this.now);
   }
 
-  /** Reads and applies them; without an engine they are as by default until it answers. */
-  async read(): Promise<void> {
+  /** The language to speak, as far as is known. */
+  get language(): Language {
+    return languageOf(this.now.language, navigator.languages);
+  }
+
+  /** Asks the engine once; after a failure it may be asked again. */
+  read(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      if (!this.known) this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
     try {
       const { settings, trouble } = await this.#host.settings();
       this.now = settings;
       this.trouble = trouble;
       this.unread = null;
+      this.known = true;
+      apply(settings);
+      this.#speak();
     } catch (error) {
       this.unread = asWireError(error).message;
     }
-    apply(this.now);
-  }
-
-  /** The engine answers: reads what it could not tell when the window was opened. */
-  async arrived(): Promise<void> {
-    if (this.unread === null) return;
-    await this.read();
-    this.#reload();
   }
 
   /** Applies and saves a change; gives the sentence why it can't be, after which all is as before. */
   async change(change: Partial<Settings>): Promise<string | null> {
     // Saved unread, they would overwrite what the person chose before.
-    if (this.unread !== null) await this.read();
-    if (this.unread !== null) return this.unread;
+    await this.read();
+    if (!this.known) return this.unread;
     const before = this.now;
     this.now = { ...before, ...change };
     apply(this.now);
@@ -69,7 +81,7 @@ export class LiveSettings {
       apply(this.now);
       return asWireError(error).message;
     }
-    if (change.language && change.language !== before.language) this.#reload();
+    this.#speak();
     return null;
   }
 
@@ -78,18 +90,18 @@ export class LiveSettings {
   }
 
   /** The words are loaded with the window: those of another language need it anew. */
-  #reload(): void {
-    const next = languageOf(this.now.language, navigator.languages);
-    if (next !== document.documentElement.lang) location.reload();
+  #speak(): void {
+    if (this.language !== language()) location.reload();
   }
 }
 
-function apply({ theme, density: rows, time_zone, time_format }: Settings): void {
-  showTheme(theme);
+function apply(settings: Settings): void {
+  showTheme(settings.theme);
   inks.renew();
-  density.choose(rows);
-  clock.utc = time_zone === 'utc';
-  clock.format = time_format;
+  density.choose(settings.density);
+  clock.utc = settings.time_zone === 'utc';
+  clock.format = settings.time_format;
+  keepLook(settings);
 }
 
 const KEY = Symbol('settings');

@@ -1,14 +1,8 @@
 /** Which of the two themes is seen. */
 import type { Settings } from '../host/host';
 
-export type Theme = Settings['theme'];
-
-/** `theme.js` reads it before the first paint, when the settings are not there yet. */
-const KEPT = 'theme';
-
-export function showTheme(theme: Theme): void {
+export function showTheme(theme: Settings['theme']): void {
   const { dataset } = document.documentElement;
   if (theme === 'system') delete dataset['theme'];
   else dataset['theme'] = theme;
-  localStorage.setItem(KEPT, theme);
 }
