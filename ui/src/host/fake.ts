@@ -3,6 +3,8 @@
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
  * for the banners.
+ * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
+ * for the banners. Settings are kept by the browser.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -15,6 +17,7 @@ import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
+import { readSettings, writeSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -38,6 +41,8 @@ import {
   type SendRequest,
   type Series,
   type SeriesRequest,
+  type SavedSettings,
+  type Settings,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -269,6 +274,12 @@ class FakeHost implements Host {
   async rearmAlert(name: string): Promise<void> {
     this.#alerts.rearm(name);
     this.#changed();
+  async settings(): Promise<SavedSettings> {
+    return readSettings();
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    return writeSettings(settings);
   }
 
   async #openDemo(history: number): Promise<void> {

@@ -22,8 +22,10 @@ import type {
   Value,
   WireError,
 } from './bindings/wire';
+import type { SavedSettings, Settings } from './settings';
 
 export type * from './bindings/wire';
+export type * from './settings';
 
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
@@ -70,6 +72,9 @@ export interface Host {
   saveAlerts(alerts: Alert[]): Promise<void>;
   /** Lets an alert that fired fire again. */
   rearmAlert(name: string): Promise<void>;
+  settings(): Promise<SavedSettings>;
+  /** Saves all settings; answers with them as saved, rejects with `bad-setting`. */
+  saveSettings(settings: Settings): Promise<Settings>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */
@@ -152,5 +157,32 @@ export function newSpec(url = ''): StreamSpec {
     client_key: null,
     accept_any_certificate: false,
     redirect_trust: [],
+  };
+}
+
+/** Every setting as the engine has it where nothing is saved. */
+export function defaultSettings(): Settings {
+  return {
+    theme: 'system',
+    density: 'comfortable',
+    language: 'system',
+    time_zone: 'local',
+    time_format: '24h',
+    relative_time: false,
+    follow: true,
+    notifications: true,
+    renderer: 'auto',
+    capture: {
+      budget_bytes: 10 * 1024 ** 3,
+      max_age_days: null,
+      max_records: null,
+      free_floor_bytes: 256 * 1024 ** 2,
+      compress: false,
+    },
+    keys: {},
+    saved_filters: [],
+    recent_filters: [],
+    columns: {},
+    layout: {},
   };
 }

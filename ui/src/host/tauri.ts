@@ -12,6 +12,13 @@ import type {
   RecordDetail,
   SendAnswer,
   Series,
+  Attempt,
+  Demo,
+  FrameReply,
+  Host,
+  RecordDetail,
+  SavedSettings,
+  Settings,
   StreamSpec,
 } from './host';
 
@@ -45,4 +52,6 @@ export const tauriHost: Host = {
   alerts: () => invoke<Alert[]>('alerts'),
   saveAlerts: (alerts) => invoke('save_alerts', { alerts }),
   rearmAlert: (name) => invoke('rearm_alert', { name }),
+  settings: () => invoke<SavedSettings>('settings'),
+  saveSettings: (settings) => invoke<Settings>('save_settings', { settings }),
 };

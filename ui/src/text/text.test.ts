@@ -12,7 +12,8 @@ const SAME = [
   /^empty\.urlExample$/,
   /^export\.(ndjson|csv|sse)$/,
   /^filter\.count$/,
-  /^help\.(keyRows|filterRows)\.\d+\.0$/,
+  /^help\.(text|fields|json|together)\.\d+\.0$/,
+  /^settings\.languages\.(en|zh-CN)$/,
   /^stream\.(url|percent|pathExample|endDataExample|endTypeExample)$/,
   /^stream\.sourceExamples\./,
   /^stream\.parsers\.eventsource-client$/,
@@ -41,6 +42,12 @@ const ROOM: [RegExp, number][] = [
   [/^connection\.reason\./, 20],
   [/^connection\.why\./, 16],
   [/^connection\.facts\./, 12],
+  [/^settings\.pages\./, 14],
+  [/^settings\.(theme|density|language|renderer|timeZone|clock|budget|age|records|floor)$/, 16],
+  [/^settings\.(themes|densities|renderers|timeZones|clocks)\./, 24],
+  [/^settings\.(resetAll|press)$/, 18],
+  [/^commands\.titles\./, 40],
+  [/^palette\.(filter|settings)$|^commands\.groups\./, 16],
   [/^state\.(connecting|open|stalled|retrying|paused|ended|failed)$/, 12],
 ];
 
