@@ -79,6 +79,16 @@ fn typescript() -> String {
         Policy,
         Reconnect,
         StallAction,
+        SavedSettings,
+        Settings,
+        Theme,
+        Density,
+        Language,
+        TimeZone,
+        TimeFormat,
+        Renderer,
+        CaptureSettings,
+        SavedFilter,
     );
     text
 }

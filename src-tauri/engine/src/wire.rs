@@ -6,6 +6,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod settings;
+
+pub use settings::{
+    CaptureSettings, Density, Language, Renderer, SavedFilter, SavedSettings, Settings, Theme,
+    TimeFormat, TimeZone,
+};
+
 pub use crate::record::Reason;
 pub use crate::stream::State;
 pub use crate::stream::attempt::{Attempt, Hint, Why, WireFacts};

@@ -2,14 +2,14 @@
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners. Settings are kept by the browser.
+ * for the banners. Settings stay over a reload.
  */
 import { checked, wireError } from './fake/check';
 import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { lanesOf } from './fake/lanes';
 import { Records, type Kept } from './fake/records';
-import { readSettings, writeSettings } from './fake/settings';
+import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -42,6 +42,7 @@ class FakeHost implements Host {
   readonly #address: URLSearchParams;
   readonly #speed: number;
   readonly #records: Records;
+  readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
@@ -206,11 +207,11 @@ class FakeHost implements Host {
   }
 
   async settings(): Promise<SavedSettings> {
-    return readSettings();
+    return { settings: this.#settings.get(), trouble: null };
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {
-    return writeSettings(settings);
+    return this.#settings.save(settings);
   }
 
   async #openDemo(history: number): Promise<void> {
