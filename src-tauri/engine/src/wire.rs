@@ -17,6 +17,12 @@ pub use bookmarks::Bookmark;
 pub use joined::{JoinPreset, JoinRequest, Joined};
 pub use send::{SendAnswer, SendRequest};
 pub use series::{Series, SeriesRequest};
+mod settings;
+
+pub use settings::{
+    CaptureSettings, Density, Language, Renderer, SavedFilter, SavedSettings, Settings, Theme,
+    TimeFormat, TimeZone,
+};
 
 pub use crate::record::Reason;
 pub use crate::stream::State;

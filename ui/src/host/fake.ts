@@ -4,7 +4,7 @@
  * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
  * for the banners.
  * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners. Settings are kept by the browser.
+ * for the banners. Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -18,6 +18,7 @@ import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
 import { readSettings, writeSettings } from './fake/settings';
+import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -60,6 +61,7 @@ class FakeHost implements Host {
   readonly #address: URLSearchParams;
   readonly #speed: number;
   readonly #records: Records;
+  readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
@@ -275,11 +277,11 @@ class FakeHost implements Host {
     this.#alerts.rearm(name);
     this.#changed();
   async settings(): Promise<SavedSettings> {
-    return readSettings();
+    return { settings: this.#settings.get(), trouble: null };
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {
-    return writeSettings(settings);
+    return this.#settings.save(settings);
   }
 
   async #openDemo(history: number): Promise<void> {

@@ -17,15 +17,15 @@ import type {
   SendRequest,
   Series,
   SeriesRequest,
+  SavedSettings,
+  Settings,
   StreamAction,
   StreamSpec,
   Value,
   WireError,
 } from './bindings/wire';
-import type { SavedSettings, Settings } from './settings';
 
 export type * from './bindings/wire';
-export type * from './settings';
 
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
