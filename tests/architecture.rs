@@ -11,6 +11,7 @@ const ENGINE: &str = "src-tauri/engine/src";
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("record.rs", &[]),
     ("wire.rs", &["record", "stream"]),
+    ("wire", &["record", "stream"]),
     ("capture", &["record"]),
     ("json", &[]),
     ("stream", &["record", "json"]),

@@ -80,6 +80,18 @@ fn typescript() -> String {
         Policy,
         Reconnect,
         StallAction,
+        SeriesRequest,
+        Series,
+        JoinRequest,
+        Joined,
+        JoinPreset,
+        SendRequest,
+        SendAnswer,
+        Bookmark,
+        Alert,
+        AlertWhen,
+        AlertsStatus,
+        FiredAlert,
     );
     text
 }

@@ -344,6 +344,8 @@ async fn until(engine: &Engine, so: impl Fn(&FrameReply) -> bool) -> FrameReply 
                 filter: String::new(),
                 streams: Vec::new(),
                 rows: RowsAt::End,
+                columns: Vec::new(),
+                streams_from: 0,
                 count: 400,
                 lanes: None,
                 since: version,

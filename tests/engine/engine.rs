@@ -350,6 +350,8 @@ fn everything() -> FrameRequest {
         filter: String::new(),
         streams: Vec::new(),
         rows: RowsAt::End,
+        columns: Vec::new(),
+        streams_from: 0,
         count: 120,
         lanes: Some(LanesRequest {
             from: None,

@@ -397,6 +397,8 @@ async fn frame(engine: &Engine) -> FrameReply {
             filter: String::new(),
             streams: Vec::new(),
             rows: RowsAt::End,
+            columns: Vec::new(),
+            streams_from: 0,
             count: 100,
             lanes: None,
             since: 0,

@@ -6,6 +6,18 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod alerts;
+mod bookmarks;
+mod joined;
+mod send;
+mod series;
+
+pub use alerts::{Alert, AlertWhen, AlertsStatus, FiredAlert};
+pub use bookmarks::Bookmark;
+pub use joined::{JoinPreset, JoinRequest, Joined};
+pub use send::{SendAnswer, SendRequest};
+pub use series::{Series, SeriesRequest};
+
 pub use crate::record::Reason;
 pub use crate::stream::State;
 pub use crate::stream::attempt::{Attempt, Hint, Why, WireFacts};
@@ -25,6 +37,12 @@ pub struct FrameRequest {
     pub rows: RowsAt,
     /// How many rows fit, at most 400.
     pub count: u32,
+    /// JSON paths whose values are wanted of every row, at most 8.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Which stream, in the rail's order, the reply's `streams` begin with.
+    #[serde(default)]
+    pub streams_from: u32,
     /// Lanes wanted, or none this time.
     pub lanes: Option<LanesRequest>,
     /// The `version` of the last reply. The engine answers as soon as it has something newer,
@@ -44,6 +62,8 @@ pub enum RowsAt {
     Rank(f64),
     /// From the row with this seq, or the next one that the view holds.
     Seq(f64),
+    /// From the first row received at or after this time, ms.
+    Time(f64),
 }
 
 /// A picture of the streams' density over a span of time.
@@ -83,8 +103,14 @@ pub struct FrameReply {
     pub now: f64,
     /// The capture and the recorder.
     pub engine: EngineStatus,
-    /// Every stream, in the order of the rail.
+    /// The streams from `streams_from` on in the rail's order, at most 32, or fewer where they
+    /// would make the reply too long.
     pub streams: Vec<StreamStatus>,
+    /// How many streams there are.
+    pub streams_of: u32,
+    /// Another number whenever a stream is added, removed, renamed or has another place: pages
+    /// with one number make one list.
+    pub streams_list: f64,
     /// The view that the filter makes.
     pub view: ViewStatus,
     /// The rows, oldest first.
@@ -93,10 +119,12 @@ pub struct FrameReply {
     pub first_rank: f64,
     /// The lanes, when asked.
     pub lanes: Option<Lanes>,
-    /// Exports under way, and those that ended in the last minute.
+    /// Exports under way, and those that ended in the last minute; the newest 16.
     pub exports: Vec<ExportStatus>,
-    /// Streams that left records in the capture and are watched no more.
+    /// The streams of these rows that are watched no more.
     pub gone: Vec<GoneStream>,
+    /// The alerts.
+    pub alerts: AlertsStatus,
 }
 
 /// A stream that is watched no more.
@@ -185,6 +213,8 @@ pub struct ViewStatus {
     pub of: f64,
     /// Why the filter can't be read, or null. The rows are then of the last good filter.
     pub error: Option<FilterErrorAt>,
+    /// For each column asked for, why its path can't be read, or null.
+    pub column_errors: Vec<Option<String>>,
 }
 
 /// Why a filter can't be read.
@@ -220,6 +250,9 @@ pub struct Row {
     pub duplicate: bool,
     /// Where in `preview` the filter's words stand: pairs of UTF-16 start and end.
     pub matches: Vec<u32>,
+    /// The values of the columns asked for, one each: compact JSON, a string without its quotes,
+    /// at most 80 bytes; "" where there is none.
+    pub cells: Vec<String>,
 }
 
 /// What a row is.

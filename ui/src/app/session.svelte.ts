@@ -68,6 +68,8 @@ export class Session {
         filter: this.filter,
         streams: this.solo,
         ...this.timeline.wish(),
+        columns: [],
+        streams_from: 0,
         lanes: this.#lanesWish(),
       }),
       show: (reply, request) => this.#show(reply, request),

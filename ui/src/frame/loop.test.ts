@@ -114,7 +114,15 @@ interface Asked {
 
 /** A window whose frames, clock and engine the test moves by hand. */
 class Stage {
-  wish: Wish = { filter: '', streams: [], rows: 'end', count: 40, lanes: null };
+  wish: Wish = {
+    filter: '',
+    streams: [],
+    rows: 'end',
+    count: 40,
+    columns: [],
+    streams_from: 0,
+    lanes: null,
+  };
   asked: Asked[] = [];
   shown: number[] = [];
   timers: (() => void)[] = [];

@@ -14,6 +14,8 @@ export interface Wish {
   streams: string[];
   rows: RowsAt;
   count: number;
+  columns: string[];
+  streams_from: number;
   lanes: LanesRequest | null;
 }
 

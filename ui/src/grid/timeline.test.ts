@@ -165,7 +165,7 @@ class Stage {
     let first = 0;
     if (rows === 'end') first = seqs.length - count;
     else if ('rank' in rows) first = Math.min(rows.rank, seqs.length);
-    else first = seqs.findIndex((seq) => seq >= rows.seq);
+    else first = seqs.findIndex((seq) => seq >= ('seq' in rows ? rows.seq : rows.time));
     if (first < 0) first = rows === 'end' ? 0 : seqs.length;
     return {
       first_rank: first,

@@ -1,34 +1,50 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
+ * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
  * for the banners.
  */
+import { Alerts } from './fake/alerts';
+import { Bookmarks } from './fake/bookmarks';
 import { checked, wireError } from './fake/check';
 import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
+import { joinedOf } from './fake/joined';
 import { lanesOf } from './fake/lanes';
+import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
+import { answerOf } from './fake/send';
+import { seriesOf } from './fake/series';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
   newHeader,
   newValue,
   newSpec,
+  type Alert,
   type Attempt,
+  type Bookmark,
   type Demo,
   type ExportRequest,
   type ExportStatus,
   type FrameReply,
   type FrameRequest,
   type Host,
+  type Joined,
+  type JoinRequest,
   type LanesRequest,
   type RecordDetail,
+  type SendAnswer,
+  type SendRequest,
+  type Series,
+  type SeriesRequest,
   type StreamAction,
   type StreamSpec,
 } from './host';
 
 const TICK_MS = 50;
+/** Streams in a reply, as the engine has it. */
+const PAGE = 32;
 const DEMO_URL = 'http://127.0.0.1:8787';
 
 export function fakeHost(address: URLSearchParams): Host {
@@ -43,6 +59,9 @@ class FakeHost implements Host {
   #exports: ExportStatus[] = [];
   #view: View | null = null;
   #names = new Map<number, string>();
+  readonly #bookmarks = new Bookmarks();
+  readonly #alerts = new Alerts();
+  #list = 1;
   #demo: string | null = null;
   #version = 1;
   /** 0 is the capture's own. */
@@ -58,6 +77,7 @@ class FakeHost implements Host {
     this.#records = new Records(history, Date.now());
     if (history > 0 || address.has('demo')) void this.#openDemo(history);
     if (address.has('states')) this.#openStates();
+    this.#openMany(Number(address.get('streams') ?? 0));
     setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -72,15 +92,23 @@ class FakeHost implements Host {
     );
     this.#view = view;
     if (view.advance()) this.#version++;
-    const { first, rows } = view.rows(request.rows, Math.min(400, request.count));
+    const { first, rows } = view.rows(
+      request.rows,
+      Math.min(400, request.count),
+      request.columns,
+    );
     const now = Date.now();
     const keys = this.#streams.map((stream) => stream.key);
     return {
       version: this.#version,
       now,
       engine: this.#engine(),
-      streams: this.#streams.map((stream) => stream.status()),
-      view: view.status(error),
+      streams: this.#streams
+        .slice(request.streams_from, request.streams_from + PAGE)
+        .map((stream) => stream.status()),
+      streams_of: keys.length,
+      streams_list: this.#list,
+      view: { ...view.status(error), column_errors: request.columns.map(pathError) },
       rows,
       first_rank: first,
       lanes:
@@ -90,6 +118,7 @@ class FakeHost implements Host {
       gone: [...this.#names]
         .filter(([key]) => !keys.includes(key))
         .map(([key, name]) => ({ key, name })),
+      alerts: this.#alerts.status(),
     };
   }
 
@@ -110,12 +139,14 @@ class FakeHost implements Host {
     );
     this.#streams = this.#streams.map((one) => (one === stream ? fresh : one));
     this.#names.set(stream.key, checked.name);
+    this.#list++;
     this.#changed();
   }
 
   async removeStream(name: string): Promise<void> {
     const stream = this.#find(name);
     this.#streams = this.#streams.filter((one) => one !== stream);
+    this.#list++;
     this.#changed();
   }
 
@@ -202,6 +233,44 @@ class FakeHost implements Host {
     this.#changed();
   }
 
+  async series(request: SeriesRequest): Promise<Series> {
+    const name = (key: number) => this.#names.get(key) ?? '';
+    const { view, error } = viewFor(request.filter, request.streams, null, this.#records, name);
+    if (error) throw wireError('bad-filter', error.message);
+    return seriesOf(request, view, this.#records, Date.now());
+  }
+
+  async joined(request: JoinRequest): Promise<Joined> {
+    return joinedOf(request, this.#find(request.stream), this.#records);
+  }
+
+  async sendRequest(request: SendRequest): Promise<SendAnswer> {
+    return answerOf(request, request.stream === null ? null : this.#find(request.stream).spec);
+  }
+
+  async bookmarks(): Promise<Bookmark[]> {
+    return this.#bookmarks.list(this.#records);
+  }
+
+  async setBookmark(seq: number, note: string | null): Promise<void> {
+    this.#bookmarks.set(seq, note, Date.now());
+    this.#changed();
+  }
+
+  async alerts(): Promise<Alert[]> {
+    return this.#alerts.list;
+  }
+
+  async saveAlerts(alerts: Alert[]): Promise<void> {
+    this.#alerts.save(alerts);
+    this.#changed();
+  }
+
+  async rearmAlert(name: string): Promise<void> {
+    this.#alerts.rearm(name);
+    this.#changed();
+  }
+
   async #openDemo(history: number): Promise<void> {
     const { streams } = await this.startDemo();
     streams.forEach((spec, at) => this.#start(spec, at < 3 ? Math.floor(history / 3) : 0));
@@ -221,6 +290,14 @@ class FakeHost implements Host {
     }
   }
 
+  /** Streams that say nothing, to fill the rail. */
+  #openMany(count: number): void {
+    for (let number = 1; number <= count; number++) {
+      const url = `${DEMO_URL}/silent?number=${number}`;
+      this.#start({ ...newSpec(url), name: `stream ${number}` }, 0);
+    }
+  }
+
   #start(spec: StreamSpec, sent: number): void {
     const key = this.#nextKey++;
     this.#names.set(key, spec.name);
@@ -228,6 +305,7 @@ class FakeHost implements Host {
       ...this.#streams,
       new FakeStream(spec, key, sent, this.#speed, Date.now(), 'start'),
     ];
+    this.#list++;
     this.#changed();
   }
 
@@ -255,13 +333,15 @@ class FakeHost implements Host {
     this.#tickedAt = now;
     const before = this.#records.length;
     for (const stream of this.#streams) stream.tick(now, seconds, this.#keepFor(stream));
+    const states = this.#streams.map((stream) => stream.status());
+    const fired = this.#alerts.look(now, this.#records, before, states);
     const running = this.#exports.filter((one) => one.state === 'running');
     for (const one of running) {
       one.done = Math.min(one.of, one.done + Math.max(20, one.of / 100));
       one.written = Math.floor(one.done);
       if (one.done >= one.of) one.state = 'done';
     }
-    if (this.#records.length > before || running.length > 0) this.#changed();
+    if (this.#records.length > before || running.length > 0 || fired) this.#changed();
   }
 
   #engine(): FrameReply['engine'] {

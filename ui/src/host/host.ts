@@ -3,12 +3,20 @@
  * the whole window runs in a plain browser.
  */
 import type {
+  Alert,
   Attempt,
+  Bookmark,
   ExportRequest,
   FrameReply,
   FrameRequest,
   Header,
+  Joined,
+  JoinRequest,
   RecordDetail,
+  SendAnswer,
+  SendRequest,
+  Series,
+  SeriesRequest,
   StreamAction,
   StreamSpec,
   Value,
@@ -46,6 +54,22 @@ export interface Host {
   /** Asks the person for a file; the export's number, or null when they changed their mind. */
   exportTo(request: ExportRequest): Promise<number | null>;
   cancelExport(id: number): Promise<void>;
+  /** The numbers at a JSON path over time; rejects with `bad-path` or `bad-filter`. */
+  series(request: SeriesRequest): Promise<Series>;
+  /** The text that one connection's events carry in fragments; rejects with `bad-path`. */
+  joined(request: JoinRequest): Promise<Joined>;
+  /** Sends one request, as a stream would; rejects when there is no answer in time. */
+  sendRequest(request: SendRequest): Promise<SendAnswer>;
+  /** Every bookmark, by seq; a `row` of null is one whose record is in the capture no more. */
+  bookmarks(): Promise<Bookmark[]>;
+  /** Marks a record, or changes the note on it; null takes the bookmark away. */
+  setBookmark(seq: number, note: string | null): Promise<void>;
+  /** The alerts as saved. */
+  alerts(): Promise<Alert[]>;
+  /** Saves all alerts in place of those before; rejects with `bad-alert`. */
+  saveAlerts(alerts: Alert[]): Promise<void>;
+  /** Lets an alert that fired fire again. */
+  rearmAlert(name: string): Promise<void>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */

@@ -1,7 +1,19 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
 import { invoke } from '@tauri-apps/api/core';
 
-import type { Attempt, Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
+import type {
+  Alert,
+  Attempt,
+  Bookmark,
+  Demo,
+  FrameReply,
+  Host,
+  Joined,
+  RecordDetail,
+  SendAnswer,
+  Series,
+  StreamSpec,
+} from './host';
 
 const utf8 = new TextDecoder();
 
@@ -25,4 +37,12 @@ export const tauriHost: Host = {
   stopDemo: () => invoke('stop_demo'),
   exportTo: (request) => invoke<number | null>('export_capture', { request }),
   cancelExport: (id) => invoke('cancel_export', { id }),
+  series: (request) => invoke<Series>('series', { request }),
+  joined: (request) => invoke<Joined>('joined', { request }),
+  sendRequest: (request) => invoke<SendAnswer>('send_request', { request }),
+  bookmarks: () => invoke<Bookmark[]>('bookmarks'),
+  setBookmark: (seq, note) => invoke('set_bookmark', { seq, note }),
+  alerts: () => invoke<Alert[]>('alerts'),
+  saveAlerts: (alerts) => invoke('save_alerts', { alerts }),
+  rearmAlert: (name) => invoke('rearm_alert', { name }),
 };

@@ -9,8 +9,8 @@ use crate::record::{Kind, Record, Seq, StreamKey, Time};
 use crate::stream::redacted;
 use crate::view::{BASE, FAILURE, Filter, GAP, Matcher, Pixel, View};
 use crate::wire::{
-    EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes, LanesRequest,
-    Overview, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
+    AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes,
+    LanesRequest, Overview, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
 };
 
 /// Rows in a reply at most.
@@ -60,18 +60,22 @@ impl Engine {
             version,
             now: now.as_millis(),
             engine: self.engine_status(&streams, unkept),
+            streams_of: streams.len() as u32,
+            streams_list: 0.0,
             streams,
             view: ViewStatus {
                 total: progress.total as f64,
                 scanned: progress.scanned as f64,
                 of: progress.of as f64,
                 error,
+                column_errors: Vec::new(),
             },
             rows,
             first_rank: first_rank as f64,
             lanes,
             exports: self.exports(),
             gone,
+            alerts: AlertsStatus::default(),
         }
     }
 
@@ -99,6 +103,7 @@ impl Engine {
             RowsAt::End => last,
             RowsAt::Rank(rank) => (rank.max(0.0) as u64).min(last),
             RowsAt::Seq(seq) => view.rank(seq.max(0.0) as Seq).min(last),
+            RowsAt::Time(_) => last,
         };
         let matcher = view.matcher();
         let preview = (PREVIEWS / count.max(1) as usize).clamp(SHORTEST_PREVIEW, PREVIEW);
@@ -297,6 +302,7 @@ pub(super) fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, preview:
         matches: matcher.map_or_else(Vec::new, |matcher| matcher.highlights(&preview)),
         preview,
         duplicate: record.duplicate,
+        cells: Vec::new(),
     }
 }
 
@@ -316,6 +322,7 @@ fn unreadable(seq: Seq, why: &str) -> Row {
         preview: why.to_owned(),
         duplicate: false,
         matches: Vec::new(),
+        cells: Vec::new(),
     }
 }
 

@@ -21,6 +21,14 @@ rows: RowsAt,
  */
 count: number, 
 /**
+ * JSON paths whose values are wanted of every row, at most 8.
+ */
+columns: Array<string>, 
+/**
+ * Which stream, in the rail's order, the reply's `streams` begin with.
+ */
+streams_from: number, 
+/**
  * Lanes wanted, or none this time.
  */
 lanes: LanesRequest | null, 
@@ -37,7 +45,7 @@ wait_ms: number, };
 /**
  * Where the window of rows lies.
  */
-export type RowsAt = "end" | { "rank": number } | { "seq": number };
+export type RowsAt = "end" | { "rank": number } | { "seq": number } | { "time": number };
 
 /**
  * A picture of the streams' density over a span of time.
@@ -97,9 +105,19 @@ now: number,
  */
 engine: EngineStatus, 
 /**
- * Every stream, in the order of the rail.
+ * The streams from `streams_from` on in the rail's order, at most 32, or fewer where they
+ * would make the reply too long.
  */
 streams: Array<StreamStatus>, 
+/**
+ * How many streams there are.
+ */
+streams_of: number, 
+/**
+ * Another number whenever a stream is added, removed, renamed or has another place: pages
+ * with one number make one list.
+ */
+streams_list: number, 
 /**
  * The view that the filter makes.
  */
@@ -117,13 +135,17 @@ first_rank: number,
  */
 lanes: Lanes | null, 
 /**
- * Exports under way, and those that ended in the last minute.
+ * Exports under way, and those that ended in the last minute; the newest 16.
  */
 exports: Array<ExportStatus>, 
 /**
- * Streams that left records in the capture and are watched no more.
+ * The streams of these rows that are watched no more.
  */
-gone: Array<GoneStream>, };
+gone: Array<GoneStream>, 
+/**
+ * The alerts.
+ */
+alerts: AlertsStatus, };
 
 /**
  * A stream that is watched no more.
@@ -284,7 +306,11 @@ of: number,
 /**
  * Why the filter can't be read, or null. The rows are then of the last good filter.
  */
-error: FilterErrorAt | null, };
+error: FilterErrorAt | null, 
+/**
+ * For each column asked for, why its path can't be read, or null.
+ */
+column_errors: Array<string | null>, };
 
 /**
  * Why a filter can't be read.
@@ -342,7 +368,12 @@ duplicate: boolean,
 /**
  * Where in `preview` the filter's words stand: pairs of UTF-16 start and end.
  */
-matches: Array<number>, };
+matches: Array<number>, 
+/**
+ * The values of the columns asked for, one each: compact JSON, a string without its quotes,
+ * at most 80 bytes; "" where there is none.
+ */
+cells: Array<string>, };
 
 /**
  * What a row is.
@@ -1039,3 +1070,360 @@ export type Reconnect = "auto" | "resume" | "always" | "never";
  * What to do with a stalled connection.
  */
 export type StallAction = "mark" | "reconnect";
+
+/**
+ * Which numbers are wanted.
+ */
+export type SeriesRequest = { 
+/**
+ * The filter; "" takes every record.
+ */
+filter: string, 
+/**
+ * Only these streams (by name); empty takes all.
+ */
+streams: Array<string>, 
+/**
+ * The JSON path of the numbers: `$.price`.
+ */
+path: string, 
+/**
+ * Left edge, ms; `null` is five minutes before the right edge.
+ */
+from: number | null, 
+/**
+ * Right edge, ms; `null` is now.
+ */
+to: number | null, 
+/**
+ * Width in pixels, 1 to 4,096.
+ */
+px: number, };
+
+/**
+ * The numbers at a JSON path over time.
+ */
+export type Series = { 
+/**
+ * The path as asked.
+ */
+path: string, 
+/**
+ * Left edge, ms.
+ */
+from: number, 
+/**
+ * Right edge, ms.
+ */
+to: number, 
+/**
+ * Each pixel that has a number, flat: time (ms) of its left edge, least, greatest, last,
+ * again and again, oldest first.
+ */
+points: Array<number>, 
+/**
+ * Numbers seen.
+ */
+count: number, 
+/**
+ * The least, 0 when there is none.
+ */
+min: number, 
+/**
+ * The greatest, 0 when there is none.
+ */
+max: number, 
+/**
+ * The newest, 0 when there is none.
+ */
+last: number, 
+/**
+ * More than 200,000 records matched, and only the newest of them were read.
+ */
+cut: boolean, };
+
+/**
+ * Which fragments are to be joined.
+ */
+export type JoinRequest = { 
+/**
+ * The stream's name.
+ */
+stream: string, 
+/**
+ * Which of its connections; `null` is that of `around`, or else the latest.
+ */
+connection: number | null, 
+/**
+ * The JSON path of a fragment in an event's data; "" picks the preset that fits.
+ */
+path: string, 
+/**
+ * The seq of a record of that connection: where to look first. `null` looks at the newest.
+ */
+around: number | null, };
+
+/**
+ * The fragments of one connection's events, joined in the order they came.
+ */
+export type Joined = { 
+/**
+ * The text, at most 1 MiB, its end.
+ */
+text: string, 
+/**
+ * Its beginning was left out.
+ */
+cut: boolean, 
+/**
+ * The path that was used; "" joins the data as it is.
+ */
+path: string, 
+/**
+ * The name of the preset that was used, or `null` when the path is the person's own.
+ */
+preset: string | null, 
+/**
+ * What there is to choose from.
+ */
+presets: Array<JoinPreset>, 
+/**
+ * Which connection it is, 0 when the stream has none.
+ */
+connection: number, 
+/**
+ * Fragments in `text`.
+ */
+fragments: number, 
+/**
+ * Bytes of `text` in UTF-8.
+ */
+bytes: number, 
+/**
+ * When the first fragment came, ms; 0 when none did.
+ */
+first_ms: number, 
+/**
+ * When the last one came, ms; 0 when none did.
+ */
+last_ms: number, 
+/**
+ * When the connection opened, ms; `null` when the capture does not say.
+ */
+open_ms: number | null, 
+/**
+ * From there to the first event, ms.
+ */
+to_first_event_ms: number | null, 
+/**
+ * The longest time between two fragments, ms.
+ */
+longest_gap_ms: number, 
+/**
+ * Where in `text` it lies, in UTF-16 units; `null` when there is no gap.
+ */
+gap_at: number | null, 
+/**
+ * The connection is over: nothing more comes.
+ */
+ended: boolean, };
+
+/**
+ * A common format of fragments.
+ */
+export type JoinPreset = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Where its fragments are; "" is the data itself.
+ */
+path: string, };
+
+/**
+ * A request to be sent once.
+ */
+export type SendRequest = { 
+/**
+ * The stream (by name) whose credentials, cookies, proxy and TLS settings are used: only
+ * when the URL is of its own origin. `null` uses none.
+ */
+stream: string | null, 
+/**
+ * The HTTP method: `POST`.
+ */
+method: string, 
+/**
+ * Where to; `http` or `https`.
+ */
+url: string, 
+/**
+ * Headers, besides the stream's.
+ */
+headers: Array<Header>, 
+/**
+ * The body, or `null` for none.
+ */
+body: string | null, 
+/**
+ * How long the whole may take, ms; 100 to 600,000.
+ */
+timeout_ms: number, };
+
+/**
+ * What the server answered.
+ */
+export type SendAnswer = { 
+/**
+ * HTTP status.
+ */
+status: number, 
+/**
+ * `HTTP/1.1` or `HTTP/2`.
+ */
+protocol: string, 
+/**
+ * The headers as received, secrets redacted.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body's first 64 KiB, as text.
+ */
+body: string, 
+/**
+ * Bytes of the body read; more than `body` holds when it was cut. At most 16 MiB are read.
+ */
+body_bytes: number, 
+/**
+ * From the request to the body's end, ms.
+ */
+ms: number, };
+
+/**
+ * A record with a note on it.
+ */
+export type Bookmark = { 
+/**
+ * The record.
+ */
+seq: number, 
+/**
+ * What the person wrote, or "".
+ */
+note: string, 
+/**
+ * When it was added, ms.
+ */
+time: number, 
+/**
+ * The record's row; `null` when it is in the capture no more.
+ */
+row: Row | null, };
+
+/**
+ * One wish to be told.
+ */
+export type Alert = { 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * When it fires.
+ */
+when: AlertWhen, 
+/**
+ * It is shown as a notification of the system, too.
+ */
+notify: boolean, 
+/**
+ * It is looked after at all.
+ */
+enabled: boolean, };
+
+/**
+ * When an alert fires. A `stream` is a stream's name, "" any.
+ *
+ * It fires once, and then not until it is armed again. A condition that can end (all but the
+ * filter's) arms it by itself once it has; a filter's is armed by the person.
+ */
+export type AlertWhen = { "kind": "filter", 
+/**
+ * The filter.
+ */
+filter: string, } | { "kind": "silence", 
+/**
+ * Which.
+ */
+stream: string, 
+/**
+ * How long, ms.
+ */
+ms: number, } | { "kind": "down", 
+/**
+ * Which.
+ */
+stream: string, 
+/**
+ * How long, ms.
+ */
+ms: number, } | { "kind": "rate", 
+/**
+ * Which; "" is all of them together.
+ */
+stream: string, 
+/**
+ * Fewer a second than this.
+ */
+below: number | null, 
+/**
+ * More a second than this.
+ */
+above: number | null, 
+/**
+ * Over this long, ms.
+ */
+over_ms: number, };
+
+/**
+ * How the alerts stand.
+ */
+export type AlertsStatus = { 
+/**
+ * The newest 50 that fired since the program began, oldest first.
+ */
+fired: Array<FiredAlert>, 
+/**
+ * How many are enabled and would fire.
+ */
+armed: number, };
+
+/**
+ * An alert that fired.
+ */
+export type FiredAlert = { 
+/**
+ * Its number since the program began, from 1.
+ */
+id: number, 
+/**
+ * The alert's name.
+ */
+name: string, 
+/**
+ * When, ms.
+ */
+time: number, 
+/**
+ * The record that made it fire, if one did.
+ */
+seq: number | null, 
+/**
+ * The stream it is about, or "".
+ */
+stream: string, 
+/**
+ * What happened, in one sentence.
+ */
+sentence: string, };

@@ -81,6 +81,7 @@ export class Records {
       preview,
       duplicate: record.duplicate,
       matches: matches(preview),
+      cells: [],
     };
   }
 

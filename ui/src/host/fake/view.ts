@@ -1,5 +1,6 @@
 /** A filter over the scripted capture, scanned newest first in slices, as the engine does. */
 import type { FilterErrorAt, Row, RowsAt, ViewStatus } from '../host';
+import { cellAt } from './path';
 import { parseFilter, type Filter } from './filter';
 import type { Records } from './records';
 
@@ -55,19 +56,23 @@ export class View {
   status(error: FilterErrorAt | null): ViewStatus {
     const of = this.#records.length;
     const scanned = this.#everything ? of : this.#high - this.#low;
-    return { total: this.#total, scanned, of, error };
+    return { total: this.#total, scanned, of, error, column_errors: [] };
   }
 
-  rows(at: RowsAt, count: number): { first: number; rows: Row[] } {
+  rows(at: RowsAt, count: number, columns: readonly string[]): { first: number; rows: Row[] } {
     const total = this.#total;
     let first = 0;
     if (at === 'end') first = total - count;
     else if ('rank' in at) first = Math.floor(at.rank);
-    else first = this.#rankOf(at.seq - 1);
+    else if ('seq' in at) first = this.#rankOf(at.seq - 1);
+    else first = this.#rankOf(this.#records.indexAt(at.time));
     first = Math.min(Math.max(0, first), total);
     const rows: Row[] = [];
     for (let rank = first; rank < Math.min(total, first + count); rank++) {
-      rows.push(this.#records.row(this.#select(rank), (preview) => this.#filter.places(preview)));
+      const index = this.#select(rank);
+      const row = this.#records.row(index, (preview) => this.#filter.places(preview));
+      row.cells = columns.map((path) => cellAt(path, this.#records.at(index).data));
+      rows.push(row);
     }
     return { first, rows };
   }
@@ -81,6 +86,13 @@ export class View {
     const older = this.#older.length;
     const index = rank < older ? this.#older[older - 1 - rank] : this.#newer[rank - older];
     return index ?? 0;
+  }
+
+  /** Its records, newest first, until `visit` answers false. */
+  newestFirst(visit: (index: number) => boolean): void {
+    for (let rank = this.#total - 1; rank >= 0; rank--) {
+      if (!visit(this.#select(rank))) return;
+    }
   }
 
   #rankOf(index: number): number {
