@@ -142,7 +142,7 @@ export class Session {
       this.#loop.changed();
       return true;
     } catch (error) {
-      this.notices.add(`${what}: ${asWireError(error).message}`);
+      this.notices.add(text.failed.because(what, asWireError(error).message));
       return false;
     }
   }
@@ -201,7 +201,8 @@ export class Session {
     for (const one of exports) {
       if (one.state !== 'failed' || this.#saidExports.has(one.id)) continue;
       this.#saidExports.add(one.id);
-      this.notices.add(`${text.failed.exportFile(visible(one.file))}: ${visible(one.detail)}`);
+      const what = text.failed.exportFile(visible(one.file));
+      this.notices.add(text.failed.because(what, visible(one.detail)));
     }
   }
 

@@ -73,7 +73,7 @@ export function lineEndWords({ wire }: Attempt): string {
     ['CR', wire.cr],
   ];
   const seen = ends.filter(([, count]) => count > 0);
-  return seen.map(([name, count]) => words.wire.lineEnd(name, count)).join(', ');
+  return seen.map(([name, count]) => words.wire.lineEnd(name, count)).join(text.comma);
 }
 
 /**

@@ -246,6 +246,7 @@ export const en = {
     ] as [string, string][],
   },
   failed: {
+    because: (what: string, why: string) => `${what}: ${why}`,
     exportFile: (file: string) => `The export of ${file} failed`,
     pause: (name: string) => `${name} can't be paused`,
     resume: (name: string) => `${name} can't be resumed`,
@@ -264,6 +265,8 @@ export const en = {
     const sentence = words.charAt(0).toUpperCase() + words.slice(1);
     return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   },
+  /** Between the parts of a list. */
+  comma: ', ',
   close: 'Close',
 };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import * as format from './format';
 
@@ -81,5 +81,19 @@ describe('times', () => {
     expect(format.until(10_000, 6_400)).toBe('4 s');
     expect(format.until(10_000, 9_999)).toBe('1 s');
     expect(format.until(10_000, 12_000)).toBe('0 s');
+  });
+});
+
+describe('in Chinese', () => {
+  it('spans, shares and state words are Chinese', async () => {
+    vi.resetModules();
+    const { speak } = await import('./language');
+    speak('zh-CN');
+    const chinese = await import('./format');
+    expect(chinese.duration(7_500_000)).toBe('2 小时 5 分');
+    expect(chinese.duration(180_000)).toBe('3 分钟');
+    expect(chinese.span(12.4)).toBe('12 毫秒');
+    expect(chinese.percent(1, 2)).toBe('50%');
+    expect((await import('./text')).text.state.open).toBe('已连通');
   });
 });

@@ -1,6 +1,16 @@
 /** Numbers, times and sizes as a person reads them. */
+import { language } from './language';
 
+/** Digits are grouped by threes in both languages. */
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** What stands behind a number, with the blank before it if there is one. */
+const UNITS_OF_TIME = {
+  en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', minAfterH: ' min' },
+  'zh-CN': { ms: ' 毫秒', s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', minAfterH: ' 分' },
+};
+const time = UNITS_OF_TIME[language()];
+const PERCENT = language() === 'zh-CN' ? '%' : ' %';
 
 /** `1,204,331` */
 export function count(n: number): string {
@@ -67,18 +77,18 @@ export function since(ms: number): string {
 /** A span in whole units: `0 s`, `12 s`, `3 min`, `2 h 5 min`, `3 d 4 h` */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}${time.s}`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return `${minutes}${time.min}`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
+  if (hours < 24) return withRest(hours, time.h, minutes % 60, time.minAfterH);
+  return withRest(Math.floor(hours / 24), time.d, hours % 24, time.h);
 }
 
 /** A span as exact as it is short: `12 ms`, `4.0 s`, then as {@link duration} */
 export function span(ms: number): string {
-  if (ms < 999.5) return `${Math.max(0, ms).toFixed(0)} ms`;
-  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+  if (ms < 999.5) return `${Math.max(0, ms).toFixed(0)}${time.ms}`;
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)}${time.s}` : duration(ms);
 }
 
 /** What is left until a moment, rounded up, so that it reaches 0 only when it comes: `4 s` */
@@ -88,8 +98,12 @@ export function until(at: number, now: number): string {
 
 /** `37 %`; 100 only when all is done. */
 export function percent(done: number, of: number): string {
-  if (of <= 0) return '0 %';
-  return `${Math.min(100, Math.floor((done / of) * 100))} %`;
+  const whole = of <= 0 ? 0 : Math.min(100, Math.floor((done / of) * 100));
+  return `${whole}${PERCENT}`;
+}
+
+function withRest(n: number, unit: string, rest: number, restUnit: string): string {
+  return rest ? `${n}${unit} ${rest}${restUnit}` : `${n}${unit}`;
 }
 
 function two(n: number): string {

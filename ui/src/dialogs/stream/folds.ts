@@ -11,7 +11,7 @@ const DEFAULT = toForm(newSpec());
 export function summaryOf(section: Section, form: StreamForm): string {
   return said[section](form)
     .filter((part) => part !== false && part !== '')
-    .join(', ');
+    .join(text.comma);
 }
 
 /** What a curl command brought, in words. */
@@ -25,7 +25,7 @@ export function takenWords(spec: StreamSpec): string {
     auth,
     ...SECTIONS.map((section) => summaryOf(section, form)),
   ];
-  return parts.filter((part) => part !== false && part !== '').join(', ');
+  return parts.filter((part) => part !== false && part !== '').join(text.comma);
 }
 
 const said: Record<Section, (form: StreamForm) => (string | false)[]> = {

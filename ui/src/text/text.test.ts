@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+
+import { en } from './en';
+import { languageOf } from './language';
+import { zh } from './zh';
+
+type Entry = string | ((...values: unknown[]) => string);
+
+/** The same in both languages: names, formats and what is typed as it stands. */
+const SAME = [
+  /^grid\.id$/,
+  /^empty\.urlExample$/,
+  /^export\.(ndjson|csv|sse)$/,
+  /^filter\.count$/,
+  /^help\.(keyRows|filterRows)\.\d+\.0$/,
+  /^stream\.(url|percent|pathExample|endDataExample|endTypeExample)$/,
+  /^stream\.sourceExamples\./,
+  /^stream\.parsers\.eventsource-client$/,
+  /^stream\.set\.(http1|http2|method)$/,
+  /^connection\.wire\.(retry|lineEnd|times)$/,
+  /^sentence$/,
+];
+
+/** The widest that an entry may be, in columns of Latin letters, where its place is narrow. */
+const ROOM: [RegExp, number][] = [
+  [/^top\.(live|paused)$/, 8],
+  [/^top\.(addStream|export)$|^demo\.(start|stop)$/, 12],
+  [/^top\.(rate|shown|disk)$/, 9],
+  [/^grid\.time$/, 12],
+  [/^grid\.since$/, 12],
+  [/^grid\.(stream|type)$/, 9],
+  [/^grid\.(id|size)$/, 5],
+  [/^grid\.duplicate$/, 4],
+  [/^drawer\.tabs\./, 10],
+  [/^drawer\.(copy|copied)$/, 10],
+  [/^(stream|resume|export|status)\.cancel$/, 8],
+  [/^(stream|resume)\.save$/, 8],
+  [/^stream\.sources\./, 8],
+  [/^rail\.(removeYes|removeNo|showAll|retryNow)$/, 10],
+  [/^rail\.(anyCertificate|frozen)$/, 16],
+  [/^connection\.reason\./, 20],
+  [/^connection\.why\./, 16],
+  [/^connection\.facts\./, 12],
+  [/^state\.(connecting|open|stalled|retrying|paused|ended|failed)$/, 12],
+];
+
+/** Spans of time, which end in a Chinese unit of their own. */
+const SPANS =
+  /^(state\.retryingIn|empty\.silentStream|connection\.(whyAfter|openedAfter|overAfter))$/;
+
+const english = entries(en);
+const chinese = entries(zh);
+
+describe('the two languages', () => {
+  it('say the same things', () => {
+    expect([...chinese.keys()]).toEqual([...english.keys()]);
+  });
+
+  it.each([...english.keys()].filter((key) => key !== 'sentence'))('tell the same of %s', (key) => {
+    const [one, other] = [spoken(english, key), spoken(chinese, key)];
+    // What a sentence is given stands in it in both languages.
+    for (const value of VALUES.filter((value) => one.includes(value))) {
+      expect(other, key).toContain(value);
+    }
+    if (!SAME.some((same) => same.test(key))) expect(other).not.toBe(one);
+  });
+
+  it.each([
+    ['English', english],
+    ['Chinese', chinese],
+  ] as const)('fit into their places: %s', (_, table) => {
+    for (const key of table.keys()) {
+      const most = ROOM.find(([place]) => place.test(key))?.[1] ?? Infinity;
+      expect(columns(spoken(table, key)), key).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('have a blank between Chinese and Latin letters or digits, and full-width punctuation', () => {
+    for (const key of chinese.keys()) {
+      if (SPANS.test(key)) continue;
+      const words = spoken(chinese, key);
+      expect(words, key).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u);
+      expect(words, key).not.toMatch(/\p{Script=Han}[,;?!()]|\p{Script=Han}[.:](?!\S)/u);
+    }
+  });
+});
+
+describe('the language', () => {
+  it('is the one that is set', () => {
+    expect(languageOf('zh-CN', ['en-US'])).toBe('zh-CN');
+    expect(languageOf('en', ['zh-CN'])).toBe('en');
+  });
+
+  it('is otherwise the first of the system’s that is spoken', () => {
+    expect(languageOf('system', ['zh-Hans-CN', 'en'])).toBe('zh-CN');
+    expect(languageOf('', ['fr', 'zh-TW', 'en'])).toBe('zh-CN');
+    expect(languageOf('', ['de-DE', 'en-GB', 'zh'])).toBe('en');
+  });
+
+  it('is English where none is', () => {
+    expect(languageOf('', [])).toBe('en');
+    expect(languageOf('', ['fr', 'sw'])).toBe('en');
+  });
+});
+
+const VALUES = ['12', '23', '34', '45', '56'];
+
+function entries(table: object, prefix = ''): Map<string, Entry> {
+  const out = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(table)) {
+    const key = prefix + name;
+    if (typeof value === 'string' || typeof value === 'function') out.set(key, value);
+    else for (const [inner, entry] of entries(value, `${key}.`)) out.set(inner, entry);
+  }
+  return out;
+}
+
+function spoken(table: Map<string, Entry>, key: string): string {
+  const entry = table.get(key) as Entry;
+  if (typeof entry === 'string') return entry;
+  return String(entry(...VALUES.map((value) => (key === 'sentence' ? value : Number(value)))));
+}
+
+/** A Chinese character is as wide as two Latin letters. */
+function columns(words: string): number {
+  return [...words].reduce((sum, one) => sum + (/[\u2e80-\uffef]/.test(one) ? 2 : 1), 0);
+}
