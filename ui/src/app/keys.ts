@@ -14,7 +14,14 @@ export type Command =
   | 'pause'
   | 'export'
   | 'add'
-  | 'help';
+  | 'help'
+  | 'find'
+  | 'go-to-time'
+  | `${'next' | 'previous'}-${'match' | 'error' | 'break'}`
+  | `solo-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'fit';
 
 /** What the map needs of a `KeyboardEvent`. */
 export interface Press {
@@ -44,9 +51,28 @@ const PLAIN: Record<string, Command> = {
   Enter: 'open',
   ' ': 'pause',
   Escape: 'close',
+  t: 'go-to-time',
+  n: 'next-match',
+  N: 'previous-match',
+  e: 'next-error',
+  E: 'previous-error',
+  ']': 'next-break',
+  '[': 'previous-break',
+  z: 'zoom-in',
+  Z: 'zoom-out',
+  '0': 'fit',
+  '1': 'solo-1',
+  '2': 'solo-2',
+  '3': 'solo-3',
+  '4': 'solo-4',
+  '5': 'solo-5',
+  '6': 'solo-6',
+  '7': 'solo-7',
+  '8': 'solo-8',
+  '9': 'solo-9',
 };
 
-const WITH_CONTROL: Record<string, Command> = { e: 'export', n: 'add' };
+const WITH_CONTROL: Record<string, Command> = { e: 'export', n: 'add', f: 'find' };
 
 export function commandOf(press: Press, focus: Focus): Command | null {
   if (press.altKey) return null;

@@ -13,6 +13,7 @@ import { joinedOf } from './fake/joined';
 import { lanesOf } from './fake/lanes';
 import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
+import { seekIn } from './fake/seek';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
 import { FakeStream, type Keep } from './fake/stream';
@@ -32,8 +33,8 @@ import {
   type Host,
   type Joined,
   type JoinRequest,
-  type LanesRequest,
   type RecordDetail,
+  type SeekRequest,
   type SendAnswer,
   type SendRequest,
   type Series,
@@ -111,9 +112,7 @@ class FakeHost implements Host {
       view: { ...view.status(error), column_errors: request.columns.map(pathError) },
       rows,
       first_rank: first,
-      lanes:
-        request.lanes &&
-        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+      lanes: request.lanes && lanesOf(this.#records, view, keys, request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
       gone: [...this.#names]
         .filter(([key]) => !keys.includes(key))
@@ -231,6 +230,10 @@ class FakeHost implements Host {
     if (!found) throw wireError('no-such-export', 'This export is over already.');
     found.state = 'cancelled';
     this.#changed();
+  }
+
+  async seek(request: SeekRequest): Promise<number | null> {
+    return seekIn(this.#records, request, (key) => this.#names.get(key) ?? '');
   }
 
   async series(request: SeriesRequest): Promise<Series> {
@@ -371,8 +374,4 @@ class FakeHost implements Host {
       setTimeout(resolve, atMostMs);
     });
   }
-}
-
-function keysInSight(keys: number[], { first, count }: LanesRequest): number[] {
-  return keys.slice(first, first + count);
 }

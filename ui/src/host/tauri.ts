@@ -32,6 +32,7 @@ export const tauriHost: Host = {
   resumeFrom: (name, id, frozen) => invoke('resume_from', { name, id, frozen }),
   specFromCurl: (text) => invoke<StreamSpec>('spec_from_curl', { text }),
   streamCurl: (name) => invoke<string>('stream_curl', { name }),
+  seek: (request) => invoke<number | null>('seek', { request }),
   record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),

@@ -1,4 +1,6 @@
 import { connection } from './en/connection';
+import { lanes } from './en/lanes';
+import { moving } from './en/moving';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -79,10 +81,8 @@ export const en = {
     failed: 'failed',
     because: (state: string, detail: string) => `${state}: ${detail}`,
   },
-  lanes: {
-    label: 'Density of each stream over time',
-    wait: 'No records yet',
-  },
+  lanes,
+  moving,
   filter: {
     placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
     label: 'Filter',
