@@ -53,6 +53,7 @@ fn typescript() -> String {
         RowKind,
         Lanes,
         Lane,
+        Overview,
         RecordDetail,
         StreamAction,
         ExportRequest,

@@ -15,9 +15,9 @@ import { joinedOf } from './fake/joined';
 import { lanesOf } from './fake/lanes';
 import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
+import { seekIn } from './fake/seek';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
-import { readSettings, writeSettings } from './fake/settings';
 import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
@@ -36,8 +36,8 @@ import {
   type Host,
   type Joined,
   type JoinRequest,
-  type LanesRequest,
   type RecordDetail,
+  type SeekRequest,
   type SendAnswer,
   type SendRequest,
   type Series,
@@ -118,9 +118,7 @@ class FakeHost implements Host {
       view: { ...view.status(error), column_errors: request.columns.map(pathError) },
       rows,
       first_rank: first,
-      lanes:
-        request.lanes &&
-        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now),
+      lanes: request.lanes && lanesOf(this.#records, view, keys, request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
       gone: [...this.#names]
         .filter(([key]) => !keys.includes(key))
@@ -240,6 +238,10 @@ class FakeHost implements Host {
     this.#changed();
   }
 
+  async seek(request: SeekRequest): Promise<number | null> {
+    return seekIn(this.#records, request, (key) => this.#names.get(key) ?? '');
+  }
+
   async series(request: SeriesRequest): Promise<Series> {
     const name = (key: number) => this.#names.get(key) ?? '';
     const { view, error } = viewFor(request.filter, request.streams, null, this.#records, name);
@@ -276,6 +278,8 @@ class FakeHost implements Host {
   async rearmAlert(name: string): Promise<void> {
     this.#alerts.rearm(name);
     this.#changed();
+  }
+
   async settings(): Promise<SavedSettings> {
     return { settings: this.#settings.get(), trouble: null };
   }
@@ -384,8 +388,4 @@ class FakeHost implements Host {
       setTimeout(resolve, atMostMs);
     });
   }
-}
-
-function keysInSight(keys: number[], { first, count }: LanesRequest): number[] {
-  return keys.slice(first, first + count);
 }

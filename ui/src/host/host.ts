@@ -27,6 +27,18 @@ import type {
 
 export type * from './bindings/wire';
 
+/** Looks for the next record of a view that also matches `wanted`. */
+export interface SeekRequest {
+  filter: string;
+  streams: string[];
+  /** A filter of its own. */
+  wanted: string;
+  /** The seq to begin at; it is not found itself. */
+  from: number;
+  /** Towards older ones. */
+  back: boolean;
+}
+
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
   url: string;
@@ -49,6 +61,8 @@ export interface Host {
   specFromCurl(text: string): Promise<StreamSpec>;
   /** The stream as a `curl` command, its secrets masked. */
   streamCurl(name: string): Promise<string>;
+  /** The seq of the record that was looked for, or null when there is none. */
+  seek(request: SeekRequest): Promise<number | null>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
   startDemo(): Promise<Demo>;

@@ -3,6 +3,8 @@ import { connection } from './en/connection';
 import { chart, column, compose, diff, joined, value } from './en/inspect';
 import { help } from './en/help';
 import { settings } from './en/settings';
+import { lanes } from './en/lanes';
+import { moving } from './en/moving';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -82,10 +84,8 @@ export const en = {
     failed: 'failed',
     because: (state: string, detail: string) => `${state}: ${detail}`,
   },
-  lanes: {
-    label: 'Density of each stream over time',
-    wait: 'No records yet',
-  },
+  lanes,
+  moving,
   filter: {
     placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
     label: 'Filter',

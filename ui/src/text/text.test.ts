@@ -19,6 +19,7 @@ const SAME = [
   /^stream\.parsers\.eventsource-client$/,
   /^stream\.set\.(http1|http2|method)$/,
   /^connection\.wire\.(retry|lineEnd|times)$/,
+  /^moving\.goToExample$/,
   /^sentence$/,
 ];
 

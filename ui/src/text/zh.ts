@@ -5,6 +5,8 @@ import { connection } from './zh/connection';
 import { chart, column, compose, diff, joined, value } from './zh/inspect';
 import { help } from './zh/help';
 import { settings } from './zh/settings';
+import { lanes } from './zh/lanes';
+import { moving } from './zh/moving';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -82,10 +84,8 @@ export const zh: Text = {
     failed: '失败',
     because: (state, detail) => `${state}：${detail}`,
   },
-  lanes: {
-    label: '各流随时间的密度',
-    wait: '还没有记录',
-  },
+  lanes,
+  moving,
   filter: {
     placeholder: '筛选：词语、"短语"、stream:chat、type:trade、id:42、-排除',
     label: '筛选',

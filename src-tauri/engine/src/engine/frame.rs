@@ -7,10 +7,10 @@ use super::{Engine, lock, sentence};
 use crate::capture::RecorderStatus;
 use crate::record::{Kind, Record, Seq, StreamKey, Time};
 use crate::stream::redacted;
-use crate::view::{FAILURE, Filter, Matcher, Pixel, View};
+use crate::view::{BASE, FAILURE, Filter, GAP, Matcher, Pixel, View};
 use crate::wire::{
     AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes,
-    LanesRequest, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
+    LanesRequest, Overview, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
 };
 
 /// Rows in a reply at most.
@@ -27,6 +27,8 @@ const LABEL: usize = 120;
 const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Ranks whose times are told at most.
+const MOST_RANKS: u32 = 512;
 /// Seconds of a rail's sparkline.
 const SPARK: usize = 30;
 
@@ -49,7 +51,7 @@ impl Engine {
             .await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();
         let lanes = match request.lanes {
-            Some(wanted) => Some(self.lanes(wanted, now).await),
+            Some(wanted) => Some(self.lanes(wanted, now, &view).await),
             None => None,
         };
         let progress = view.progress();
@@ -193,7 +195,7 @@ impl Engine {
             .collect()
     }
 
-    async fn lanes(&self, wanted: LanesRequest, now: Time) -> Lanes {
+    async fn lanes(&self, wanted: LanesRequest, now: Time, view: &View) -> Lanes {
         let from = match wanted.from {
             Some(from) => time(from),
             None => self.first_time().unwrap_or(now),
@@ -213,20 +215,66 @@ impl Engine {
                 .tally(key, |tally| tally.paint(from, to, px))
         };
         let keys = self.inner.with_streams(in_sight).await;
+        let mut counts = Vec::new();
+        let mut lanes = Vec::with_capacity(keys.len());
+        for key in keys {
+            let pixels = paint(key);
+            if let Some(x) = wanted.probe {
+                counts.push(events_at(&pixels, x as usize, (to.0 - from.0) / px as i64));
+            }
+            lanes.push(lane(key, &pixels));
+        }
         Lanes {
             from: from.as_millis(),
             to: to.as_millis(),
             px: px as u32,
             first: wanted.first,
-            lanes: keys.into_iter().map(|key| lane(key, &paint(key))).collect(),
+            lanes,
+            counts,
+            overview: wanted.overview.then(|| self.overview(px, now)),
+            ranks: self.times_of_ranks(view, wanted.ranks),
         }
     }
 
+    fn overview(&self, px: usize, now: Time) -> Overview {
+        let from = self.first_time().unwrap_or(now);
+        let to = now.max(Time(from.0 + 1));
+        let mut pixels = vec![Pixel::default(); px];
+        for stream in self.inner.capture.streams() {
+            self.inner
+                .live
+                .tally(stream.key, |tally| tally.paint_onto(&mut pixels, from, to));
+        }
+        Overview {
+            from: from.as_millis(),
+            to: to.as_millis(),
+            lane: lane(StreamKey(0), &pixels),
+        }
+    }
+
+    /// Times of `samples` rows at even distances, the oldest and the newest among them.
+    fn times_of_ranks(&self, view: &View, samples: u32) -> Vec<f64> {
+        let samples = u64::from(samples.min(MOST_RANKS));
+        let Some(newest) = view.progress().total.checked_sub(1) else {
+            return Vec::new();
+        };
+        let last = samples.saturating_sub(1).max(1);
+        let rank = |sample| (u128::from(newest) * u128::from(sample) / u128::from(last)) as u64;
+        (0..samples)
+            .flat_map(|sample| view.select(rank(sample)..rank(sample) + 1))
+            .filter_map(|seq| self.time_of(seq))
+            .map(Time::as_millis)
+            .collect()
+    }
+
     fn first_time(&self) -> Option<Time> {
+        self.time_of(self.inner.capture.first_seq())
+    }
+
+    fn time_of(&self, seq: Seq) -> Option<Time> {
         let capture = &self.inner.capture;
-        let first = capture.first_seq();
         let mut time = None;
-        capture.columns(first..(first + 1).min(capture.end_seq()), |_, columns| {
+        capture.columns(seq..(seq + 1).min(capture.end_seq()), |_, columns| {
             time = Some(columns.time);
         });
         time
@@ -299,13 +347,27 @@ fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
     Lane {
         stream: key.0,
         runs,
+        matched: Vec::new(),
         peak,
     }
 }
 
+/// Events in a pixel. Where pixels are shorter than a bucket, a bucket's events lie in its middle
+/// pixel, and the window draws it as wide as it is: this counts what is drawn at `x`.
+fn events_at(pixels: &[Pixel], x: usize, pixel: i64) -> u32 {
+    let width = ((BASE - 1) / pixel.max(1) + 1) as usize;
+    let end = (x + width / 2 + 1).min(pixels.len());
+    let start = (x + width / 2 + 1).saturating_sub(width).min(end);
+    pixels[start..end].iter().map(|pixel| pixel.events).sum()
+}
+
 fn level(pixel: &Pixel, peak: u32) -> u16 {
     if pixel.events == 0 {
-        return if pixel.flags & FAILURE != 0 { 255 } else { 1 };
+        return if pixel.flags & (FAILURE | GAP) != 0 {
+            255
+        } else {
+            1
+        };
     }
     let share = f64::from(pixel.events).ln_1p() / f64::from(peak.max(1)).ln_1p();
     // Sixteen steps are all an eye tells apart in 18 pixels, and make longer runs.

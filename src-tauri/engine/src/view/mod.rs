@@ -9,7 +9,7 @@ mod rows;
 mod tally;
 
 pub use filter::{Clock, Filter, FilterError};
-pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
+pub use lanes::{BASE, BREAK, EVENT, FAILURE, GAP, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
 pub use tally::Tally;

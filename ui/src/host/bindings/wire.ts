@@ -70,7 +70,23 @@ first: number,
 /**
  * How many are in sight.
  */
-count: number, };
+count: number, 
+/**
+ * Whether each lane also has what the frame's filter and streams leave.
+ */
+filtered: boolean, 
+/**
+ * Whether the whole capture is wanted too, all streams together.
+ */
+overview: boolean, 
+/**
+ * The pixel whose events are to be counted, or none.
+ */
+probe: number | null, 
+/**
+ * Of how many rows, evenly spaced over the view, the times are wanted; at most 512.
+ */
+ranks: number, };
 
 /**
  * The engine's answer to a [`FrameRequest`].
@@ -387,7 +403,21 @@ first: number,
 /**
  * Those asked for, one a stream.
  */
-lanes: Array<Lane>, };
+lanes: Array<Lane>, 
+/**
+ * Events of each lane in the pixel asked about, or within the 128 ms around it where a pixel
+ * is shorter; empty when none was.
+ */
+counts: Array<number>, 
+/**
+ * The whole capture, when asked.
+ */
+overview: Overview | null, 
+/**
+ * Times of rows at evenly spaced ranks of the view, ms: the first is the oldest row's, the
+ * last the newest's. Empty when none were asked for or the view is empty.
+ */
+ranks: Array<number>, };
 
 /**
  * One stream's density over time.
@@ -399,13 +429,34 @@ export type Lane = {
 stream: number, 
 /**
  * Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
- * 2 a connection's end, stall or retry, 4 a failure, gap or limit), again and again.
+ * 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
  */
 runs: Array<number>, 
+/**
+ * Runs of pixels that hold a match, flat: x, width, level as above; empty unless asked for.
+ */
+matched: Array<number>, 
 /**
  * The largest count in one pixel.
  */
 peak: number, };
+
+/**
+ * The density of all streams together, also of those watched no more, over the whole capture.
+ */
+export type Overview = { 
+/**
+ * Time of the first record, ms.
+ */
+from: number, 
+/**
+ * Now, ms.
+ */
+to: number, 
+/**
+ * As wide as the lanes; its stream is 0.
+ */
+lane: Lane, };
 
 /**
  * One record, whole.
@@ -1376,6 +1427,8 @@ stream: string,
  * What happened, in one sentence.
  */
 sentence: string, };
+
+/**
  * The settings, and what became of the file they are saved in.
  */
 export type SavedSettings = { 
