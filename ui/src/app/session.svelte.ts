@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 
 import { copyComing } from '../drawer/clipboard';
+import { Inspect } from '../drawer/inspect.svelte';
 import { FrameLoop } from '../frame/loop';
 import { Timeline } from '../grid/timeline.svelte';
 import {
@@ -31,6 +32,7 @@ export class Session {
   readonly host: Host;
   readonly timeline = new Timeline(() => this.#loop.changed());
   readonly lanes = new LanesView(() => this.#loop.lanesChanged());
+  readonly inspect = new Inspect(() => this.#loop.changed());
   readonly notices = new Notices();
   readonly moving = new Moving(this);
   status: Status | null = $state.raw(null);
@@ -63,7 +65,7 @@ export class Session {
         filter: this.filter,
         streams: this.solo,
         ...this.timeline.wish(),
-        columns: [],
+        columns: [...this.inspect.columns],
         streams_from: 0,
         lanes: lanesDue ? this.#lanesWish() : null,
       }),

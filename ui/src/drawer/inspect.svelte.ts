@@ -3,6 +3,10 @@
 export const MOST_COLUMNS = 8;
 export const MOST_CHARTS = 4;
 
+export const COLUMN_PX = 96;
+const NARROWEST_PX = 40;
+const WIDEST_PX = 480;
+
 export interface Charted {
   stream: string;
   path: string;
@@ -11,6 +15,8 @@ export interface Charted {
 export class Inspect {
   /** JSON paths shown as columns of the grid. */
   columns: readonly string[] = $state.raw([]);
+  /** How wide each is, px; what is not here has the standard width. */
+  widths: Readonly<Record<string, number>> = $state.raw({});
   charts: readonly Charted[] = $state.raw([]);
   /** Where a stream's fragments are, as the person chose; else the engine picks. */
   joins: Readonly<Record<string, string>> = $state.raw({});
@@ -46,6 +52,15 @@ export class Inspect {
     const next = [...this.columns];
     next.splice(to, 0, ...next.splice(from, 1));
     this.setColumns(next);
+  }
+
+  widthOf(path: string): number {
+    return this.widths[path] ?? COLUMN_PX;
+  }
+
+  setWidth(path: string, px: number): void {
+    const width = Math.min(WIDEST_PX, Math.max(NARROWEST_PX, Math.round(px)));
+    this.widths = { ...this.widths, [path]: width };
   }
 
   /** The oldest chart gives way to a fifth. */

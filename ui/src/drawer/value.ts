@@ -13,60 +13,36 @@ import type { Place } from './place';
 
 export interface ValueDoes {
   copy: (text: string) => void;
-  filter: (place: Place, against: boolean) => void;
-  column: (path: string) => void;
-  chart: (path: string) => void;
-  join: (path: string) => void;
+  /** Left out where the value is of no record. */
+  ofRecord?: {
+    filter: (place: Place, against: boolean) => void;
+    column: (path: string) => void;
+    chart: (path: string) => void;
+    join: (path: string) => void;
+  };
 }
 
 export function actionsOn(place: Place, does: ValueDoes): MenuItem[] {
   const items: MenuItem[] = [
-    {
-      label: text.value.copyValue,
-      icon: Copy,
-      testid: 'value-copy',
-      run: () => does.copy(place.value),
-    },
-    {
-      label: text.value.copyPath,
-      icon: Route,
-      testid: 'value-copy-path',
-      run: () => does.copy(place.path),
-    },
-    {
-      label: text.value.filter,
-      icon: Filter,
-      testid: 'value-filter',
-      run: () => does.filter(place, false),
-    },
-    {
-      label: text.value.against,
-      icon: FilterX,
-      testid: 'value-against',
-      run: () => does.filter(place, true),
-    },
-    {
-      label: text.value.column,
-      icon: Columns,
-      testid: 'value-column',
-      run: () => does.column(place.path),
-    },
+    item('copy', Copy, text.value.copyValue, () => does.copy(place.value)),
+    item('copy-path', Route, text.value.copyPath, () => does.copy(place.path)),
   ];
+  const record = does.ofRecord;
+  if (!record) return items;
+  items.push(
+    item('filter', Filter, text.value.filter, () => record.filter(place, false)),
+    item('against', FilterX, text.value.against, () => record.filter(place, true)),
+    item('column', Columns, text.value.column, () => record.column(place.path)),
+  );
   if (place.kind === 'number') {
-    items.push({
-      label: text.value.chart,
-      icon: ChartLine,
-      testid: 'value-chart',
-      run: () => does.chart(place.path),
-    });
+    items.push(item('chart', ChartLine, text.value.chart, () => record.chart(place.path)));
   }
   if (place.kind === 'string') {
-    items.push({
-      label: text.value.join,
-      icon: TextQuote,
-      testid: 'value-join',
-      run: () => does.join(place.path),
-    });
+    items.push(item('join', TextQuote, text.value.join, () => record.join(place.path)));
   }
   return items;
+}
+
+function item(id: string, icon: MenuItem['icon'], label: string, run: () => void): MenuItem {
+  return { label, icon, testid: `value-${id}`, run };
 }

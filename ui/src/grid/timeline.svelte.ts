@@ -323,7 +323,7 @@ export class Timeline {
   }
 }
 
-/** Rows never change once they are kept; only their matches do, with the filter. */
+/** Rows never change once they are kept; only what is asked of them does. */
 function sameRows(a: Held, b: Held): boolean {
   return (
     a.rows.length === b.rows.length &&
@@ -331,9 +331,13 @@ function sameRows(a: Held, b: Held): boolean {
       const other = b.rows[index] as Row;
       return (
         row.seq === other.seq &&
-        row.matches.length === other.matches.length &&
-        row.matches.every((at, place) => at === other.matches[place])
+        same(row.matches, other.matches) &&
+        same(row.cells, other.cells)
       );
     })
   );
+}
+
+function same<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

@@ -12,6 +12,8 @@ const PAIRS = [
   ['on-bad', 'bad'],
   ['on-match', 'match'],
   ['token', 'ground'],
+  ['good', 'good-ground'],
+  ['text', 'good-ground'],
   ['warn', 'warn-ground'],
   ['text', 'warn-ground'],
   ['bad', 'bad-ground'],

@@ -143,7 +143,14 @@ export const en = {
   drawer: {
     label: 'Record',
     close: 'Close (Esc)',
-    tabs: { pretty: 'Pretty', raw: 'Raw', wire: 'Wire', connection: 'Connection' },
+    tabs: {
+      pretty: 'Pretty',
+      raw: 'Raw',
+      diff: 'Diff',
+      text: 'Text',
+      wire: 'Wire',
+      connection: 'Connection',
+    },
     copy: 'Copy text',
     copied: 'Copied',
     copiedPart: (shown: string) => `Copied the first ${shown}`,

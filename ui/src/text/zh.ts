@@ -143,7 +143,14 @@ export const zh: Text = {
   drawer: {
     label: '记录',
     close: '关闭（Esc）',
-    tabs: { pretty: '格式化', raw: '原文', wire: '线路', connection: '连接' },
+    tabs: {
+      pretty: '格式化',
+      raw: '原文',
+      diff: '差异',
+      text: '文本',
+      wire: '线路',
+      connection: '连接',
+    },
     copy: '复制文本',
     copied: '已复制',
     copiedPart: (shown) => `已复制前 ${shown}`,

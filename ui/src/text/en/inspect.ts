@@ -26,7 +26,6 @@ export const column = {
 };
 
 export const diff = {
-  tab: 'Diff',
   label: 'Differences',
   against: (seq: number) => `Against record ${format.count(seq)}, the previous of its type`,
   chosen: (seq: number) => `Against record ${format.count(seq)}, selected with it`,
@@ -61,7 +60,6 @@ export const chart = {
 };
 
 export const joined = {
-  tab: 'Text',
   path: 'Fragments at',
   own: (path: string) => `own: ${path}`,
   none: 'No fragments there. Choose where they are, or use “Join as text” on a value.',

@@ -2,12 +2,12 @@ import * as format from '../format';
 import type { Text } from '../text';
 
 export const value: Text['value'] = {
-  tree: 'JSON',
+  tree: 'JSON 数据',
   menu: '对此值的操作',
-  copyValue: '复制值 (c)',
-  copyPath: '复制路径 (p)',
-  filter: '筛选此值 (Alt+单击)',
-  against: '排除此值 (Alt+Shift+单击)',
+  copyValue: '复制值（c）',
+  copyPath: '复制路径（p）',
+  filter: '筛选此值（Alt+单击）',
+  against: '排除此值（Alt+Shift+单击）',
   column: '显示为列',
   chart: '绘制图表',
   join: '拼接为文本',
@@ -26,7 +26,6 @@ export const column: Text['column'] = {
 };
 
 export const diff: Text['diff'] = {
-  tab: '差异',
   label: '差异',
   against: (seq) => `与记录 ${format.count(seq)}（同类型的上一条）比较`,
   chosen: (seq) => `与一同选中的记录 ${format.count(seq)} 比较`,
@@ -60,7 +59,6 @@ export const chart: Text['chart'] = {
 };
 
 export const joined: Text['joined'] = {
-  tab: '文本',
   path: '片段位置',
   own: (path) => `自定义：${path}`,
   none: '该处没有片段。请选择片段的位置，或对某个值使用“拼接为文本”。',
@@ -80,11 +78,11 @@ export const joined: Text['joined'] = {
 export const compose: Text['compose'] = {
   title: (stream) => `向 ${stream} 发送`,
   open: '发送…',
-  close: '关闭 (Esc)',
+  close: '关闭（Esc）',
   method: '方法',
-  url: 'URL',
+  url: '网址',
   headers: '请求头',
-  headersHint: '每行一个：名称: 值。流自身的凭据会随请求发往其自身的源。',
+  headersHint: '每行一个，如 Accept: text/plain。流自身的凭据会随请求发往其自身的源。',
   line: '文本',
   linePlaceholder: '输入后按 Enter',
   lineHint: '代入正文中的 {{text}}',
@@ -93,7 +91,7 @@ export const compose: Text['compose'] = {
   notJson: (why) => `不是 JSON：${why}`,
   send: '发送',
   sending: '正在发送…',
-  sendHint: 'Ctrl+Enter',
+  sendHint: '按 Ctrl+Enter 发送',
   history: '已发送',
   noHistory: '暂无',
   answer: (status, protocol, ms) =>
@@ -101,6 +99,6 @@ export const compose: Text['compose'] = {
   cut: (shown, of) => `${of} 中的前 ${shown}`,
   noBody: '响应没有正文。',
   answerHeaders: '响应头',
-  badHeader: (line) => `“${line}”不是请求头：请写成 名称: 值`,
+  badHeader: (line) => `“${line}”不是请求头：请写成“Accept: text/plain”的样子`,
   failed: (why) => `未发送：${why}`,
 };
