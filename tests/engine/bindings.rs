@@ -56,6 +56,7 @@ fn typescript() -> String {
         SeekRequest,
         Completion,
         CompletionItem,
+        Overview,
         RecordDetail,
         StreamAction,
         ExportRequest,

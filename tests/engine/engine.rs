@@ -283,6 +283,61 @@ async fn an_export_can_fail_or_be_cancelled_and_leaves_no_half_file() {
     engine.close().await.unwrap();
 }
 
+#[tokio::test]
+async fn lanes_tell_how_many_events_are_under_the_pointer_and_what_the_whole_capture_holds() {
+    const EVENTS: usize = 500;
+    let events: String = (0..EVENTS).map(|n| format!("data: {n}\n\n")).collect();
+    let server = Server::start(move |_, _| vec![stream(&events), Step::Hold]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    for name in ["a", "b"] {
+        let spec = StreamSpec::get(name, &server.url("/"));
+        engine.add_stream(spec).await.unwrap();
+    }
+    let frame = until(&engine, |frame| {
+        frame.streams.len() == 2 && frame.streams.iter().all(|s| s.events == EVENTS as f64)
+    })
+    .await;
+    let times: Vec<f64> = frame.rows.iter().map(|row| row.time).collect();
+    let ask = async |px, probe| {
+        let lanes = LanesRequest {
+            from: Some(times[0] - 60_000.0),
+            to: Some(times[0] + 60_000.0),
+            px,
+            probe: Some(probe),
+            overview: true,
+            ranks: 9,
+            ..everything().lanes.unwrap()
+        };
+        let request = FrameRequest {
+            lanes: Some(lanes),
+            ..everything()
+        };
+        engine.frame(request).await.lanes.unwrap()
+    };
+
+    let one = ask(1, 0).await;
+    assert_eq!(one.counts, [500, 500]);
+    assert_eq!(one.ranks.len(), 9);
+    assert!(one.ranks.is_sorted());
+    assert_eq!(one.ranks[8], *times.last().unwrap());
+    let lit = ask(4_000, 0).await.lanes[0].runs[0];
+    assert!(ask(4_000, u32::from(lit)).await.counts[0] > 0);
+    assert!(
+        ask(4_000, u32::from(lit) + 1).await.counts[0] > 0,
+        "a bucket is 128 ms wide"
+    );
+    assert_eq!(ask(4_000, 0).await.counts, [0, 0]);
+
+    engine.remove_stream("b").await.unwrap();
+    let gone = ask(1, 0).await;
+    assert_eq!(gone.counts, [500]);
+    let overview = gone.overview.unwrap();
+    assert_eq!(overview.lane.peak, 1_000, "also of a stream that is gone");
+    assert!(overview.from <= gone.ranks[0]);
+    engine.close().await.unwrap();
+}
+
 fn options(folder: &Path) -> EngineOptions {
     EngineOptions {
         capture: folder.join("capture"),
@@ -306,6 +361,9 @@ fn everything() -> FrameRequest {
             first: 0,
             count: 10,
             filtered: false,
+            overview: false,
+            probe: None,
+            ranks: 0,
         }),
         since: 0,
         wait_ms: 0,

@@ -85,9 +85,18 @@ pub struct LanesRequest {
     pub first: u32,
     /// How many are in sight.
     pub count: u32,
-    /// Also what of each lane the frame's filter leaves.
+    /// Whether each lane also has what the frame's filter and streams leave.
     #[serde(default)]
     pub filtered: bool,
+    /// Whether the whole capture is wanted too, all streams together.
+    #[serde(default)]
+    pub overview: bool,
+    /// The pixel whose events are to be counted, or none.
+    #[serde(default)]
+    pub probe: Option<u32>,
+    /// Of how many rows, evenly spaced over the view, the times are wanted; at most 160.
+    #[serde(default)]
+    pub ranks: u32,
 }
 
 /// The engine's answer to a [`FrameRequest`].
@@ -280,6 +289,25 @@ pub struct Lanes {
     pub first: u32,
     /// Those asked for, one a stream.
     pub lanes: Vec<Lane>,
+    /// Events of each lane in the pixel asked about, or within the 128 ms around it where a pixel
+    /// is shorter; empty when none was.
+    pub counts: Vec<u32>,
+    /// The whole capture, when asked.
+    pub overview: Option<Overview>,
+    /// Times of rows at evenly spaced ranks of the view, ms: the first is the oldest row's, the
+    /// last the newest's. Empty when none were asked for or the view is empty.
+    pub ranks: Vec<f64>,
+}
+
+/// The density of all streams together, also of those watched no more, over the whole capture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Overview {
+    /// Time of the first record, ms.
+    pub from: f64,
+    /// Now, ms.
+    pub to: f64,
+    /// As wide as the lanes; its stream is 0.
+    pub lane: Lane,
 }
 
 /// One stream's density over time.
@@ -288,7 +316,7 @@ pub struct Lane {
     /// Its stream's key.
     pub stream: u16,
     /// Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
-    /// 2 a connection's end, stall or retry, 4 a failure, gap or limit), again and again.
+    /// 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
     pub runs: Vec<u16>,
     /// The largest count in one pixel.
     pub peak: u32,

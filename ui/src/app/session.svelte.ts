@@ -3,6 +3,7 @@ import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
 import { copyComing } from '../drawer/clipboard';
+import { Inspect } from '../drawer/inspect.svelte';
 import { FrameLoop } from '../frame/loop';
 import { Timeline } from '../grid/timeline.svelte';
 import {
@@ -12,13 +13,13 @@ import {
   type FrameReply,
   type FrameRequest,
   type Host,
-  type Lanes,
-  type LanesRequest,
   type Row,
   type StreamStatus,
 } from '../host/host';
+import { LanesView } from '../lanes/lanes.svelte';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
+import { Moving } from './moving.svelte';
 import { Notices } from './notices.svelte';
 import { StreamPages } from './pages';
 
@@ -29,24 +30,22 @@ export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'alerts' |
 };
 
 export const STATUS_EVERY_MS = 100;
-/** Lanes show at least this much time, so that a young capture does not rescale all the time. */
-const LEAST_LANES_MS = 60_000;
 /** When frames do not come (a covered window on some systems), a timer stands in. */
 const FRAME_FALLBACK_MS = 250;
 
 export class Session {
   readonly host: Host;
   readonly timeline = new Timeline(() => this.#loop.changed());
+  readonly lanes = new LanesView(() => this.#loop.lanesChanged());
+  readonly inspect = new Inspect(() => this.#loop.changed());
   readonly notices = new Notices();
+  readonly moving = new Moving(this);
   status: Status | null = $state.raw(null);
-  lanes: Lanes | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);
   filter = $state('');
   /** Only these streams are shown; empty shows all. */
   solo: string[] = $state.raw([]);
-  /** Which lanes are in sight, and how wide. */
-  #lanesInSight = { px: 0, first: 0, count: 0 };
   /** The engine's clock, moved on between replies. */
   clock = $state(0);
 
@@ -55,8 +54,6 @@ export class Session {
   /** Names of streams that are watched no more and whose rows were seen. */
   readonly #gone = new SvelteMap<number, string>();
   readonly #loop: FrameLoop;
-  /** When the capture's first record came, as the engine's clock has it; 0 when not known. */
-  #beganAt = 0;
   /** Exports whose failure was said. */
   readonly #saidExports = new Set<number>();
   readonly #pages = new StreamPages();
@@ -69,13 +66,13 @@ export class Session {
     this.host = host;
     this.#loop = new FrameLoop({
       ask: (request) => host.frame(request),
-      wish: () => ({
+      wish: (lanesDue) => ({
         filter: this.filter,
         streams: this.solo,
         ...this.timeline.wish(),
-        columns: [],
+        columns: [...this.inspect.columns],
         streams_from: this.#pages.from,
-        lanes: this.#lanesWish(),
+        lanes: lanesDue ? this.#lanesWish() : null,
       }),
       show: (reply, request) => this.#show(reply, request),
       fail: (error) => {
@@ -107,27 +104,27 @@ export class Session {
     this.#loop.changed();
   }
 
+  /** A filter or solo hides records. */
+  get narrowed(): boolean {
+    return this.filter.trim() !== '' || this.solo.length > 0;
+  }
+
   setFilter(filter: string): void {
     if (filter === this.filter) return;
     this.filter = filter;
-    this.#loop.changed();
+    this.#refiltered();
   }
 
   /** Shows only this stream, or all again. */
   toggleSolo(name: string): void {
     const alone = this.solo.length === 1 && this.solo[0] === name;
     this.solo = alone ? [] : [name];
-    this.#loop.changed();
+    this.#refiltered();
   }
 
   showAllStreams(): void {
     this.solo = [];
-    this.#loop.changed();
-  }
-
-  showLanes(px: number, first: number, count: number): void {
-    this.#lanesInSight = { px: Math.min(4096, Math.floor(px)), first, count };
-    this.#loop.changed();
+    this.#refiltered();
   }
 
   streamOf(row: Row): StreamStatus | undefined {
@@ -177,15 +174,19 @@ export class Session {
     });
   }
 
-  #lanesWish(): LanesRequest | null {
-    if (this.#lanesInSight.px < 1 || this.timeline.paused) return null;
-    const young = this.clock - this.#beganAt < LEAST_LANES_MS;
-    return {
-      from: young ? this.clock - LEAST_LANES_MS : null,
-      to: null,
-      filtered: false,
-      ...this.#lanesInSight,
-    };
+  #refiltered(): void {
+    this.timeline.selection.clear();
+    this.lanes.refilter();
+    this.#loop.changed();
+  }
+
+  #lanesWish() {
+    return this.lanes.wish({
+      clock: this.#now(),
+      now: performance.now(),
+      paused: this.timeline.paused,
+      narrowed: this.narrowed,
+    });
   }
 
   #show(reply: FrameReply, request: FrameRequest): void {
@@ -197,9 +198,8 @@ export class Session {
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
     this.#sayFailed(exports);
-    if (reply.lanes) {
-      this.lanes = reply.lanes;
-      if (request.lanes?.from === null) this.#beganAt = reply.lanes.from;
+    if (reply.lanes && request.lanes) {
+      this.lanes.take(reply.lanes, request.lanes, performance.now());
     }
     this.#publish();
   }
@@ -236,12 +236,17 @@ export class Session {
     const left = this.solo.filter((name) => names.has(name));
     if (left.length !== this.solo.length) {
       this.solo = left;
-      this.#loop.changed();
+      this.#refiltered();
     }
   }
 
   #tick(): void {
-    if (this.#latest) this.clock = this.#latest.now + performance.now() - this.#receivedAt;
+    this.clock = this.#now();
+  }
+
+  /** The engine's clock; 0 before it answered. */
+  #now(): number {
+    return this.#latest ? this.#latest.now + performance.now() - this.#receivedAt : 0;
   }
 }
 

@@ -78,7 +78,7 @@ describe('the frame loop', () => {
 
   it('asks for lanes at most five times a second', async () => {
     const stage = await Stage.idle();
-    stage.wish.lanes = { from: null, to: null, px: 800, first: 0, count: 8, filtered: false };
+    stage.wish.lanes = LANES;
     let lanes = 0;
     for (let ms = 0; ms < 1000; ms += 20) {
       stage.clock = ms;
@@ -89,6 +89,22 @@ describe('the frame loop', () => {
       await stage.answer(last, ms + 2);
     }
     expect(lanes).toBe(1000 / LANES_EVERY_MS);
+  });
+
+  it('asks for lanes at once when others are wished for', async () => {
+    const stage = await Stage.idle();
+    stage.wish.lanes = LANES;
+    stage.loop.lanesChanged();
+    await stage.frame();
+    expect(stage.asked.at(-1)?.request.lanes).toEqual(LANES);
+    await stage.answer(stage.asked.length - 1, 2);
+    stage.loop.changed();
+    await stage.frame();
+    expect(stage.asked.at(-1)?.request.lanes).toBeNull();
+    stage.loop.lanesChanged();
+    await stage.answer(stage.asked.length - 1, 3);
+    await stage.frame();
+    expect(stage.asked.at(-1)?.request.lanes).toEqual(LANES);
   });
 
   it('goes on after the engine failed to answer, with the wish it could not send', async () => {
@@ -104,6 +120,18 @@ describe('the frame loop', () => {
     expect(stage.waits()).toEqual([0, 0]);
   });
 });
+
+const LANES = {
+  from: null,
+  to: null,
+  px: 800,
+  first: 0,
+  count: 8,
+  filtered: false,
+  overview: false,
+  probe: null,
+  ranks: 0,
+};
 
 interface Asked {
   request: FrameRequest;
@@ -135,7 +163,7 @@ class Stage {
       new Promise((resolve, reject) => {
         this.asked.push({ request, answered: false, resolve, reject });
       }),
-    wish: () => ({ ...this.wish }),
+    wish: (lanesDue) => ({ ...this.wish, lanes: lanesDue ? this.wish.lanes : null }),
     show: (reply) => this.shown.push(reply.version),
     fail: () => this.failures++,
     hidden: () => this.isHidden,

@@ -22,8 +22,8 @@ export interface Wish {
 /** What the loop needs from outside. */
 export interface Ports {
   ask(request: FrameRequest): Promise<FrameReply>;
-  /** Read when a request goes out, not when it is announced. */
-  wish(): Wish;
+  /** Read when a request goes out, not when it is announced; lanes only when they are due. */
+  wish(lanesDue: boolean): Wish;
   show(reply: FrameReply, request: FrameRequest): void;
   /** The engine did not answer; the loop tries again by itself. */
   fail(error: unknown): void;
@@ -60,6 +60,12 @@ export class FrameLoop {
   changed(): void {
     this.#wishChanged = true;
     this.#schedule();
+  }
+
+  /** Other lanes are wished for: they come with the next request, due or not. */
+  lanesChanged(): void {
+    this.#lanesAt = -Infinity;
+    this.changed();
   }
 
   #schedule(): void {
@@ -107,14 +113,13 @@ export class FrameLoop {
   }
 
   #request(waitMs: number): FrameRequest {
-    const wish = this.#ports.wish();
     const now = this.#ports.now();
     const lanesDue = now - this.#lanesAt >= LANES_EVERY_MS;
+    const wish = this.#ports.wish(lanesDue);
     if (waitMs === 0) this.#wishChanged = false;
-    if (lanesDue && wish.lanes) this.#lanesAt = now;
+    if (wish.lanes) this.#lanesAt = now;
     return {
       ...wish,
-      lanes: lanesDue ? wish.lanes : null,
       since: this.#version,
       wait_ms: waitMs,
     };

@@ -5,6 +5,7 @@
  * their ranks become; only a jump asks by rank.
  */
 import type { FrameReply, FrameRequest, Row, RowsAt } from '../host/host';
+import { RowSelection, type End } from './selection.svelte';
 import {
   clampTop,
   covers,
@@ -26,11 +27,8 @@ export interface Slot {
   since: number | undefined;
 }
 
-export interface Selection {
-  rank: number;
-  /** Null until the row at `rank` is at hand. */
-  seq: number | null;
-}
+/** A row to be shown and selected wherever it is: by its seq, or the first one since a time. */
+export type Target = { seq: number } | { time: number };
 
 export class Timeline {
   held: Held = $state.raw({ first: 0, rows: [] });
@@ -42,7 +40,12 @@ export class Timeline {
   /** The view stands still, by the person; capture goes on. */
   paused = $state(false);
   viewport = $state(0);
-  selected: Selection | null = $state.raw(null);
+  /** The row that keys move. */
+  selected: End | null = $state.raw(null);
+  /** Several rows; none when only one is selected. */
+  readonly selection = new RowSelection();
+  /** The row that is on its way. */
+  target: Target | null = $state.raw(null);
   #matching = $state(0);
   /** One past the newest rank seen; a paused view ends here. */
   #seen = $state(0);
@@ -62,6 +65,7 @@ export class Timeline {
   /** Which rows to ask for. */
   wish(): { rows: RowsAt; count: number } {
     const { first, count } = span(this.top, this.viewport);
+    if (this.target) return { rows: this.target, count };
     if (this.follow) return { rows: 'end', count };
     const known = this.held.rows[first - this.held.first];
     return { rows: known ? { seq: known.seq } : { rank: first }, count };
@@ -79,6 +83,7 @@ export class Timeline {
     }
     if (moved !== 0 || !sameRows(this.held, next)) this.held = next;
     this.#settleSelection(moved ?? 0);
+    if (this.target && request.rows === this.target) this.#land(reply);
     this.#place(true);
     if (!this.follow && !covers(this.held, this.top, this.total, this.viewport)) this.#moved();
   }
@@ -103,6 +108,41 @@ export class Timeline {
     this.top = this.follow ? endOf(this.total, viewport) : this.#clamp(this.top);
     this.#place(false);
     this.#moved();
+  }
+
+  /** Shows and selects a row that may be anywhere. */
+  show(target: Target): void {
+    this.#hold();
+    this.target = target;
+    this.#moved();
+  }
+
+  /** What was on its way no longer is. */
+  forget(): void {
+    this.target = null;
+  }
+
+  #land({ rows, first_rank, view }: FrameReply): void {
+    const target = this.target as Target;
+    const found = rows.findIndex((row) =>
+      'seq' in target ? row.seq >= target.seq : row.time >= target.time,
+    );
+    const row = rows[found >= 0 ? found : rows.length - 1];
+    // A view that is still searched back may reach the record later.
+    const early = 'seq' in target && row?.seq !== target.seq && view.scanned < view.of;
+    if (early) {
+      this.#moved();
+      return;
+    }
+    this.target = null;
+    if (!row) return;
+    const rank = first_rank + (found >= 0 ? found : rows.length - 1);
+    this.#seen = Math.max(this.#seen, rank + 1);
+    this.selection.clear();
+    this.selected = { rank, seq: row.seq };
+    const sight = reveal(rank, this.top, this.viewport);
+    this.top = this.#clamp(sight === this.top ? sight : rank - rowsIn(this.viewport) / 3);
+    this.#see();
   }
 
   /** Scrolls by rows, down when positive. At the end, scrolling down follows again. */
@@ -132,7 +172,8 @@ export class Timeline {
   toEnd(): void {
     this.paused = false;
     this.follow = true;
-    this.selected = null;
+    this.deselect();
+    this.target = null;
     this.#seen = this.#matching;
     this.top = endOf(this.#matching, this.viewport);
     this.#place(false);
@@ -151,25 +192,70 @@ export class Timeline {
 
   /** Selects the row at a rank, and scrolls only if it is out of sight. */
   select(rank: number): void {
+    const row = this.#endAt(rank);
+    if (!row) return;
+    this.selection.clear();
+    this.#moveTo(row);
+  }
+
+  /** Selects everything up to a rank too. */
+  extend(rank: number): void {
+    const row = this.#endAt(rank);
+    if (!row) return;
+    this.selection.extend(this.selected, row);
+    this.#moveTo(row);
+  }
+
+  /** Selects the row at a rank too, or no longer. */
+  toggle(rank: number): void {
+    const row = this.#endAt(rank);
+    if (!row) return;
+    this.selection.toggle(this.selected, row, (at) => this.#seqAt(at));
+    this.#moveTo(row);
+  }
+
+  /** Selects every row that is there now; `first` and `last` are the capture's seqs. */
+  selectAll(first: number, last: number): void {
     if (this.total === 0) return;
-    const target = Math.min(Math.max(0, Math.round(rank)), this.total - 1);
     this.#hold();
-    this.selected = { rank: target, seq: this.#seqAt(target) };
-    this.#goTo(reveal(target, this.top, this.viewport));
+    const from = { rank: 0, seq: first };
+    this.selection.replace({ from, to: { rank: this.total - 1, seq: last } });
+  }
+
+  isSelected(rank: number): boolean {
+    return this.selection.ranges.length > 0
+      ? this.selection.has(rank)
+      : this.selected?.rank === rank;
   }
 
   /** Moves the selection; without one, takes the row at the edge it would come from. */
-  step(rows: number): void {
-    if (this.selected) this.select(this.selected.rank + rows);
-    else this.select(rows < 0 ? Math.ceil(this.top + rowsIn(this.viewport)) - 1 : this.top);
+  step(rows: number, extend = false): void {
+    const edge = rows < 0 ? Math.ceil(this.top + rowsIn(this.viewport)) - 1 : this.top;
+    const rank = this.selected ? this.selected.rank + rows : edge;
+    if (extend) this.extend(rank);
+    else this.select(rank);
   }
 
   deselect(): void {
     this.selected = null;
+    this.selection.clear();
+  }
+
+  #endAt(rank: number): End | null {
+    if (this.total === 0) return null;
+    const target = Math.min(Math.max(0, Math.round(rank)), this.total - 1);
+    return { rank: target, seq: this.#seqAt(target) };
+  }
+
+  #moveTo(row: End): void {
+    this.#hold();
+    this.selected = row;
+    this.#goTo(reveal(row.rank, this.top, this.viewport));
   }
 
   #goTo(top: number): void {
     this.#hold();
+    this.target = null;
     this.top = this.#clamp(top);
     this.#see();
     if (!this.#place(false)) this.#moved();
@@ -207,6 +293,7 @@ export class Timeline {
   }
 
   #settleSelection(moved: number): void {
+    this.selection.settle(moved, (rank) => this.#seqAt(rank));
     const selected = this.selected;
     if (!selected) return;
     if (selected.seq !== null) {
@@ -236,7 +323,7 @@ export class Timeline {
   }
 }
 
-/** Rows never change once they are kept; only their matches do, with the filter. */
+/** Rows never change once they are kept; only what is asked of them does. */
 function sameRows(a: Held, b: Held): boolean {
   return (
     a.rows.length === b.rows.length &&
@@ -244,9 +331,13 @@ function sameRows(a: Held, b: Held): boolean {
       const other = b.rows[index] as Row;
       return (
         row.seq === other.seq &&
-        row.matches.length === other.matches.length &&
-        row.matches.every((at, place) => at === other.matches[place])
+        same(row.matches, other.matches) &&
+        same(row.cells, other.cells)
       );
     })
   );
+}
+
+function same<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

@@ -3,6 +3,8 @@
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
  * for the banners.
+ * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
+ * for the banners. Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -37,15 +39,14 @@ import {
   type Joined,
   type JoinRequest,
   type ImportStatus,
-  type LanesRequest,
   type RecordDetail,
+  type SeekRequest,
   type SendAnswer,
   type SendRequest,
   type Series,
   type SeriesRequest,
   type SavedSettings,
   type Settings,
-  type SeekRequest,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -123,9 +124,7 @@ class FakeHost implements Host {
       view: { ...view.status(error), column_errors: request.columns.map(pathError) },
       rows,
       first_rank: first,
-      lanes:
-        request.lanes &&
-        lanesOf(this.#records, keysInSight(keys, request.lanes), request.lanes, now, view),
+      lanes: request.lanes && lanesOf(this.#records, view, keys, request.lanes, now),
       exports: this.#exports.map((one) => ({ ...one })),
       imports: this.#imports.map((one) => ({ ...one })),
       gone: [...this.#names]
@@ -297,12 +296,16 @@ class FakeHost implements Host {
   async rearmAlert(name: string): Promise<void> {
     this.#alerts.rearm(name);
     this.#changed();
+  }
+
   async settings(): Promise<SavedSettings> {
     return { settings: this.#settings.get(), trouble: null };
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {
     return this.#settings.save(settings);
+  }
+
   async importFiles(folders: boolean): Promise<number | null> {
     const id = this.#nextImport++;
     const file = folders ? 'yesterday' : 'yesterday.ndjson';
@@ -443,8 +446,4 @@ class FakeHost implements Host {
       setTimeout(resolve, atMostMs);
     });
   }
-}
-
-function keysInSight(keys: number[], { first, count }: LanesRequest): number[] {
-  return keys.slice(first, first + count);
 }

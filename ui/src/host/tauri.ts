@@ -4,6 +4,7 @@ import { invoke } from '@tauri-apps/api/core';
 import type {
   Alert,
   Attempt,
+  Completion,
   Bookmark,
   Demo,
   FrameReply,
@@ -12,22 +13,11 @@ import type {
   RecordDetail,
   SendAnswer,
   Series,
-  Attempt,
-  Demo,
-  FrameReply,
-  Host,
-  RecordDetail,
   SavedSettings,
   Settings,
-  Attempt,
-  Demo,
   ExportEstimate,
-  FrameReply,
-  Host,
-  RecordDetail,
   StreamSpec,
 } from './host';
-import type { Attempt, Completion, Demo, FrameReply, Host, RecordDetail, StreamSpec } from './host';
 
 const utf8 = new TextDecoder();
 
@@ -46,8 +36,8 @@ export const tauriHost: Host = {
   resumeFrom: (name, id, frozen) => invoke('resume_from', { name, id, frozen }),
   specFromCurl: (text) => invoke<StreamSpec>('spec_from_curl', { text }),
   streamCurl: (name) => invoke<string>('stream_curl', { name }),
-  record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
   seek: (request) => invoke<number | null>('seek', { request }),
+  record: (seq, limit) => invoke<RecordDetail>('record', { seq, limit }),
   complete: (text, cursor) => invoke<Completion>('complete', { text, cursor }),
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),

@@ -1,20 +1,34 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Lane } from '../host/host';
 import { axisLabels } from './axis';
-import { ink, LANE_PX, paintLanes, paintSpark, type LaneInk, type Pixels } from './paint';
+import {
+  ink,
+  LANE_PX,
+  mix,
+  paintLanes,
+  paintSpark,
+  paintStrip,
+  STRIP_PX,
+  type LaneInk,
+  type Look,
+  type Pixels,
+} from './paint';
 
 const INK: LaneInk = {
   background: 1,
   rule: 2,
-  hatch: 3,
+  broken: 3,
   failure: 4,
   stream: (key) => 100 + key,
 };
 
+const PLAIN: Look = { scale: 1, bucket: 1, filtered: false };
+
 describe('lanes', () => {
   it('show a lone event as at least one pixel', () => {
     const pixels = blank(50, LANE_PX);
-    paintLanes(pixels, [{ stream: 7, peak: 1, runs: [20, 1, 1, 1] }], INK, 1);
+    paintLanes(pixels, [lane(7, [20, 1, 1, 1])], INK, PLAIN);
     expect(column(pixels, 20).filter((word) => word === 107).length).toBeGreaterThanOrEqual(1);
     expect(column(pixels, 19)).not.toContain(107);
     expect(column(pixels, 21)).not.toContain(107);
@@ -22,14 +36,14 @@ describe('lanes', () => {
 
   it('show a lone event in a run of no width', () => {
     const pixels = blank(50, LANE_PX);
-    paintLanes(pixels, [{ stream: 7, peak: 1, runs: [49, 0, 1, 1] }], INK, 1);
+    paintLanes(pixels, [lane(7, [49, 0, 1, 1])], INK, PLAIN);
     expect(column(pixels, 49)).toContain(107);
   });
 
   it('grow with the level and leave the lane above alone', () => {
     const pixels = blank(10, 2 * LANE_PX);
-    const quiet = { stream: 1, peak: 0, runs: [] };
-    paintLanes(pixels, [quiet, { stream: 2, peak: 9, runs: [0, 1, 1, 1, 5, 1, 255, 1] }], INK, 1);
+    const quiet = lane(1, []);
+    paintLanes(pixels, [quiet, lane(2, [0, 1, 1, 1, 5, 1, 255, 1])], INK, PLAIN);
     const low = column(pixels, 0).filter((word) => word === 102).length;
     const high = column(pixels, 5).filter((word) => word === 102).length;
     expect(high).toBeGreaterThan(low);
@@ -37,12 +51,38 @@ describe('lanes', () => {
     expect(column(pixels, 5).slice(0, LANE_PX)).not.toContain(102);
   });
 
-  it('mark breaks and failures by shape, also without events', () => {
-    const pixels = blank(30, LANE_PX);
-    paintLanes(pixels, [{ stream: 1, peak: 0, runs: [4, 1, 1, 2, 20, 1, 1, 4] }], INK, 1);
-    expect(column(pixels, 4)).toContain(3);
-    expect(column(pixels, 20).slice(0, 3)).toEqual([4, 4, 4]);
-    expect(column(pixels, 20)).not.toContain(101);
+  it('mark breaks, gaps and failures by shape, also without events', () => {
+    const pixels = blank(60, LANE_PX);
+    paintLanes(pixels, [lane(1, [4, 1, 1, 2, 20, 1, 1, 4, 40, 1, 1, 8])], INK, PLAIN);
+    const lit = (x: number, word: number) => column(pixels, x).lastIndexOf(word);
+    expect(lit(4, 3), 'a triangle stands on the foot').toBe(LANE_PX - 2);
+    expect(column(pixels, 4).indexOf(3)).toBeGreaterThan(LANE_PX / 2);
+    expect(column(pixels, 7).filter((word) => word === 3).length).toBeLessThan(
+      column(pixels, 4).filter((word) => word === 3).length,
+    );
+    expect(column(pixels, 20).slice(0, 3), 'a tick hangs from the top').toEqual([4, 4, 4]);
+    const hatched = column(pixels, 40).filter((word) => word === 3).length;
+    expect(hatched, 'a hatch covers the lane and lets it be seen').toBeGreaterThan(3);
+    expect(hatched).toBeLessThan(LANE_PX / 2);
+    expect(pixels.words).not.toContain(101);
+  });
+
+  it('draw a count as wide as the time it was counted over', () => {
+    const pixels = blank(40, LANE_PX);
+    paintLanes(pixels, [lane(1, [20, 1, 9, 1])], INK, { ...PLAIN, bucket: 6 });
+    const lit = Array.from({ length: 40 }, (_, x) => column(pixels, x).includes(101));
+    expect(lit.indexOf(true)).toBe(17);
+    expect(lit.filter(Boolean)).toHaveLength(6);
+  });
+
+  it('are faint where a filter hides what came, and strong where it matches', () => {
+    const pixels = blank(20, LANE_PX);
+    const ink = { ...INK, background: 0xffffffff, stream: () => 0xff000000 };
+    const some = { ...lane(1, [0, 20, 255, 1]), matched: [5, 1, 100] };
+    paintLanes(pixels, [some], ink, { ...PLAIN, filtered: true });
+    expect(column(pixels, 5)).toContain(0xff000000);
+    expect(column(pixels, 6)).not.toContain(0xff000000);
+    expect(column(pixels, 6)).toContain(mix(0xff000000, 0xffffffff, 0.28));
   });
 
   it('never paint beyond the buffer', () => {
@@ -51,13 +91,21 @@ describe('lanes', () => {
     paintLanes(
       pixels,
       [
-        { stream: 1, peak: 1, runs },
-        { stream: 2, peak: 1, runs },
+        lane(1, runs),
+        lane(2, runs),
       ],
       INK,
-      2,
+      { ...PLAIN, scale: 2 },
     );
     expect(pixels.words).toHaveLength(10 * LANE_PX);
+  });
+});
+
+describe('the strip of the whole capture', () => {
+  it('is one lane as high as it is', () => {
+    const pixels = blank(10, STRIP_PX);
+    paintStrip(pixels, lane(0, [3, 1, 255, 1]), INK, 1);
+    expect(column(pixels, 3).filter((word) => word === 100).length).toBeGreaterThan(LANE_PX);
   });
 });
 
@@ -96,6 +144,10 @@ describe('the axis', () => {
     expect(axisLabels(5, 5, 600, 0)).toEqual([]);
   });
 });
+
+function lane(stream: number, runs: number[]): Lane {
+  return { stream, runs, matched: [], peak: 1 };
+}
 
 function blank(width: number, height: number): Pixels {
   return { words: new Uint32Array(width * height), width, height };

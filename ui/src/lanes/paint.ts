@@ -6,11 +6,16 @@ import type { Lane } from '../host/host';
 
 /** Height of a lane, CSS px. */
 export const LANE_PX = 18;
+/** Height of the strip that shows the whole capture, CSS px. */
+export const STRIP_PX = 32;
+/** How much of its colour an event keeps that the filter hides. */
+const FAINT = 0.28;
 
 /** Flags of a run, see `Lane.runs` of the wire. */
 const EVENT = 1;
 const BREAK = 2;
 const FAILURE = 4;
+const GAP = 8;
 
 /** Pixels, one 32-bit word each, `width * height` of them. */
 export interface Pixels {
@@ -23,27 +28,42 @@ export interface LaneInk {
   background: number;
   /** The line under each lane. */
   rule: number;
-  /** A connection's end or retry. */
-  hatch: number;
+  /** A connection's end or retry, and a gap. */
+  broken: number;
   failure: number;
   /** The colour of a stream's events. */
   stream(key: number): number;
 }
 
-/** Paints every lane, top to bottom; `scale` is device pixels a CSS pixel. */
+export interface Look {
+  /** Device pixels a CSS pixel. */
+  scale: number;
+  /** Device pixels of the shortest time that is counted; a run is drawn at least so wide. */
+  bucket: number;
+  /** Only what matches is strong. */
+  filtered: boolean;
+}
+
+/** Paints every lane, top to bottom. */
 export function paintLanes(
   pixels: Pixels,
   lanes: readonly Lane[],
   ink: LaneInk,
-  scale: number,
+  look: Look,
 ): void {
   pixels.words.fill(ink.background);
-  const height = Math.round(LANE_PX * scale);
+  const height = Math.round(LANE_PX * look.scale);
   lanes.forEach((lane, index) => {
     const top = index * height;
     fill(pixels, 0, top + height - 1, pixels.width, 1, ink.rule);
-    paintLane(pixels, lane, top, height - 1, ink, scale);
+    paintLane(pixels, lane, top, height - 1, ink, look);
   });
+}
+
+/** Paints one lane as high as the buffer. */
+export function paintStrip(pixels: Pixels, lane: Lane, ink: LaneInk, scale: number): void {
+  pixels.words.fill(ink.background);
+  paintLane(pixels, lane, 0, pixels.height, ink, { scale, bucket: 1, filtered: false });
 }
 
 function paintLane(
@@ -52,24 +72,74 @@ function paintLane(
   top: number,
   height: number,
   ink: LaneInk,
-  scale: number,
+  look: Look,
 ): void {
   const colour = ink.stream(lane.stream);
-  const { runs } = lane;
+  const all = look.filtered ? mix(colour, ink.background, FAINT) : colour;
+  const { runs, matched } = lane;
   for (let at = 0; at + 3 < runs.length; at += 4) {
-    const x = runs[at] as number;
-    const width = Math.max(1, runs[at + 1] as number);
-    const level = runs[at + 2] as number;
-    const flags = runs[at + 3] as number;
-    if (flags & EVENT) {
-      const bar = barHeight(level, height, scale);
-      fill(pixels, x, top + height - bar, width, bar, colour);
+    if ((runs[at + 3] as number) & EVENT) bar(pixels, runs, at, top, height, all, look);
+  }
+  if (look.filtered && matched) {
+    for (let at = 0; at + 2 < matched.length; at += 3) {
+      bar(pixels, matched, at, top, height, colour, look);
     }
-    if (flags & BREAK) hatch(pixels, x, top, Math.max(width, Math.round(3 * scale)), height, ink);
-    if (flags & FAILURE) {
-      const tick = Math.max(width, Math.round(2 * scale));
-      fill(pixels, x, top, tick, Math.round(6 * scale), ink.failure);
-    }
+  }
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    signs(pixels, runs, at, top, height, ink, look.scale);
+  }
+}
+
+function bar(
+  pixels: Pixels,
+  runs: readonly number[],
+  at: number,
+  top: number,
+  height: number,
+  colour: number,
+  look: Look,
+): void {
+  const width = Math.max(1, runs[at + 1] as number, look.bucket);
+  const x = (runs[at] as number) - (width > (runs[at + 1] as number) ? width >> 1 : 0);
+  const long = barHeight(runs[at + 2] as number, height, look.scale);
+  fill(pixels, x, top + height - long, width, long, colour);
+}
+
+/** What happened beside events: each has a shape of its own. */
+function signs(
+  pixels: Pixels,
+  runs: readonly number[],
+  at: number,
+  top: number,
+  height: number,
+  ink: LaneInk,
+  scale: number,
+): void {
+  const x = runs[at] as number;
+  const width = Math.max(1, runs[at + 1] as number);
+  const flags = runs[at + 3] as number;
+  if (flags & GAP) {
+    const wide = Math.max(width, Math.round(5 * scale));
+    hatch(pixels, x - (wide >> 1), top, wide, height, ink);
+  }
+  if (flags & BREAK) {
+    const right = x + width - 1;
+    triangle(pixels, x, top + height, Math.round(5 * scale), ink);
+    if (width > 1) triangle(pixels, right, top + height, Math.round(5 * scale), ink);
+  }
+  if (flags & FAILURE) {
+    const tick = Math.max(width, Math.round(2 * scale));
+    fill(pixels, x, top, tick, Math.round(6 * scale), ink.failure);
+  }
+}
+
+/** Pointing up from the lane's foot, with an edge that sets it off from the events behind. */
+function triangle(pixels: Pixels, x: number, foot: number, high: number, ink: LaneInk): void {
+  for (let row = -1; row < high; row++) {
+    const half = Math.round(Math.max(0, row) * 0.7);
+    const y = foot - high + row;
+    fill(pixels, x - half - 1, y, 2 * half + 3, 1, ink.background);
+    if (row >= 0) fill(pixels, x - half, y, 2 * half + 1, 1, ink.broken);
   }
 }
 
@@ -80,7 +150,7 @@ function barHeight(level: number, height: number, scale: number): number {
   return Math.max(1, Math.round(least + ((most - least) * Math.min(level, 255)) / 255));
 }
 
-/** Every other diagonal, so that events under it stay readable. */
+/** Every third diagonal, so that events under it stay readable. */
 function hatch(
   pixels: Pixels,
   x: number,
@@ -93,7 +163,7 @@ function hatch(
   const bottom = Math.min(y + height, pixels.height);
   for (let row = Math.max(0, y); row < bottom; row++) {
     for (let column = Math.max(0, x); column < right; column++) {
-      if ((row + column) % 3 === 0) pixels.words[row * pixels.width + column] = ink.hatch;
+      if ((row + column) % 3 === 0) pixels.words[row * pixels.width + column] = ink.broken;
     }
   }
 }
@@ -135,6 +205,16 @@ function fill(
     const start = row * pixels.width;
     pixels.words.fill(colour, start + left, start + right);
   }
+}
+
+/** A colour as far from the ground as `share` says, 0 to 1. */
+export function mix(colour: number, ground: number, share: number): number {
+  let word = 255 << 24;
+  for (const shift of [0, 8, 16]) {
+    const [one, other] = [(colour >>> shift) & 255, (ground >>> shift) & 255];
+    word |= Math.round(other + (one - other) * share) << shift;
+  }
+  return word >>> 0;
 }
 
 /**

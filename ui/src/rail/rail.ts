@@ -5,5 +5,7 @@ export interface RailDoes {
   details: (key: number) => void;
   /** Opens the resume id of the stream with this key. */
   resumeId: (key: number) => void;
+  /** Opens the panel that writes to the stream with this key. */
+  write: (key: number) => void;
   expand: () => void;
 }

@@ -1,4 +1,10 @@
+import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
+import { chart, column, compose, diff, joined, value } from './en/inspect';
+import { help } from './en/help';
+import { settings } from './en/settings';
+import { lanes } from './en/lanes';
+import { moving } from './en/moving';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -7,15 +13,14 @@ export const en = {
   top: {
     live: 'Live',
     paused: 'Paused',
-    liveHint: 'The view moves with the newest records. Space pauses the view; capture goes on.',
-    pausedHint: 'The view stands still; capture goes on. Space makes it live again.',
+    liveHint: 'The view moves with the newest records. Capture goes on while it is paused.',
+    pausedHint: 'The view stands still; capture goes on.',
     rate: 'events/s',
     total: (n: number) => (n === 1 ? 'record' : 'records'),
     shown: 'shown',
     disk: 'on disk',
     addStream: 'Add stream',
     export: 'Export',
-    help: 'Keys and filters (?)',
     hideRail: 'Hide the streams',
     showRail: 'Show the streams',
   },
@@ -79,10 +84,8 @@ export const en = {
     failed: 'failed',
     because: (state: string, detail: string) => `${state}: ${detail}`,
   },
-  lanes: {
-    label: 'Density of each stream over time',
-    wait: 'No records yet',
-  },
+  lanes,
+  moving,
   filter: {
     placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
     label: 'Filter',
@@ -108,7 +111,7 @@ export const en = {
     gone: (key: number) => `stream ${key}`,
     capture: 'the capture',
     fresh: (n: number) => `${format.count(n)} new`,
-    freshHint: 'Go to the newest records and follow them (f)',
+    freshHint: 'Go to the newest records and follow them',
     scrollbar: 'Position in the timeline',
   },
   empty: {
@@ -140,7 +143,14 @@ export const en = {
   drawer: {
     label: 'Record',
     close: 'Close (Esc)',
-    tabs: { pretty: 'Pretty', raw: 'Raw', wire: 'Wire', connection: 'Connection' },
+    tabs: {
+      pretty: 'Pretty',
+      raw: 'Raw',
+      diff: 'Diff',
+      text: 'Text',
+      wire: 'Wire',
+      connection: 'Connection',
+    },
     copy: 'Copy text',
     copied: 'Copied',
     copiedPart: (shown: string) => `Copied the first ${shown}`,
@@ -191,6 +201,12 @@ export const en = {
   resume,
   curl,
   connection,
+  value,
+  column,
+  diff,
+  chart,
+  joined,
+  compose,
   export: {
     title: 'Export',
     scope: 'What',
@@ -210,43 +226,10 @@ export const en = {
     cancel: 'Cancel',
     busy: 'Recording goes on while the file is written.',
   },
-  help: {
-    title: 'Keys and filters',
-    keys: 'Keys',
-    filters: 'Filters',
-    close: 'Close',
-    keyRows: [
-      ['j k ↓ ↑', 'Select the next or the previous row'],
-      ['PgDn PgUp', 'A page down or up'],
-      ['g Home', 'The oldest record'],
-      ['G End f', 'The newest record, and follow'],
-      ['Enter', 'Open the record'],
-      ['Esc', 'Close; clear the filter while in it'],
-      ['/', 'Filter'],
-      ['Space', 'Pause the view, or make it live; capture goes on'],
-      ['Ctrl+N', 'Add a stream'],
-      ['Ctrl+E', 'Export'],
-      ['?', 'This page'],
-    ] as [string, string][],
-    filterRows: [
-      ['error', 'Data that contains the word, in capitals or not'],
-      ['Error', 'With a capital: exactly so'],
-      ['"out of memory"', 'Data that contains the phrase'],
-      ['stream:chat', 'Records of a stream'],
-      ['type:trade', 'Events of a type'],
-      ['id:42', 'Records with an event ID'],
-      ['-heartbeat', 'Records that do not match; also -type:ping'],
-      ['type:trade ACME', 'All of them must match'],
-      ['(ACME OR HALO) -type:halt', 'Either of them; parentheses group'],
-      ['type:*error*', 'A star stands for anything'],
-      ['/time(d )?out/', 'A regular expression'],
-      ['$.price > 100', 'JSON data with such a value; also = != < contains =~'],
-      ['exists($.error)', 'JSON data that has the field'],
-      ['kind:gap', 'event, comment, mark, or marks of a word'],
-      ['size:>1kb gap:>2s', 'Large ones, and those after a pause of their stream'],
-      ['after:12:30 before:5m', 'A time of today, a date, or so long ago; also conn:2'],
-    ] as [string, string][],
-  },
+  help,
+  commands,
+  palette,
+  settings,
   failed: {
     because: (what: string, why: string) => `${what}: ${why}`,
     exportFile: (file: string) => `The export of ${file} failed`,
@@ -267,6 +250,7 @@ export const en = {
     const sentence = words.charAt(0).toUpperCase() + words.slice(1);
     return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   },
+  withKey: (words: string, key: string) => `${words} (${key})`,
   /** Between the parts of a list. */
   comma: ', ',
   close: 'Close',

@@ -10,14 +10,16 @@ type Entry = string | ((...values: unknown[]) => string);
 const SAME = [
   /^grid\.id$/,
   /^empty\.urlExample$/,
-  /^export\.(ndjson|csv|sse)$/,
+  /^export\.(parquet|ndjson|csv|sse)$/,
   /^filter\.count$/,
-  /^help\.(keyRows|filterRows)\.\d+\.0$/,
+  /^help\.(text|fields|json|together)\.\d+\.0$/,
+  /^settings\.languages\.(en|zh-CN)$/,
   /^stream\.(url|percent|pathExample|endDataExample|endTypeExample)$/,
   /^stream\.sourceExamples\./,
   /^stream\.parsers\.eventsource-client$/,
   /^stream\.set\.(http1|http2|method)$/,
   /^connection\.wire\.(retry|lineEnd|times)$/,
+  /^moving\.goToExample$/,
   /^sentence$/,
 ];
 
@@ -41,6 +43,12 @@ const ROOM: [RegExp, number][] = [
   [/^connection\.reason\./, 20],
   [/^connection\.why\./, 16],
   [/^connection\.facts\./, 12],
+  [/^settings\.pages\./, 14],
+  [/^settings\.(theme|density|language|renderer|timeZone|clock|budget|age|records|floor)$/, 16],
+  [/^settings\.(themes|densities|renderers|timeZones|clocks)\./, 24],
+  [/^settings\.(resetAll|press)$/, 18],
+  [/^commands\.titles\./, 40],
+  [/^palette\.(filter|settings)$|^commands\.groups\./, 16],
   [/^state\.(connecting|open|stalled|retrying|paused|ended|failed)$/, 12],
 ];
 

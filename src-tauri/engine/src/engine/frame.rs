@@ -12,11 +12,12 @@ use super::watched::Watched;
 use super::{Engine, lock};
 use crate::capture::RecorderStatus;
 use crate::record::{Seq, StreamKey, Time};
-use crate::view::{Cells, Filter, View};
+use crate::view::{Cells, Filter, Pixel, View};
 use crate::wire::{
     AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lanes,
-    LanesRequest, Row, RowsAt, ViewStatus,
+    LanesRequest, Overview, Row, RowsAt, ViewStatus,
 };
+use lane::Painted;
 use row::Found;
 pub(super) use row::lone_row;
 
@@ -24,6 +25,12 @@ pub(super) use row::lone_row;
 const MOST_BYTES: usize = 32 << 10;
 /// Bytes of it that are the rail's, whatever else there is.
 const RAIL: usize = 3 << 10;
+/// Bytes of it that all lanes take at most.
+const LANES: usize = 5 << 10;
+/// Bytes of it that the whole capture's takes at most.
+const OVERVIEW: usize = 2 << 10;
+/// Ranks whose times are told at most.
+const MOST_RANKS: u32 = 160;
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
@@ -77,7 +84,6 @@ impl Engine {
             lanes,
             exports: self.exports(),
             imports: self.imports(),
-            gone,
             alerts: AlertsStatus::default(),
         };
         let (found, first_rank) = self.found(&view, request.rows, request.count);
@@ -192,33 +198,79 @@ impl Engine {
                 .collect()
         };
         let live = &self.inner.live;
-        let paint = |key| {
-            let live = &self.inner.live;
-            (key, live.tally(key, |tally| tally.paint(from, to, px)))
-            let all = live.tally(key, |tally| tally.paint(from, to, px));
-            let view = wanted.filtered.then_some(view);
-            lane(
-                key,
-                &all,
-                view.and_then(|view| view.paint(key, from, to, px)),
-            )
+        let paint = |key| Painted {
+            key,
+            all: live.tally(key, |tally| tally.paint(from, to, px)),
+            matched: match wanted.filtered {
+                true => view.paint(key, from, to, px),
+                false => None,
+            },
         };
         let keys = self.inner.with_streams(in_sight).await;
+        let painted: Vec<Painted> = keys.into_iter().map(paint).collect();
+        let pixel = (to.0 - from.0) / px as i64;
+        let count = |x: u32| {
+            let lanes = painted.iter();
+            lanes
+                .map(|one| lane::events_at(&one.all, x as usize, pixel))
+                .collect()
+        };
         Lanes {
             from: from.as_millis(),
             to: to.as_millis(),
             px: px as u32,
             first: wanted.first,
-            lanes: lane::lanes(&keys.into_iter().map(paint).collect::<Vec<_>>()),
-            lanes: keys.into_iter().map(paint).collect(),
+            lanes: lane::lanes(&painted, LANES),
+            counts: wanted.probe.map(count).unwrap_or_default(),
+            overview: wanted.overview.then(|| self.overview(px, now)),
+            ranks: self.times_of_ranks(view, wanted.ranks),
         }
     }
 
+    fn overview(&self, px: usize, now: Time) -> Overview {
+        let from = self.first_time().unwrap_or(now);
+        let to = now.max(Time(from.0 + 1));
+        let mut all = vec![Pixel::default(); px];
+        for stream in self.inner.capture.streams() {
+            self.inner
+                .live
+                .tally(stream.key, |tally| tally.paint_onto(&mut all, from, to));
+        }
+        let painted = Painted {
+            key: StreamKey::CAPTURE,
+            all,
+            matched: None,
+        };
+        Overview {
+            from: from.as_millis(),
+            to: to.as_millis(),
+            lane: lane::lanes(&[painted], OVERVIEW).remove(0),
+        }
+    }
+
+    /// Times of `samples` rows at even distances, the oldest and the newest among them.
+    fn times_of_ranks(&self, view: &View, samples: u32) -> Vec<f64> {
+        let samples = u64::from(samples.min(MOST_RANKS));
+        let Some(newest) = view.progress().total.checked_sub(1) else {
+            return Vec::new();
+        };
+        let last = samples.saturating_sub(1).max(1);
+        let rank = |sample| (u128::from(newest) * u128::from(sample) / u128::from(last)) as u64;
+        (0..samples)
+            .flat_map(|sample| view.select(rank(sample)..rank(sample) + 1))
+            .filter_map(|seq| self.time_of(seq))
+            .map(Time::as_millis)
+            .collect()
+    }
+
     fn first_time(&self) -> Option<Time> {
+        self.time_of(self.inner.capture.first_seq())
+    }
+
+    fn time_of(&self, seq: Seq) -> Option<Time> {
         let capture = &self.inner.capture;
-        let first = capture.first_seq();
         let mut time = None;
-        capture.columns(first..(first + 1).min(capture.end_seq()), |_, columns| {
+        capture.columns(seq..(seq + 1).min(capture.end_seq()), |_, columns| {
             time = Some(columns.time);
         });
         time
@@ -234,77 +286,7 @@ fn cut(text: &str, bytes: usize) -> String {
     text[..text.floor_char_boundary(bytes)].to_owned()
 }
 
-fn unreadable(seq: Seq, why: &str) -> Row {
-    Row {
-        seq: seq as f64,
-        stream: 0,
-        time: 0.0,
-        kind: RowKind::Mark,
-        event_type: "unreadable".to_owned(),
-        id: String::new(),
-        size: 0,
-        preview: why.to_owned(),
-        duplicate: false,
-        matches: Vec::new(),
-        cells: Vec::new(),
-    }
-}
-
-/// All pixels of a lane, and those that a filter leaves, as runs; the level is logarithmic, so that one event beside ten thousand shows.
-fn lane(key: StreamKey, pixels: &[Pixel], matched: Option<Vec<Pixel>>) -> Lane {
-    let peak = pixels.iter().map(|pixel| pixel.events).max().unwrap_or(0);
-    let mut runs: Vec<u16> = Vec::new();
-    for (x, pixel) in pixels.iter().enumerate() {
-        if pixel.flags == 0 {
-            continue;
-        }
-        let (level, flags) = (level(pixel, peak), u16::from(pixel.flags));
-        match runs.as_mut_slice() {
-            [.., start, width, l, f]
-                if usize::from(*start + *width) == x && (*l, *f) == (level, flags) =>
-            {
-                *width += 1;
-            }
-            _ => runs.extend([x as u16, 1, level, flags]),
-        }
-    }
-    Lane {
-        stream: key.0,
-        runs,
-        peak,
-        matched: matched.map(|pixels| matched_runs(&pixels, peak)),
-    }
-}
-
-fn matched_runs(pixels: &[Pixel], peak: u32) -> Vec<u16> {
-    let mut runs: Vec<u16> = Vec::new();
-    for (x, pixel) in pixels.iter().enumerate() {
-        if pixel.events == 0 {
-            continue;
-        }
-        // Comments count here and not in the peak.
-        let level = level(pixel, peak.max(pixel.events));
-        match runs.as_mut_slice() {
-            [.., start, width, l] if usize::from(*start + *width) == x && *l == level => {
-                *width += 1;
-            }
-            _ => runs.extend([x as u16, 1, level]),
-        }
-    }
-    runs
-}
-
-fn level(pixel: &Pixel, peak: u32) -> u16 {
-    if pixel.events == 0 {
-        return if pixel.flags & FAILURE != 0 { 255 } else { 1 };
-    }
-    let share = f64::from(pixel.events).ln_1p() / f64::from(peak.max(1)).ln_1p();
-    // Sixteen steps are all an eye tells apart in 18 pixels, and make longer runs.
-    (share * 15.0).round().max(1.0) as u16 * 17
-}
-
 pub(super) fn time(millis: f64) -> Time {
-fn time(millis: f64) -> Time {
     Time((millis * 1e6) as i64)
 }
 

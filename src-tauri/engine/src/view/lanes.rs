@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use crate::record::{StreamKey, Time};
 
 /// Length of a bucket of the lowest level, ns.
-const BASE: i64 = 128_000_000;
+pub const BASE: i64 = 128_000_000;
 /// Each level's buckets are this many times longer than those below: 128 ms up to 97 days.
 const FACTOR: i64 = 4;
 const LEVELS: usize = 14;
@@ -18,6 +18,8 @@ pub const EVENT: u8 = 1;
 pub const BREAK: u8 = 2;
 /// A bucket holds a failure.
 pub const FAILURE: u8 = 4;
+/// A bucket holds a gap: events that were sent and not received.
+pub const GAP: u8 = 8;
 
 /// The pyramid of one stream's records: 2.3 hours at the lowest level, then four times more.
 pub type Everything = Density<{ 1 << 16 }>;
@@ -77,7 +79,7 @@ pub type Buckets = VecDeque<Bucket>;
 pub struct Pixel {
     /// Events.
     pub events: u32,
-    /// [`EVENT`], [`BREAK`], [`FAILURE`].
+    /// [`EVENT`], [`BREAK`], [`FAILURE`], [`GAP`].
     pub flags: u8,
 }
 
@@ -149,8 +151,18 @@ impl<const KEPT: usize> Density<KEPT> {
     /// The span from `from` to `to`, as `px` pixels.
     pub fn paint(&self, from: Time, to: Time, px: usize) -> Vec<Pixel> {
         let mut pixels = vec![Pixel::default(); px];
+        self.paint_onto(&mut pixels, from, to);
+        pixels
+    }
+
+    /// Adds the span from `from` to `to` to what the pixels hold already.
+    pub fn paint_onto(&self, pixels: &mut [Pixel], from: Time, to: Time) {
+        let px = pixels.len();
+        if px == 0 {
+            return;
+        }
         let span = (to.0 - from.0).max(1);
-        let (level, length) = self.level_for(from, span / px.max(1) as i64);
+        let (level, length) = self.level_for(from, span / px as i64);
         let buckets = level.between(from.0.div_euclid(length), (to.0 - 1).div_euclid(length));
         for bucket in buckets {
             let middle = bucket.number * length + length / 2 - from.0;
@@ -159,7 +171,6 @@ impl<const KEPT: usize> Density<KEPT> {
             pixel.events = pixel.events.saturating_add(bucket.events);
             pixel.flags |= bucket.flags;
         }
-        pixels
     }
 
     /// The coarsest level with at least four buckets in a pixel, so that their edges show little.

@@ -19,7 +19,7 @@ pub use cells::Cells;
 pub use complete::{Suggestion, Suggestions, complete};
 pub use filter::{Clock, Filter, FilterError};
 pub use joined::{Connection, Joined, PRESETS};
-pub use lanes::{BREAK, EVENT, FAILURE, Pixel};
+pub use lanes::{BASE, BREAK, EVENT, FAILURE, GAP, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
 pub use series::{Series, Span, series};

@@ -1,6 +1,6 @@
 //! What is counted of each stream as its records are kept.
 
-use super::lanes::{BREAK, EVENT, Everything, FAILURE, Pixel};
+use super::lanes::{BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
 use crate::record::{Kind, Time};
 
 /// Counters and density of one stream.
@@ -22,7 +22,8 @@ impl Tally {
         let flags = match (kind, word) {
             (Kind::Event, _) => EVENT,
             (Kind::Mark, "end" | "retry" | "stalled") => BREAK,
-            (Kind::Mark, "failed" | "limit" | "gap") => FAILURE,
+            (Kind::Mark, "failed" | "limit") => FAILURE,
+            (Kind::Mark, "gap") => GAP,
             _ => return,
         };
         self.density.add(time, u32::from(event), flags);
@@ -46,6 +47,11 @@ impl Tally {
     /// The stream's density from `from` to `to`, as `px` pixels.
     pub fn paint(&self, from: Time, to: Time, px: usize) -> Vec<Pixel> {
         self.density.paint(from, to, px)
+    }
+
+    /// Adds that density to what the pixels hold already.
+    pub fn paint_onto(&self, pixels: &mut [Pixel], from: Time, to: Time) {
+        self.density.paint_onto(pixels, from, to);
     }
 }
 

@@ -72,9 +72,21 @@ first: number,
  */
 count: number, 
 /**
- * Also what of each lane the frame's filter leaves.
+ * Whether each lane also has what the frame's filter and streams leave.
  */
-filtered: boolean, };
+filtered: boolean, 
+/**
+ * Whether the whole capture is wanted too, all streams together.
+ */
+overview: boolean, 
+/**
+ * The pixel whose events are to be counted, or none.
+ */
+probe: number | null, 
+/**
+ * Of how many rows, evenly spaced over the view, the times are wanted; at most 160.
+ */
+ranks: number, };
 
 /**
  * The engine's answer to a [`FrameRequest`].
@@ -396,7 +408,21 @@ first: number,
 /**
  * Those asked for, one a stream.
  */
-lanes: Array<Lane>, };
+lanes: Array<Lane>, 
+/**
+ * Events of each lane in the pixel asked about, or within the 128 ms around it where a pixel
+ * is shorter; empty when none was.
+ */
+counts: Array<number>, 
+/**
+ * The whole capture, when asked.
+ */
+overview: Overview | null, 
+/**
+ * Times of rows at evenly spaced ranks of the view, ms: the first is the oldest row's, the
+ * last the newest's. Empty when none were asked for or the view is empty.
+ */
+ranks: Array<number>, };
 
 /**
  * One stream's density over time.
@@ -408,7 +434,7 @@ export type Lane = {
 stream: number, 
 /**
  * Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
- * 2 a connection's end, stall or retry, 4 a failure, gap or limit), again and again.
+ * 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
  */
 runs: Array<number>, 
 /**
@@ -484,6 +510,23 @@ label: string,
  * An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
  */
 detail: string, };
+
+/**
+ * The density of all streams together, also of those watched no more, over the whole capture.
+ */
+export type Overview = { 
+/**
+ * Time of the first record, ms.
+ */
+from: number, 
+/**
+ * Now, ms.
+ */
+to: number, 
+/**
+ * As wide as the lanes; its stream is 0.
+ */
+lane: Lane, };
 
 /**
  * One record, whole.
@@ -1307,7 +1350,7 @@ fragments: number,
  */
 bytes: number, 
 /**
- * When the first fragment came, ms; 0 when none did.
+ * When the first fragment of `text` came, ms; 0 when none did.
  */
 first_ms: number, 
 /**
@@ -1538,6 +1581,8 @@ stream: string,
  * What happened, in one sentence.
  */
 sentence: string, };
+
+/**
  * The settings, and what became of the file they are saved in.
  */
 export type SavedSettings = { 

@@ -1,13 +1,9 @@
-/** Just enough of the filter language for a browser: words, phrases, fields and negation. */
+/**
+ * Just enough of the filter language for a browser: words, phrases, a few fields, times, negation,
+ * `OR` and parentheses.
+ */
 import type { FilterErrorAt } from '../host';
 import type { Kept } from './records';
-
-interface Term {
-  field: 'data' | 'stream' | 'type' | 'id';
-  value: string;
-  exact: boolean;
-  negated: boolean;
-}
 
 export interface Filter {
   matches(record: Kept, stream: string): boolean;
@@ -15,49 +11,145 @@ export interface Filter {
   places(preview: string): number[];
 }
 
-const TERM = /\s*(-?)(?:(stream|type|id):)?(?:"([^"]*)"|([^\s"]+))/y;
+type Test = (record: Kept, stream: string) => boolean;
+
+interface Word {
+  value: string;
+  exact: boolean;
+}
+
+const FIELDS = 'stream|type|id|kind|after|before';
+const TOKEN = new RegExp(
+  `\\s*(?:(\\()|(\\))|(OR)(?=\\s|$)|(-|NOT\\s+)?(?:(${FIELDS}):)?(?:"([^"]*)"|([^\\s"()]+|(?=\\()))?)`,
+  'y',
+);
+const AGO = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export function parseFilter(text: string): Filter | FilterErrorAt {
-  const terms: Term[] = [];
-  const source = text.trimEnd();
-  TERM.lastIndex = 0;
-  let at = 0;
-  while (at < source.length) {
-    const found = TERM.exec(source);
-    if (!found) {
-      const quote = source.indexOf('"', at);
-      return { at: Math.max(at, quote), message: 'This phrase has no closing quote.' };
-    }
-    const value = found[3] ?? found[4] ?? '';
-    terms.push({
-      field: (found[2] as Term['field'] | undefined) ?? 'data',
-      value,
-      exact: value !== value.toLowerCase(),
-      negated: found[1] === '-',
-    });
-    at = TERM.lastIndex;
+  try {
+    return new Parser(text.trimEnd()).filter();
+  } catch (error) {
+    if (error instanceof Wrong) return { at: error.at, message: error.message };
+    throw error;
   }
-  return {
-    matches: (record, stream) => terms.every((term) => holds(term, record, stream)),
-    places: (preview) => places(terms, preview),
-  };
 }
 
-function holds(term: Term, record: Kept, stream: string): boolean {
-  if (term.field === 'stream') return (stream === term.value) !== term.negated;
-  if (term.field === 'type') return (record.type === term.value) !== term.negated;
-  if (term.field === 'id') return (record.id === term.value) !== term.negated;
-  const data = term.exact ? record.data : record.data.toLowerCase();
-  return data.includes(term.value) !== term.negated;
+class Wrong extends Error {
+  readonly at: number;
+
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
 }
 
-function places(terms: Term[], preview: string): number[] {
+class Parser {
+  readonly #text: string;
+  readonly #words: Word[] = [];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  filter(): Filter {
+    const matches = this.#either();
+    if (this.#at < this.#text.length) throw new Wrong(this.#at, 'This parenthesis closes nothing.');
+    return { matches, places: (preview) => places(this.#words, preview) };
+  }
+
+  #either(): Test {
+    const tests = [this.#all()];
+    while (this.#take(3)) tests.push(this.#all());
+    return tests.length === 1
+      ? (tests[0] as Test)
+      : (record, stream) => tests.some((test) => test(record, stream));
+  }
+
+  #all(): Test {
+    const tests: Test[] = [];
+    while (this.#at < this.#text.length) {
+      const found = this.#peek();
+      if (found[2] || found[3]) break;
+      tests.push(this.#one(found));
+    }
+    return (record, stream) => tests.every((test) => test(record, stream));
+  }
+
+  #one(found: RegExpExecArray): Test {
+    const start = this.#at;
+    this.#at = TOKEN.lastIndex;
+    const negated = found[4] !== undefined;
+    let test: Test;
+    if (found[1] || (negated && this.#take(1))) {
+      test = this.#either();
+      if (!this.#take(2)) throw new Wrong(this.#text.length, 'A parenthesis is not closed.');
+    } else {
+      const value = found[6] ?? found[7];
+      if (value === undefined || TOKEN.lastIndex === start) {
+        const quote = this.#text.indexOf('"', start);
+        throw new Wrong(Math.max(start, quote), 'This phrase has no closing quote.');
+      }
+      test = this.#term(found[5], value, negated, start);
+    }
+    return negated ? (record, stream) => !test(record, stream) : test;
+  }
+
+  #term(field: string | undefined, value: string, negated: boolean, at: number): Test {
+    switch (field) {
+      case 'stream':
+        return (_, stream) => stream === value;
+      case 'type':
+        return (record) => record.type === value;
+      case 'id':
+        return (record) => record.id === value;
+      case 'kind':
+        return (record) => record.kind === value || (record.kind === 'mark' && record.type === value);
+      case 'after':
+      case 'before': {
+        const time = timeOf(value);
+        if (Number.isNaN(time)) throw new Wrong(at, `“${value}” is no time: write it as 12:30 or 5m.`);
+        return field === 'after' ? (r) => r.time >= time : (r) => r.time < time;
+      }
+    }
+    const word = { value, exact: value !== value.toLowerCase() };
+    if (!negated) this.#words.push(word);
+    return ({ data }) => (word.exact ? data : data.toLowerCase()).includes(value);
+  }
+
+  #peek(): RegExpExecArray {
+    TOKEN.lastIndex = this.#at;
+    const found = TOKEN.exec(this.#text);
+    if (!found) throw new Wrong(this.#at, 'This can’t be read.');
+    return found;
+  }
+
+  #take(group: number): boolean {
+    if (this.#at >= this.#text.length || !this.#peek()[group]) return false;
+    this.#at = TOKEN.lastIndex;
+    return true;
+  }
+}
+
+/** A time of today, a date, or so long ago, ms. */
+function timeOf(value: string): number {
+  const ago = AGO.exec(value);
+  if (ago) return Date.now() - Number(ago[1]) * (UNITS[ago[2] as string] ?? 0);
+  const today = new Date();
+  const date = [today.getFullYear(), today.getMonth() + 1, today.getDate()];
+  const day = date.map((part) => `${part}`.padStart(2, '0')).join('-');
+  if (/^\d\d:\d\d/.test(value)) return Date.parse(`${day}T${value}`);
+  return Date.parse(value.includes('T') ? value : `${value}T00:00`);
+}
+
+function places(words: Word[], preview: string): number[] {
   const found: [number, number][] = [];
-  for (const term of terms) {
-    if (term.field !== 'data' || term.negated || term.value === '') continue;
-    const text = term.exact ? preview : preview.toLowerCase();
-    for (let at = text.indexOf(term.value); at >= 0; at = text.indexOf(term.value, at + 1)) {
-      found.push([at, at + term.value.length]);
+  for (const { value, exact } of words) {
+    if (value === '') continue;
+    const text = exact ? preview : preview.toLowerCase();
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+      found.push([at, at + value.length]);
     }
   }
   return found.sort((a, b) => a[0] - b[0]).flat();

@@ -1,106 +1,165 @@
 /** Density of the scripted capture. */
-import type { Lanes, LanesRequest } from '../host';
+import type { Lane, Lanes, LanesRequest, Overview } from '../host';
 import type { Records } from './records';
 import type { View } from './view';
 
 const EVENT = 1;
 const BREAK = 2;
 const FAILURE = 4;
+const GAP = 8;
+const BUCKET_MS = 128;
+/** Matches looked at to draw them. */
+const MATCHES = 20_000;
+
+interface Columns {
+  counts: number[];
+  flags: number[];
+}
 
 export function lanesOf(
   records: Records,
+  view: View,
   keys: readonly number[],
   request: LanesRequest,
   now: number,
-  view: View,
 ): Lanes {
-  const from = request.from ?? (records.length > 0 ? records.timeAt(0) : now);
+  const began = records.length > 0 ? records.timeAt(0) : now;
+  const from = request.from ?? began;
   const to = Math.max(request.to ?? now, from + 1);
   const { px } = request;
-  const counts = new Map(keys.map((key) => [key, new Float64Array(px)]));
-  const flags = new Map(keys.map((key) => [key, new Uint8Array(px)]));
-  addHistory(records, counts, flags, from, to);
-  const first = Math.max(records.history, records.indexAt(from));
-  for (let index = first; index < records.length; index++) {
-    const record = records.at(index);
-    const x = Math.min(px - 1, Math.floor(((record.time - from) / (to - from)) * px));
-    const count = counts.get(record.stream);
-    const flag = flags.get(record.stream);
-    if (!count || !flag || x < 0) continue;
-    if (record.kind === 'event') {
-      count[x] = (count[x] ?? 0) + 1;
-      flag[x] = (flag[x] ?? 0) | EVENT;
-    } else if (record.type === 'failed') {
-      flag[x] = (flag[x] ?? 0) | FAILURE;
-    } else if (record.type === 'end' || record.type === 'retry') {
-      flag[x] = (flag[x] ?? 0) | BREAK;
-    }
-  }
-  const hits = request.filtered
-    ? view.indexes(records.indexAt(from), records.indexAt(to))
-    : null;
-  const lanes = keys.map((stream) => ({
-    ...lane(stream, counts.get(stream), flags.get(stream)),
-    ...(hits && { matched: matchedOf(records, hits, stream, from, to, px) }),
+  const inSight = keys.slice(request.first, request.first + request.count);
+  const columns = columnsOf(records, keys, from, to, px);
+  const matched = request.filtered ? matchesOf(view, from, to, px) : null;
+  const lanes = inSight.map((stream) => ({
+    ...lane(stream, columns.get(stream)),
+    matched: matched ? levels(matched.get(stream), columns.get(stream)) : [],
   }));
-  return { from, to, px, first: request.first, lanes };
+  const { probe } = request;
+  const counts =
+    probe === null
+      ? []
+      : inSight.map((key) => countAt(columns.get(key), probe, (to - from) / px));
+  const overview = request.overview ? overviewOf(records, keys, began, now, px) : null;
+  return { from, to, px, first: request.first, lanes, counts, overview, ranks: view.times(request.ranks) };
 }
 
-function matchedOf(
+function overviewOf(
   records: Records,
-  hits: readonly number[],
-  stream: number,
+  keys: readonly number[],
+  from: number,
+  now: number,
+  px: number,
+): Overview {
+  const to = Math.max(now, from + 1);
+  const sum: Columns = { counts: zeros(px), flags: zeros(px) };
+  for (const one of columnsOf(records, keys, from, to, px).values()) {
+    one.counts.forEach((count, x) => (sum.counts[x] = (sum.counts[x] ?? 0) + count));
+    one.flags.forEach((flag, x) => (sum.flags[x] = (sum.flags[x] ?? 0) | flag));
+  }
+  return { from, to, lane: lane(0, sum) };
+}
+
+function columnsOf(
+  records: Records,
+  keys: readonly number[],
   from: number,
   to: number,
   px: number,
-): number[] {
-  const counts = new Float64Array(px);
-  for (const index of hits) {
-    const record = records.at(index);
-    if (record.stream !== stream) continue;
-    const x = Math.min(px - 1, Math.floor(((record.time - from) / (to - from)) * px));
-    counts[x] = (counts[x] ?? 0) + 1;
-  }
-  const peak = counts.reduce((most, count) => Math.max(most, count), 1);
-  return [...counts].flatMap((count, x) =>
-    count > 0 ? [x, 1, Math.round((255 * Math.log1p(count)) / Math.log1p(peak))] : [],
+): Map<number, Columns> {
+  const columns = new Map(
+    keys.map((key) => [key, { counts: zeros(px), flags: zeros(px) }]),
   );
+  addHistory(records, columns, from, to);
+  const first = Math.max(records.history, records.indexAt(from));
+  for (let index = first; index < records.length; index++) {
+    const record = records.at(index);
+    if (record.time >= to) break;
+    const x = Math.min(px - 1, Math.floor(((record.time - from) / (to - from)) * px));
+    const column = columns.get(record.stream);
+    if (!column || x < 0) continue;
+    if (record.kind === 'event') column.counts[x] = (column.counts[x] ?? 0) + 1;
+    column.flags[x] = (column.flags[x] ?? 0) | flagOf(record.kind, record.type);
+  }
+  return columns;
+}
+
+function flagOf(kind: string, type: string): number {
+  if (kind === 'event') return EVENT;
+  if (type === 'failed' || type === 'limit') return FAILURE;
+  if (type === 'gap') return GAP;
+  return type === 'end' || type === 'retry' || type === 'stalled' ? BREAK : 0;
 }
 
 /** The made-up records come evenly; a wave keeps them from looking so. */
 function addHistory(
   records: Records,
-  counts: Map<number, Float64Array>,
-  flags: Map<number, Uint8Array>,
+  columns: Map<number, Columns>,
   from: number,
   to: number,
 ): void {
   if (records.history === 0) return;
   const [start, end] = [records.timeAt(0), records.timeAt(records.history - 1)];
-  for (const [key, count] of counts) {
+  const each = records.history / 3 / Math.max(1, end - start);
+  for (const [key, { counts, flags }] of columns) {
     if (key > 3) continue;
-    for (let x = 0; x < count.length; x++) {
-      const at = from + ((to - from) * x) / count.length;
+    const pixel = (to - from) / counts.length;
+    for (let x = 0; x < counts.length; x++) {
+      const at = from + pixel * x;
       if (at < start || at > end) continue;
-      const wave = 40 * (1 + Math.sin(x / (17 + key * 5)) * Math.cos(x / 7 + key));
-      if (wave < 4) continue;
-      count[x] = wave;
-      (flags.get(key) as Uint8Array)[x] = EVENT;
+      const phase = at / 600_000;
+      const wave = 1 + Math.sin(phase / (1 + key)) * Math.cos(phase * 2.3 + key);
+      counts[x] = Math.round(each * pixel * wave);
+      if (counts[x]) flags[x] = EVENT;
     }
   }
 }
 
-function lane(stream: number, counts = new Float64Array(), flags = new Uint8Array()) {
+/** How many of the view's records lie in each pixel; of very many, evenly chosen ones. */
+function matchesOf(view: View, from: number, to: number, px: number): Map<number, number[]> {
+  const matches = new Map<number, number[]>();
+  view.sample(from, to, MATCHES, (stream, time, weight) => {
+    const counts = matches.get(stream) ?? zeros(px);
+    matches.set(stream, counts);
+    const x = Math.floor(((time - from) / (to - from)) * px);
+    if (x >= 0 && x < px) counts[x] = (counts[x] ?? 0) + weight;
+  });
+  return matches;
+}
+
+function countAt(columns: Columns | undefined, x: number, pixelMs: number): number {
+  const width = Math.max(1, Math.ceil(BUCKET_MS / pixelMs));
+  const end = x + (width >> 1) + 1;
+  return (columns?.counts.slice(Math.max(0, end - width), end) ?? []).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
+}
+
+function lane(stream: number, columns?: Columns): Lane {
+  const counts = columns?.counts ?? [];
   const peak = counts.reduce((most, count) => Math.max(most, count), 0);
   const runs: number[] = [];
-  flags.forEach((flag, x) => {
-    if (!flag) return;
-    const count = counts[x] ?? 0;
-    const level = Math.max(
-      1,
-      Math.round((255 * Math.log1p(count)) / Math.log1p(Math.max(1, peak))),
-    );
-    runs.push(x, 1, level, flag);
+  columns?.flags.forEach((flag, x) => {
+    if (flag) runs.push(x, 1, level(counts[x] ?? 0, peak), flag);
   });
-  return { stream, runs, peak: Math.round(peak) };
+  return { stream, runs, matched: [], peak: Math.round(peak) };
+}
+
+/** Matches against the stream's own peak. */
+function levels(matched: number[] = [], columns?: Columns): number[] {
+  const peak = (columns?.counts ?? []).reduce((most, count) => Math.max(most, count), 1);
+  const runs: number[] = [];
+  matched.forEach((count, x) => {
+    if (count > 0) runs.push(x, 1, level(count, peak));
+  });
+  return runs;
+}
+
+function zeros(px: number): number[] {
+  return Array<number>(px).fill(0);
+}
+
+function level(count: number, peak: number): number {
+  const share = Math.log1p(count) / Math.log1p(Math.max(1, peak));
+  return Math.min(255, Math.max(1, Math.round(255 * share)));
 }

@@ -1,12 +1,13 @@
-/** The scripted engine's settings, for as long as the page is open. */
+/** The scripted engine's settings; the browser keeps them. */
 import { defaultSettings, type Settings } from '../host';
 import { wireError } from './check';
 
 const MIB = 1024 ** 2;
 const RECENT = 20;
+const KEY = 'feedscope-settings';
 
 export class KeptSettings {
-  #now = defaultSettings();
+  #now = { ...defaultSettings(), ...kept() };
 
   get(): Settings {
     return structuredClone(this.#now);
@@ -23,6 +24,11 @@ export class KeptSettings {
     }
     const recent = settings.recent_filters.slice(0, RECENT);
     this.#now = structuredClone({ ...settings, recent_filters: recent });
+    localStorage.setItem(KEY, JSON.stringify(this.#now));
     return this.get();
   }
+}
+
+function kept(): Partial<Settings> {
+  return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>;
 }

@@ -66,7 +66,7 @@ export class View {
     else if ('rank' in at) first = Math.floor(at.rank);
     else if ('seq' in at) first = this.#rankOf(at.seq - 1);
     else first = this.#rankOf(this.#records.indexAt(at.time));
-    first = Math.min(Math.max(0, first), total);
+    first = Math.max(0, Math.min(first, total - count));
     const rows: Row[] = [];
     for (let rank = first; rank < Math.min(total, first + count); rank++) {
       const index = this.#select(rank);
@@ -77,11 +77,30 @@ export class View {
     return { first, rows };
   }
 
-  /** The records between two of them that it holds; null when it holds all. */
-  indexes(from: number, to: number): number[] | null {
-    if (this.#everything) return null;
-    const ranks = [this.#rankOf(from), this.#rankOf(to)] as const;
-    return Array.from({ length: ranks[1] - ranks[0] }, (_, at) => this.#select(ranks[0] + at));
+  /** Times of rows at evenly spaced ranks. */
+  times(count: number): number[] {
+    const last = this.#total - 1;
+    if (last < 0) return [];
+    return Array.from({ length: count }, (_, at) => {
+      const rank = Math.floor((last * at) / Math.max(1, count - 1));
+      return this.#records.timeAt(this.#select(rank));
+    });
+  }
+
+  /** Visits at most `most` of the rows of a span, evenly chosen; each stands for `weight` of them. */
+  sample(
+    from: number,
+    to: number,
+    most: number,
+    visit: (stream: number, time: number, weight: number) => void,
+  ): void {
+    const first = this.#rankOf(this.#records.indexAt(from));
+    const last = this.#rankOf(this.#records.indexAt(to));
+    const step = Math.max(1, (last - first) / most);
+    for (let rank = first; rank < last; rank += step) {
+      const record = this.#records.at(this.#select(Math.floor(rank)));
+      visit(record.stream, record.time, step);
+    }
   }
 
   get #total(): number {

@@ -2,11 +2,8 @@
 
 use super::bytes;
 use crate::record::StreamKey;
-use crate::view::{FAILURE, Pixel};
+use crate::view::{BASE, FAILURE, GAP, Pixel};
 use crate::wire::Lane;
-
-/// Bytes of all lanes of a reply at most.
-const MOST_BYTES: usize = 5 << 10;
 
 /// How finely lanes are told: steps of the level, and pixels in one. Sixteen steps are all an eye
 /// tells apart in 18 pixels; fewer, and then wider pixels, make longer runs where much happens.
@@ -21,48 +18,90 @@ const FINENESS: [(f64, usize); 8] = [
     (1.0, 128),
 ];
 
-/// The lanes of these streams, as fine as there is room for.
-pub(super) fn lanes(painted: &[(StreamKey, Vec<Pixel>)]) -> Vec<Lane> {
+/// A lane in full.
+pub(super) struct Painted {
+    pub key: StreamKey,
+    pub all: Vec<Pixel>,
+    /// Those that the frame's filter leaves.
+    pub matched: Option<Vec<Pixel>>,
+}
+
+/// These lanes, as fine as there is room for.
+pub(super) fn lanes(painted: &[Painted], most_bytes: usize) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for (steps, wide) in FINENESS {
-        let one = |(key, pixels): &(StreamKey, Vec<Pixel>)| lane(*key, pixels, steps, wide);
-        lanes = painted.iter().map(one).collect();
-        if bytes(&lanes) <= MOST_BYTES {
+        lanes = painted.iter().map(|one| lane(one, steps, wide)).collect();
+        if bytes(&lanes) <= most_bytes {
             break;
         }
     }
     lanes
 }
 
-/// Pixels as runs; the level is logarithmic, so that one event beside ten thousand shows.
-fn lane(key: StreamKey, pixels: &[Pixel], steps: f64, wide: usize) -> Lane {
-    let peak = pixels.iter().map(|pixel| pixel.events).max().unwrap_or(0);
-    let mut runs: Vec<u16> = Vec::new();
-    for (at, together) in pixels.chunks(wide).enumerate() {
-        let flags = together.iter().fold(0, |flags, pixel| flags | pixel.flags);
-        if flags == 0 {
-            continue;
-        }
-        let events = together.iter().map(|pixel| pixel.events).max();
-        let level = level(events.unwrap_or(0), flags, peak, steps);
-        let (x, width) = ((at * wide) as u16, together.len() as u16);
-        match runs.as_mut_slice() {
-            [.., start, run, l, f] if *start + *run == x && (*l, *f) == (level, flags.into()) => {
-                *run += width;
-            }
-            _ => runs.extend([x, width, level, flags.into()]),
-        }
-    }
+/// Events in a pixel that is this many ns long. Where pixels are shorter than a bucket, a bucket's
+/// events lie in its middle pixel, and the window draws it as wide as it is: this counts what is
+/// drawn at `x`.
+pub(super) fn events_at(pixels: &[Pixel], x: usize, pixel: i64) -> u32 {
+    let width = ((BASE - 1) / pixel.max(1) + 1) as usize;
+    let end = (x + width / 2 + 1).min(pixels.len());
+    let start = (x + width / 2 + 1).saturating_sub(width).min(end);
+    pixels[start..end].iter().map(|pixel| pixel.events).sum()
+}
+
+fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
+    let peak = painted.all.iter().map(|pixel| pixel.events).max();
+    let peak = peak.unwrap_or(0);
+    let matched = painted.matched.as_deref().map(|pixels| {
+        // Comments count here and not in the peak.
+        let level = |pixel: &Pixel| level(pixel.events, 0, peak.max(pixel.events), steps);
+        runs(pixels, wide, |pixel| {
+            (pixel.events > 0).then(|| [level(pixel)])
+        })
+    });
     Lane {
-        stream: key.0,
-        runs,
+        stream: painted.key.0,
+        runs: runs(&painted.all, wide, |pixel| {
+            let level = level(pixel.events, pixel.flags, peak, steps);
+            (pixel.flags != 0).then(|| [level, pixel.flags.into()])
+        }),
         peak,
+        matched,
     }
 }
 
+/// Pixels of one kind in a row: x, width, and what `kind` says of them.
+fn runs<const N: usize>(
+    pixels: &[Pixel],
+    wide: usize,
+    kind: impl Fn(&Pixel) -> Option<[u16; N]>,
+) -> Vec<u16> {
+    let mut runs: Vec<u16> = Vec::new();
+    let mut last: Option<([u16; N], usize)> = None;
+    for (at, together) in pixels.chunks(wide).enumerate() {
+        let together_is = together.iter().fold(Pixel::default(), |sum, pixel| Pixel {
+            events: sum.events.max(pixel.events),
+            flags: sum.flags | pixel.flags,
+        });
+        let Some(is) = kind(&together_is) else {
+            last = None;
+            continue;
+        };
+        match last {
+            Some((before, width_at)) if before == is => runs[width_at] += together.len() as u16,
+            _ => {
+                runs.extend([(at * wide) as u16, together.len() as u16]);
+                last = Some((is, runs.len() - 1));
+                runs.extend(is);
+            }
+        }
+    }
+    runs
+}
+
+/// Logarithmic, so that one event beside ten thousand shows.
 fn level(events: u32, flags: u8, peak: u32, steps: f64) -> u16 {
     if events == 0 {
-        return if flags & FAILURE != 0 { 255 } else { 1 };
+        return if flags & (FAILURE | GAP) != 0 { 255 } else { 1 };
     }
     let share = f64::from(events).ln_1p() / f64::from(peak.max(1)).ln_1p();
     ((share * steps).round().max(1.0) * (255.0 / steps)) as u16

@@ -1,0 +1,164 @@
+/** Moving about in the view: to the next match, error or break, to a time, to what is near. */
+import { asWireError } from '../host/host';
+import { text } from '../text/text';
+import { visible } from '../text/visible';
+import { marksOf } from './find';
+import type { Session } from './session.svelte';
+import { parseWhen } from './when';
+
+/** What lanes show as a tick on top. */
+export const ERRORS = 'kind:failed OR kind:limit';
+/** Where a stream was interrupted, or came back. */
+export const BREAKS = 'kind:gap OR kind:open OR kind:retry';
+export type Sought = 'match' | 'error' | 'break';
+
+interface Search {
+  /** So that a key held down does not start the same search again and again. */
+  what: string;
+  sought: Sought | null;
+}
+
+const NOTHING = (): number[] => [];
+
+export class Moving {
+  /** A filter term whose matches are marked and stepped through, hiding nothing. */
+  term = $state('');
+  /** The term is marked in the rows. */
+  finding = $state(false);
+  /** Why the term can't be read, or null. */
+  wrong: string | null = $state(null);
+  /** What is being looked for. */
+  busy: Search | null = $state.raw(null);
+  /** Where the term stands in a line. */
+  readonly marks = $derived(this.finding ? marksOf(this.term) : NOTHING);
+  readonly #session: Session;
+  #search = 0;
+  /** What led to the row that is on its way. */
+  #led: string | null = null;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  setTerm(term: string): void {
+    this.term = term;
+    this.finding = term.trim() !== '';
+    this.wrong = null;
+    this.cancel();
+  }
+
+  /** The next record of a kind after the selected one, going round at the end. */
+  async step(sought: Sought, back: boolean): Promise<void> {
+    const wanted = { match: this.term, error: ERRORS, break: BREAKS }[sought];
+    if (wanted.trim() === '') return;
+    if (sought === 'match') this.finding = true;
+    const what = `${sought} ${back} ${wanted}`;
+    const { timeline, notices } = this.#session;
+    if (this.busy?.what === what || (timeline.target && this.#led === what)) return;
+    const from = this.#from(back);
+    await this.#searchFor({ what, sought }, async (current) => {
+      const found = await this.#seek(wanted, from, back);
+      if (!current()) return;
+      if (found !== null) {
+        timeline.show({ seq: found });
+        return;
+      }
+      const engine = this.#session.status?.engine;
+      const start = back ? (engine?.last_seq ?? 0) + 1 : (engine?.first_seq ?? 1) - 1;
+      const round = await this.#seek(wanted, start, back);
+      if (!current()) return;
+      if (round !== null) timeline.show({ seq: round });
+      notices.add(round === null ? text.moving.none[sought] : text.moving.round(back), false);
+    });
+  }
+
+  /** Selects the record of a stream that is nearest to a time. */
+  async nearest(stream: string, time: number): Promise<void> {
+    const { host, solo, filter, timeline, notices } = this.#session;
+    await this.#searchFor({ what: `near ${stream} ${time}`, sought: null }, async (current) => {
+      const hidden = solo.length > 0 && !solo.includes(stream);
+      const from = await this.#seqAt(time);
+      const beside = async (from: number, back: boolean) => {
+        const request = { filter, streams: [stream], wanted: '', from, back, wrap: false };
+        const seq = hidden ? null : await host.seek(request);
+        return seq === null ? null : (await host.record(seq, 0)).row;
+      };
+      const rows = await Promise.all([beside(from - 1, false), beside(from, true)]);
+      if (!current()) return;
+      const near = rows
+        .filter((row) => row !== null)
+        .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time))[0];
+      if (near) timeline.show({ seq: near.seq });
+      else notices.add(text.lanes.noneNear(visible(stream)), false);
+    });
+  }
+
+  /** Goes to what a person typed; false when it can't be read. */
+  goTo(typed: string): boolean {
+    const target = parseWhen(typed, this.#session.clock);
+    if (!target) return false;
+    this.cancel();
+    this.#session.timeline.show(target);
+    return true;
+  }
+
+  /** Stops looking; whether there was something to stop. */
+  cancel(): boolean {
+    const was = this.busy !== null || this.#session.timeline.target !== null;
+    this.#search++;
+    this.busy = null;
+    this.#session.timeline.forget();
+    return was;
+  }
+
+  async #searchFor(search: Search, run: (current: () => boolean) => Promise<void>): Promise<void> {
+    this.cancel();
+    const number = this.#search;
+    const current = () => number === this.#search;
+    this.busy = search;
+    this.#led = search.what;
+    try {
+      await run(current);
+    } catch (error) {
+      if (current()) this.#say(error, search);
+    }
+    if (current()) this.busy = null;
+  }
+
+  #say(error: unknown, { sought }: Search): void {
+    const { code, message } = asWireError(error);
+    if (sought === 'match' && code === 'bad-filter') this.wrong = message;
+    else this.#session.notices.add(text.failed.because(text.moving.failed, message));
+  }
+
+  #seek(wanted: string, from: number, back: boolean): Promise<number | null> {
+    const { host, filter, solo } = this.#session;
+    return host.seek({ filter, streams: solo, wanted, from, back, wrap: false });
+  }
+
+  /** From the selected row; without one from the edge of what is in sight, which counts too. */
+  #from(back: boolean): number {
+    const { timeline } = this.#session;
+    const { selected } = timeline;
+    if (selected?.seq != null) return selected.seq;
+    const rows = timeline.slots.flatMap((slot) => slot.row ?? []);
+    return back ? (rows.at(-1)?.seq ?? 0) + 1 : (rows[0]?.seq ?? 1) - 1;
+  }
+
+  /** A record of the view that came about then. */
+  async #seqAt(time: number): Promise<number> {
+    const { host, filter, solo } = this.#session;
+    const reply = await host.frame({
+      filter,
+      streams: solo,
+      rows: { time },
+      count: 1,
+      columns: [],
+      streams_from: 0,
+      lanes: null,
+      since: 0,
+      wait_ms: 0,
+    });
+    return reply.rows[0]?.seq ?? 1;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The view in small, by rank: where rows came fast, and where something happened. Ranks are told
+ * by the times of evenly spaced rows, so a place is as exact as those lie close.
+ */
+import { mix, type Pixels } from '../lanes/paint';
+import { thumb } from './scroll';
+
+export interface Minimap {
+  /** Times of rows at evenly spaced ranks, the oldest and the newest among them, ms. */
+  ranks: readonly number[];
+  /** When something happened, ms. */
+  failures: readonly number[];
+  breaks: readonly number[];
+  bookmarks: readonly number[];
+}
+
+export interface MinimapInk {
+  ground: number;
+  density: number;
+  failure: number;
+  broken: number;
+  bookmark: number;
+}
+
+/** How strong the density is on its ground. */
+const DENSITY = 0.42;
+/** Flags of a run, see `Lane.runs` of the wire. */
+const BREAK = 2;
+const FAILURE = 4;
+const GAP = 8;
+
+/** The times of what an overview's runs hold, ms. */
+export function happenings(
+  runs: readonly number[],
+  px: number,
+  from: number,
+  to: number,
+): Pick<Minimap, 'failures' | 'breaks'> {
+  const [failures, breaks]: [number[], number[]] = [[], []];
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    const flags = runs[at + 3] as number;
+    if (!(flags & (BREAK | FAILURE | GAP))) continue;
+    const middle = (runs[at] as number) + (runs[at + 1] as number) / 2;
+    const time = from + (middle / Math.max(1, px)) * (to - from);
+    if (flags & FAILURE) failures.push(time);
+    if (flags & (BREAK | GAP)) breaks.push(time);
+  }
+  return { failures, breaks };
+}
+
+/** Where a time lies in the view, 0 the oldest row, 1 the newest; null outside. */
+export function shareOf(ranks: readonly number[], time: number): number | null {
+  const last = ranks.length - 1;
+  if (last < 1 || time < (ranks[0] as number) || time > (ranks[last] as number)) return null;
+  let [low, high] = [0, last];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((ranks[middle] as number) <= time) low = middle;
+    else high = middle;
+  }
+  const [a, b] = [ranks[low] as number, ranks[high] as number];
+  return (low + (b > a ? Math.min(1, Math.max(0, (time - a) / (b - a))) : 0)) / last;
+}
+
+/** How fast rows came between two samples: 0 the slowest, 1 the fastest, logarithmic. */
+export function paces(ranks: readonly number[]): number[] {
+  const logs: number[] = [];
+  for (let at = 0; at + 1 < ranks.length; at++) {
+    const length = (ranks[at + 1] as number) - (ranks[at] as number);
+    logs.push(-Math.log(Math.max(0.01, length)));
+  }
+  const least = logs.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
+  // Differences that are small stay small.
+  const way = Math.max(most - least, Math.log(8));
+  return logs.map((log) => 1 - (most - log) / way);
+}
+
+/** Where a share of the view lies, px: there the thumb has its middle when it stands for it. */
+export function placeAt(share: number, total: number, viewportPx: number, fits: number): number {
+  if (total <= fits) return share * viewportPx;
+  const { length } = thumb(0, total, viewportPx);
+  const top = share * total - fits / 2;
+  return (top / (total - fits)) * (viewportPx - length) + length / 2;
+}
+
+/** Paints it; `place` tells where a share of the view lies, device px. */
+export function paintMinimap(
+  pixels: Pixels,
+  map: Minimap,
+  place: (share: number) => number,
+  ink: MinimapInk,
+  scale: number,
+): void {
+  const { width, height } = pixels;
+  pixels.words.fill(ink.ground);
+  const faint = mix(ink.density, ink.ground, DENSITY);
+  const pace = paces(map.ranks);
+  const [top, foot] = [place(0), place(1)];
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, foot) && pace.length > 0; y++) {
+    const share = Math.min(0.999999, Math.max(0, (y - top) / Math.max(1, foot - top)));
+    const strength = pace[Math.floor(share * pace.length)] as number;
+    box(pixels, 0, y, Math.round((0.12 + 0.88 * strength) * width), 1, faint);
+  }
+  const mark = (time: number, x: number, wide: number, high: number, colour: number) => {
+    const share = shareOf(map.ranks, time);
+    if (share === null) return;
+    box(pixels, x, Math.round(place(share) - high / 2), wide, high, colour);
+  };
+  const half = Math.round(width * 0.45);
+  const thin = Math.round(2 * scale);
+  for (const time of map.breaks) mark(time, 0, half, thin, ink.broken);
+  for (const time of map.failures) mark(time, width - half, half, thin, ink.failure);
+  const dot = Math.round(4 * scale);
+  for (const time of map.bookmarks) mark(time, (width - dot) >> 1, dot, dot, ink.bookmark);
+}
+
+function box(
+  pixels: Pixels,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: number,
+): void {
+  for (let row = Math.max(0, y); row < Math.min(pixels.height, y + height); row++) {
+    const start = row * pixels.width;
+    pixels.words.fill(colour, start + x, start + Math.min(pixels.width, x + width));
+  }
+}

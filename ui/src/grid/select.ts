@@ -1,0 +1,42 @@
+/** Keys that select several rows and copy them. */
+
+export interface SelectionPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  target: EventTarget | null;
+}
+
+export type SelectionKey =
+  | 'all'
+  | 'start'
+  | 'end'
+  | 'copy'
+  | 'copy-ndjson'
+  | { rows: number; pages: number };
+
+const EXTENDING: Record<string, SelectionKey> = {
+  ArrowDown: { rows: 1, pages: 0 },
+  ArrowUp: { rows: -1, pages: 0 },
+  PageDown: { rows: 0, pages: 1 },
+  PageUp: { rows: 0, pages: -1 },
+  Home: 'start',
+  End: 'end',
+};
+/** Where these keys have a meaning of their own. */
+const OTHERS = 'input, textarea, select, dialog, [role="slider"], [role="tree"], [role="menu"]';
+
+/** `noText`: no text of the page is selected, which Ctrl+C would copy. */
+export function selectionKey(press: SelectionPress, noText: boolean): SelectionKey | null {
+  const { target } = press;
+  if (press.altKey || (target instanceof Element && target.closest(OTHERS))) return null;
+  if (press.ctrlKey || press.metaKey) {
+    const key = press.key.toLowerCase();
+    if (key === 'a' && !press.shiftKey) return 'all';
+    if (key === 'c' && noText) return press.shiftKey ? 'copy-ndjson' : 'copy';
+    return null;
+  }
+  return press.shiftKey ? (EXTENDING[press.key] ?? null) : null;
+}
