@@ -72,4 +72,6 @@ export const palette = {
   saved: (name: string) => `Filter: ${name}`,
   setting: (name: string, value: string) => `${name}: ${value}`,
   settings: 'Setting',
+  on: 'on',
+  off: 'off',
 };

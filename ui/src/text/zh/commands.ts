@@ -73,4 +73,6 @@ export const palette: Text['palette'] = {
   saved: (name) => `筛选：${name}`,
   setting: (name, value) => `${name}：${value}`,
   settings: '设置',
+  on: '开',
+  off: '关',
 };
