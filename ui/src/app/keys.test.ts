@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { COMMANDS } from './commands';
+import { COMMANDS, offered } from './commands';
 import { chordOf, keymap, keyWords, withKeys, type Press } from './keys';
 
 const standard = keymap({});
@@ -72,6 +72,11 @@ describe('keys that a person changed', () => {
     expect(withKeys({ down: ['x'] }, 'down', null)).toEqual({});
     expect(withKeys({ other: ['x'] }, 'help', [])).toEqual({ other: ['x'], help: [] });
   });
+});
+
+it('a command that the window does nothing for is not offered', () => {
+  const handlers = { help: () => undefined, down: () => undefined };
+  expect(offered(handlers).map(({ id }) => id)).toEqual(['down', 'help']);
 });
 
 describe('a chord', () => {

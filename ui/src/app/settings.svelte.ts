@@ -63,11 +63,20 @@ export class LiveSettings {
   }
 
   /** Applies and saves a change; gives the sentence why it can't be, after which all is as before. */
-  async change(change: Partial<Settings>): Promise<string | null> {
+  change(change: Partial<Settings>): Promise<string | null> {
+    return this.#change(() => change);
+  }
+
+  changeCapture(change: Partial<CaptureSettings>): Promise<string | null> {
+    return this.#change(({ capture }) => ({ capture: { ...capture, ...change } }));
+  }
+
+  async #change(changed: (now: Settings) => Partial<Settings>): Promise<string | null> {
     // Saved unread, they would overwrite what the person chose before.
     await this.read();
     if (!this.known) return this.unread;
     const before = this.now;
+    const change = changed(before);
     this.now = { ...before, ...change };
     apply(this.now);
     const saved = this.#saving.then(() => this.#host.saveSettings(this.now));
@@ -85,13 +94,11 @@ export class LiveSettings {
     return null;
   }
 
-  changeCapture(change: Partial<CaptureSettings>): Promise<string | null> {
-    return this.change({ capture: { ...this.now.capture, ...change } });
-  }
-
   /** The words are loaded with the window: those of another language need it anew. */
   #speak(): void {
-    if (this.language !== language()) location.reload();
+    const opens = languageOf(keptLook().language ?? 'system', navigator.languages);
+    // Where nothing can be kept it would open in the same language, and again.
+    if (this.language !== language() && opens === this.language) location.reload();
   }
 }
 

@@ -6,14 +6,15 @@ import type { LiveSettings } from './settings.svelte';
 const root = { dataset: {} as Record<string, string>, lang: 'en' };
 const kept = new Map<string, string>();
 const reload = vi.fn();
+const storage = {
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string) => kept.set(key, value),
+};
 
 vi.stubGlobal('document', { documentElement: root });
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
 vi.stubGlobal('location', { reload });
-vi.stubGlobal('localStorage', {
-  getItem: (key: string) => kept.get(key) ?? null,
-  setItem: (key: string, value: string) => kept.set(key, value),
-});
+vi.stubGlobal('localStorage', storage);
 vi.stubGlobal('navigator', { languages: ['en-GB'] });
 
 /** Loaded once the browser's things are there. */
@@ -59,6 +60,16 @@ describe('settings', () => {
     expect(engine.saved).toMatchObject({ theme: 'dark', density: 'compact' });
   });
 
+  it('of the capture that follow one another are all saved', async () => {
+    const engine = new Engine();
+    const settings = await opened(engine);
+    await Promise.all([
+      settings.changeCapture({ max_age_days: 7 }),
+      settings.changeCapture({ compress: true }),
+    ]);
+    expect(engine.saved.capture).toMatchObject({ max_age_days: 7, compress: true });
+  });
+
   it('that are refused are as before, and say why', async () => {
     const engine = new Engine();
     const settings = await opened(engine);
@@ -85,6 +96,13 @@ describe('settings', () => {
     expect(reload).not.toHaveBeenCalled();
     await settings.change({ language: 'zh-CN' });
     expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('never load the window anew where it would open in the same language', async () => {
+    vi.stubGlobal('localStorage', undefined);
+    await opened(new Engine({ language: 'zh-CN' }));
+    expect(reload).not.toHaveBeenCalled();
+    vi.stubGlobal('localStorage', storage);
   });
 });
 

@@ -137,11 +137,16 @@ function settingsOf({ session, settings }: Window): Entry[] {
           [field]: value,
         }),
       );
+  const toggle = (field: 'follow' | 'relative_time' | 'notifications', name: string): Entry =>
+    entry(field, words.setting(name, now[field] ? words.off : words.on), { [field]: !now[field] });
   return [
     ...choice('theme', said.theme, said.themes),
     ...choice('density', said.density, said.densities),
     ...choice('time_zone', said.timeZone, said.timeZones),
     ...choice('time_format', said.clock, said.clocks),
     ...choice('language', said.language, said.languages),
+    toggle('relative_time', said.relative),
+    toggle('follow', said.follow),
+    toggle('notifications', said.notifications),
   ];
 }

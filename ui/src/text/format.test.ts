@@ -124,5 +124,5 @@ describe('in Chinese', () => {
     expect(chinese.span(12.4)).toBe('12 毫秒');
     expect(chinese.percent(1, 2)).toBe('50%');
     expect((await import('./text')).text.state.open).toBe('已连通');
-  });
+  }, 60_000);
 });

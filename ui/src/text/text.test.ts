@@ -73,6 +73,12 @@ describe('the two languages', () => {
     if (!SAME.some((same) => same.test(key))) expect(other).not.toBe(one);
   });
 
+  it('give the same examples of filters', () => {
+    const examples = [...english.keys()].filter((key) => /^help\.\w+\.\d+\.0$/.test(key));
+    expect(examples.length).toBeGreaterThan(20);
+    for (const key of examples) expect(chinese.get(key), key).toBe(english.get(key));
+  });
+
   it.each([
     ['English', english],
     ['Chinese', chinese],

@@ -54,9 +54,7 @@ export const palette = {
   label: 'Command palette',
   placeholder: 'A command, a stream, a setting or a filter',
   results: 'Commands',
-  none: 'Nothing is called so.',
   more: (n: number) => `${n} more: type on to narrow them`,
-  recent: 'recent',
   stream: {
     solo: (name: string) => `Show only ${name}`,
     unsolo: 'Show all streams',
@@ -72,4 +70,6 @@ export const palette = {
   saved: (name: string) => `Filter: ${name}`,
   setting: (name: string, value: string) => `${name}: ${value}`,
   settings: 'Setting',
+  on: 'on',
+  off: 'off',
 };

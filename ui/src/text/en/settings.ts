@@ -41,7 +41,6 @@ export const settings = {
   badSize: 'Enter a size such as 10 GiB.',
   badNumber: 'Enter a whole number above 0, or nothing.',
 
-  keysHint: 'Choose a command’s keys, then press the new ones.',
   find: 'Find a command or a key',
   press: 'Press keys…',
   pressHint: 'Esc to leave it as it is',

@@ -55,9 +55,7 @@ export const palette: Text['palette'] = {
   label: '命令面板',
   placeholder: '命令、流、设置或筛选',
   results: '命令',
-  none: '没有这样的命令。',
   more: (n) => `还有 ${n} 项：继续输入以缩小范围`,
-  recent: '最近',
   stream: {
     solo: (name) => `只显示 ${name}`,
     unsolo: '显示所有流',
@@ -73,4 +71,6 @@ export const palette: Text['palette'] = {
   saved: (name) => `筛选：${name}`,
   setting: (name, value) => `${name}：${value}`,
   settings: '设置',
+  on: '开',
+  off: '关',
 };

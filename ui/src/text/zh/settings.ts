@@ -41,7 +41,6 @@ export const settings: Text['settings'] = {
   badSize: '请输入大小，如 10 GiB。',
   badNumber: '请输入大于 0 的整数，或留空。',
 
-  keysHint: '选择命令的按键，然后按下新的按键。',
   find: '查找命令或按键',
   press: '请按键…',
   pressHint: '按 Esc 保持不变',
