@@ -62,7 +62,7 @@ export function shareOf(ranks: readonly number[], time: number): number | null {
   return (low + (b > a ? Math.min(1, Math.max(0, (time - a) / (b - a))) : 0)) / last;
 }
 
-/** How fast rows came between two samples: 0 the slowest, 1 the fastest, logarithmic. */
+/** How fast rows came between two samples: 0 slow, 1 fast, logarithmic; 0.5 where all is even. */
 export function paces(ranks: readonly number[]): number[] {
   const logs: number[] = [];
   for (let at = 0; at + 1 < ranks.length; at++) {
@@ -73,7 +73,7 @@ export function paces(ranks: readonly number[]): number[] {
   const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
   // Differences that are small stay small.
   const way = Math.max(most - least, Math.log(8));
-  return logs.map((log) => 1 - (most - log) / way);
+  return logs.map((log) => 0.5 + (log - (least + most) / 2) / way);
 }
 
 /** Where a share of the view lies, px: there the thumb has its middle when it stands for it. */

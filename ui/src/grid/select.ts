@@ -26,17 +26,19 @@ const EXTENDING: Record<string, SelectionKey> = {
   End: 'end',
 };
 /** Where these keys have a meaning of their own. */
-const OTHERS = 'input, textarea, select, dialog, [role="slider"], [role="tree"], [role="menu"]';
+const TYPING = 'input, textarea, select, dialog';
+const MOVING = '[role="slider"], [role="tree"], [role="menu"], [role="tablist"]';
 
 /** `noText`: no text of the page is selected, which Ctrl+C would copy. */
 export function selectionKey(press: SelectionPress, noText: boolean): SelectionKey | null {
-  const { target } = press;
-  if (press.altKey || (target instanceof Element && target.closest(OTHERS))) return null;
+  const within = (what: string) =>
+    press.target instanceof Element && press.target.closest(what) !== null;
+  if (press.altKey || within(TYPING)) return null;
   if (press.ctrlKey || press.metaKey) {
     const key = press.key.toLowerCase();
     if (key === 'a' && !press.shiftKey) return 'all';
     if (key === 'c' && noText) return press.shiftKey ? 'copy-ndjson' : 'copy';
     return null;
   }
-  return press.shiftKey ? (EXTENDING[press.key] ?? null) : null;
+  return press.shiftKey && !within(MOVING) ? (EXTENDING[press.key] ?? null) : null;
 }

@@ -9,6 +9,7 @@ import {
   paintLanes,
   paintSpark,
   paintStrip,
+  placed,
   STRIP_PX,
   type LaneInk,
   type Look,
@@ -104,8 +105,16 @@ describe('lanes', () => {
 describe('the strip of the whole capture', () => {
   it('is one lane as high as it is', () => {
     const pixels = blank(10, STRIP_PX);
-    paintStrip(pixels, lane(0, [3, 1, 255, 1]), INK, 1);
+    paintStrip(pixels, lane(0, [3, 1, 255, 1]), INK, PLAIN);
     expect(column(pixels, 3).filter((word) => word === 100).length).toBeGreaterThan(LANE_PX);
+  });
+});
+
+describe('a young capture', () => {
+  it('stands at the right of the strip', () => {
+    expect(placed(lane(0, [0, 50, 9, 1, 99, 1, 9, 1]), 80, 100).runs).toEqual([
+      80, 10, 9, 1, 99, 1, 9, 1,
+    ]);
   });
 });
 

@@ -61,9 +61,19 @@ export function paintLanes(
 }
 
 /** Paints one lane as high as the buffer. */
-export function paintStrip(pixels: Pixels, lane: Lane, ink: LaneInk, scale: number): void {
+export function paintStrip(pixels: Pixels, lane: Lane, ink: LaneInk, look: Look): void {
   pixels.words.fill(ink.background);
-  paintLane(pixels, lane, 0, pixels.height, ink, { scale, bucket: 1, filtered: false });
+  paintLane(pixels, lane, 0, pixels.height, ink, look);
+}
+
+/** A lane of `px` pixels squeezed to the right, to begin at pixel `from`. */
+export function placed(lane: Lane, from: number, px: number): Lane {
+  const share = (px - from) / px;
+  const runs = lane.runs.map((value, at) => {
+    if (at % 4 === 0) return Math.floor(from + value * share);
+    return at % 4 === 1 ? Math.ceil(value * share) : value;
+  });
+  return { ...lane, runs };
 }
 
 function paintLane(
