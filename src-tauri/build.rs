@@ -26,6 +26,8 @@ fn desktop() {
         "stop_demo",
         "export_capture",
         "cancel_export",
+        "settings",
+        "save_settings",
     ]);
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/*.json")

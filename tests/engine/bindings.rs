@@ -92,6 +92,16 @@ fn typescript() -> String {
         AlertWhen,
         AlertsStatus,
         FiredAlert,
+        SavedSettings,
+        Settings,
+        Theme,
+        Density,
+        Language,
+        TimeZone,
+        TimeFormat,
+        Renderer,
+        CaptureSettings,
+        SavedFilter,
     );
     text
 }

@@ -1,6 +1,7 @@
 //! What the capture and its views cost, beside what else one could use.
 //! Run with `make bench-capture` and `make bench-view`.
 
+mod compressed;
 mod events;
 mod figures;
 mod ingest;
@@ -19,10 +20,15 @@ fn main() {
         }
         Some("view") => {
             view::measure(root.as_ref(), &mut figures);
+            compressed::measure(&mut figures);
             figures.write(root, "view");
         }
+        Some("compressed") => {
+            compressed::measure(&mut figures);
+            figures.write(root, "compressed");
+        }
         _ => {
-            eprintln!("usage: bench-capture capture|view");
+            eprintln!("usage: bench-capture capture|view|compressed");
             std::process::exit(2);
         }
     }

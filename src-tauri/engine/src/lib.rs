@@ -15,5 +15,6 @@ pub mod view;
 pub mod wire;
 
 pub use engine::{
-    Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, sentence,
+    Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, saved_renderer,
+    sentence, settings_path,
 };

@@ -11,12 +11,17 @@ mod bookmarks;
 mod joined;
 mod send;
 mod series;
+mod settings;
 
 pub use alerts::{Alert, AlertWhen, AlertsStatus, FiredAlert};
 pub use bookmarks::Bookmark;
 pub use joined::{JoinPreset, JoinRequest, Joined};
 pub use send::{SendAnswer, SendRequest};
 pub use series::{Series, SeriesRequest};
+pub use settings::{
+    CaptureSettings, Density, Language, Renderer, SavedFilter, SavedSettings, Settings, Theme,
+    TimeFormat, TimeZone,
+};
 
 pub use crate::record::Reason;
 pub use crate::stream::State;
@@ -79,7 +84,7 @@ pub struct LanesRequest {
     pub first: u32,
     /// How many are in sight.
     pub count: u32,
-    /// Whether each lane also has what the frame's filter and streams leave.
+    /// Also what of each lane the frame's filter leaves.
     #[serde(default)]
     pub filtered: bool,
     /// Whether the whole capture is wanted too, all streams together.
@@ -309,10 +314,14 @@ pub struct Lane {
     /// Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
     /// 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
     pub runs: Vec<u16>,
-    /// Runs of pixels that hold a match, flat: x, width, level as above; empty unless asked for.
-    pub matched: Vec<u16>,
     /// The largest count in one pixel.
     pub peak: u32,
+    /// Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
+    /// scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+    /// everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub matched: Option<Vec<u16>>,
 }
 
 /// One record, whole.

@@ -49,7 +49,10 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
     };
     let options = EngineOptions {
         capture,
-        capture_options: CaptureOptions::default(),
+        capture_options: CaptureOptions {
+            compress: arguments.compress,
+            ..CaptureOptions::default()
+        },
         streams: None,
     };
     let engine = Engine::open(options).await.map_err(|error| match error {

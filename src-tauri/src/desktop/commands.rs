@@ -2,7 +2,8 @@
 
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
-    Attempt, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
+    Attempt, ExportRequest, Format, FrameRequest, RecordDetail, SavedSettings, Settings,
+    StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -31,7 +32,9 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         start_demo,
         stop_demo,
         export_capture,
-        cancel_export
+        cancel_export,
+        settings,
+        save_settings
     ]
 }
 
@@ -157,4 +160,14 @@ async fn export_capture<R: Runtime>(
 async fn cancel_export(host: State<'_, Host>, id: u32) -> Answer<()> {
     host.engine().await?.cancel_export(id);
     Ok(())
+}
+
+#[tauri::command]
+async fn settings(host: State<'_, Host>) -> Answer<SavedSettings> {
+    Ok(host.engine().await?.settings())
+}
+
+#[tauri::command]
+async fn save_settings(host: State<'_, Host>, settings: Settings) -> Answer<Settings> {
+    Ok(host.engine().await?.set_settings(settings)?)
 }

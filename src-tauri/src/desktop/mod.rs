@@ -9,7 +9,7 @@ mod renderer;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::check;
 use feedscope_engine::wire::StreamSpec;
-use feedscope_engine::{EngineError, EngineOptions};
+use feedscope_engine::{EngineError, EngineOptions, settings_path};
 use tauri::async_runtime::block_on;
 use tauri::{Manager, RunEvent};
 
@@ -27,8 +27,8 @@ use places::Places;
 ///
 /// When a URL is wrong or there is no display.
 pub fn run(urls: &[String]) -> Result<(), Failure> {
-    renderer::choose();
     let places = Places::of_this_user()?;
+    renderer::choose(&settings_path(&places.streams));
     let options = EngineOptions {
         capture: places.capture,
         capture_options: CaptureOptions::default(),

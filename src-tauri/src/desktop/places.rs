@@ -10,7 +10,7 @@ use crate::cli::Failure;
 pub(crate) struct Places {
     /// The capture (XDG data folder on Linux).
     pub(crate) capture: PathBuf,
-    /// The saved streams (XDG config folder on Linux).
+    /// The saved streams, and the settings beside them (XDG config folder on Linux).
     pub(crate) streams: PathBuf,
 }
 

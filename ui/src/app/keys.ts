@@ -1,27 +1,8 @@
-/** Which key does what. Letters are off where a person types. */
-
-export type Command =
-  | 'down'
-  | 'up'
-  | 'page-down'
-  | 'page-up'
-  | 'start'
-  | 'end'
-  | 'filter'
-  | 'open'
-  | 'close'
-  | 'follow'
-  | 'pause'
-  | 'export'
-  | 'add'
-  | 'help'
-  | 'find'
-  | 'go-to-time'
-  | `${'next' | 'previous'}-${'match' | 'error' | 'break'}`
-  | `solo-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
-  | 'zoom-in'
-  | 'zoom-out'
-  | 'fit';
+/**
+ * Which key does what. A chord is written as a person reads it: `j`, `G`, `Space`, `ArrowDown`,
+ * `Ctrl+K`, `Ctrl+Shift+P`, `Shift+F3`. `Ctrl` stands for ⌘ where there is one.
+ */
+import { COMMANDS, type Command } from './commands';
 
 /** What the map needs of a `KeyboardEvent`. */
 export interface Press {
@@ -29,58 +10,109 @@ export interface Press {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  shiftKey: boolean;
+  getModifierState?(modifier: 'AltGraph'): boolean;
 }
 
 /** Where the focus is: a field takes letters, a control takes Enter and Space. */
 export type Focus = 'field' | 'control' | 'elsewhere';
 
-const PLAIN: Record<string, Command> = {
-  j: 'down',
-  ArrowDown: 'down',
-  k: 'up',
-  ArrowUp: 'up',
-  PageDown: 'page-down',
-  PageUp: 'page-up',
-  g: 'start',
-  Home: 'start',
-  G: 'end',
-  End: 'end',
-  f: 'follow',
-  '/': 'filter',
-  '?': 'help',
-  Enter: 'open',
-  ' ': 'pause',
-  Escape: 'close',
-  t: 'go-to-time',
-  n: 'next-match',
-  N: 'previous-match',
-  e: 'next-error',
-  E: 'previous-error',
-  ']': 'next-break',
-  '[': 'previous-break',
-  z: 'zoom-in',
-  Z: 'zoom-out',
-  '0': 'fit',
-  '1': 'solo-1',
-  '2': 'solo-2',
-  '3': 'solo-3',
-  '4': 'solo-4',
-  '5': 'solo-5',
-  '6': 'solo-6',
-  '7': 'solo-7',
-  '8': 'solo-8',
-  '9': 'solo-9',
+/** The keys of each command that a person changed; commands that are unknown are left alone. */
+export type ChangedKeys = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** The keys as they are bound now. */
+export interface Keymap {
+  commandOf(press: Press, focus: Focus): Command | null;
+  /** The command that has a chord. */
+  owner(chord: string): Command | null;
+  keysOf(command: Command): readonly string[];
+}
+
+/** Chords with Ctrl that edit a text. */
+const EDITS = /^Ctrl\+(Shift\+)?[ACVXYZ]$/;
+
+/** What a person chose wins over a default for the same chord. */
+export function keymap(changed: ChangedKeys): Keymap {
+  const owners = new Map<string, Command>();
+  for (const { id } of COMMANDS) {
+    for (const chord of changed[id] ?? []) if (!owners.has(chord)) owners.set(chord, id);
+  }
+  for (const { id, keys } of COMMANDS) {
+    if (changed[id]) continue;
+    for (const chord of keys) if (!owners.has(chord)) owners.set(chord, id);
+  }
+  // Escape always closes, so that nobody has to know what they bound to get out.
+  owners.set('Escape', 'close');
+  const keys = new Map<Command, string[]>();
+  for (const [chord, id] of owners) keys.set(id, [...(keys.get(id) ?? []), chord]);
+  const owner = (chord: string) => owners.get(chord) ?? null;
+  return {
+    owner,
+    keysOf: (command) => keys.get(command) ?? [],
+    commandOf(press, focus) {
+      const chord = chordOf(press);
+      if (chord === null) return null;
+      if (focus === 'field' && !worksInField(chord)) return null;
+      if (focus === 'control' && (chord === 'Enter' || chord === 'Space')) return null;
+      return owner(chord);
+    },
+  };
+}
+
+/** The chord that is pressed; null while only modifiers are down. */
+export function chordOf(press: Press): string | null {
+  const { key } = press;
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'Dead', 'Process'].includes(key)) return null;
+  // AltGr types characters such as [ and reports Ctrl and Alt on some systems.
+  const typed = press.getModifierState?.('AltGraph') === true;
+  const control = !typed && (press.ctrlKey || press.metaKey);
+  const alt = !typed && press.altKey;
+  const named = key.length > 1 || key === ' ';
+  const parts: string[] = [];
+  if (control) parts.push('Ctrl');
+  if (alt) parts.push('Alt');
+  // Of a character alone Shift is a part already: it is `?` and `G`.
+  if (press.shiftKey && (named || control || alt)) parts.push('Shift');
+  parts.push(key === ' ' ? 'Space' : control || alt ? key.toUpperCase() : key);
+  return parts.join('+');
+}
+
+/** A chord as it stands on a key: `Ctrl+K`, `↓`, `Esc` */
+export function keyWords(chord: string): string {
+  const plus = chord.lastIndexOf('+', chord.length - 2);
+  const key = chord.slice(plus + 1);
+  const words = CAPS[key] ?? key;
+  return chord.slice(0, plus + 1) + words;
+}
+
+const CAPS: Record<string, string> = {
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  PageDown: 'PgDn',
+  PageUp: 'PgUp',
+  Escape: 'Esc',
+  Delete: 'Del',
+  Backspace: '⌫',
 };
 
-const WITH_CONTROL: Record<string, Command> = { e: 'export', n: 'add', f: 'find' };
+/** Whether a command may have the chord: not Escape, and not what moves the focus. */
+export function bindable(chord: string): boolean {
+  return !['Escape', 'Tab', 'Shift+Tab'].includes(chord);
+}
 
-export function commandOf(press: Press, focus: Focus): Command | null {
-  if (press.altKey) return null;
-  if (press.ctrlKey || press.metaKey) return WITH_CONTROL[press.key.toLowerCase()] ?? null;
-  const command = PLAIN[press.key] ?? null;
-  if (focus === 'field') return command === 'close' ? command : null;
-  if (focus === 'control' && (press.key === 'Enter' || press.key === ' ')) return null;
-  return command;
+/** The changed keys with these for one command, without what is as by default. */
+export function withKeys(
+  changed: ChangedKeys,
+  command: Command,
+  keys: readonly string[] | null,
+): Record<string, string[]> {
+  const next: Record<string, string[]> = {};
+  for (const [id, kept] of Object.entries(changed)) if (kept && id !== command) next[id] = [...kept];
+  const standard = COMMANDS.find(({ id }) => id === command)?.keys ?? [];
+  if (keys && keys.join(' ') !== standard.join(' ')) next[command] = [...keys];
+  return next;
 }
 
 export function focusOf(target: EventTarget | null): Focus {
@@ -91,4 +123,10 @@ export function focusOf(target: EventTarget | null): Focus {
   }
   if (target.matches('textarea, select')) return 'field';
   return target.closest('button, a, summary, [role="tab"]') ? 'control' : 'elsewhere';
+}
+
+/** Where a person types, only what types and edits nothing is a command. */
+function worksInField(chord: string): boolean {
+  if (chord === 'Escape' || /^(\w+\+)*F\d+$/.test(chord)) return true;
+  return /^(Ctrl|Alt)\+(\w+\+)*.$/.test(chord) && !EDITS.test(chord);
 }

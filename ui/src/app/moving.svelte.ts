@@ -1,5 +1,6 @@
 /** Moving about in the view: to the next match, error or break, to a time, to what is near. */
 import { asWireError } from '../host/host';
+import { clock } from '../text/clock.svelte';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import { marksOf } from './find';
@@ -10,6 +11,9 @@ import { parseWhen } from './when';
 export const ERRORS = 'kind:failed OR kind:limit';
 /** Where a stream was interrupted, or came back. */
 export const BREAKS = 'kind:gap OR kind:open OR kind:retry';
+/** Has an answer at once, and ends the search before it. */
+const NO_SEARCH = { filter: '', streams: [], wanted: '', from: 0, back: true, wrap: false };
+
 export type Sought = 'match' | 'error' | 'break';
 
 interface Search {
@@ -57,18 +61,13 @@ export class Moving {
     if (this.busy?.what === what || (timeline.target && this.#led === what)) return;
     const from = this.#from(back);
     await this.#searchFor({ what, sought }, async (current) => {
-      const found = await this.#seek(wanted, from, back);
+      const { host, filter, solo } = this.#session;
+      const found = await host.seek({ filter, streams: solo, wanted, from, back, wrap: true });
       if (!current()) return;
-      if (found !== null) {
-        timeline.show({ seq: found });
-        return;
-      }
-      const engine = this.#session.status?.engine;
-      const start = back ? (engine?.last_seq ?? 0) + 1 : (engine?.first_seq ?? 1) - 1;
-      const round = await this.#seek(wanted, start, back);
-      if (!current()) return;
-      if (round !== null) timeline.show({ seq: round });
-      notices.add(round === null ? text.moving.none[sought] : text.moving.round(back), false);
+      if (found !== null) timeline.show({ seq: found });
+      const round = found !== null && (back ? found >= from : found <= from);
+      if (found === null) notices.add(text.moving.none[sought], false);
+      else if (round) notices.add(text.moving.round(back), false);
     });
   }
 
@@ -79,13 +78,15 @@ export class Moving {
       const hidden = solo.length > 0 && !solo.includes(stream);
       const from = await this.#seqAt(time);
       const beside = async (from: number, back: boolean) => {
-        const request = { filter, streams: [stream], wanted: '', from, back };
+        const request = { filter, streams: [stream], wanted: '', from, back, wrap: false };
         const seq = hidden ? null : await host.seek(request);
         return seq === null ? null : (await host.record(seq, 0)).row;
       };
-      const rows = await Promise.all([beside(from - 1, false), beside(from, true)]);
+      // One after the other: a search gives up the one before it.
+      const later = await beside(from - 1, false);
+      const earlier = await beside(from, true);
       if (!current()) return;
-      const near = rows
+      const near = [later, earlier]
         .filter((row) => row !== null)
         .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time))[0];
       if (near) timeline.show({ seq: near.seq });
@@ -95,7 +96,7 @@ export class Moving {
 
   /** Goes to what a person typed; false when it can't be read. */
   goTo(typed: string): boolean {
-    const target = parseWhen(typed, this.#session.clock);
+    const target = parseWhen(typed, this.#session.clock, clock.utc);
     if (!target) return false;
     this.cancel();
     this.#session.timeline.show(target);
@@ -104,15 +105,22 @@ export class Moving {
 
   /** Stops looking; whether there was something to stop. */
   cancel(): boolean {
-    const was = this.busy !== null || this.#session.timeline.target !== null;
-    this.#search++;
-    this.busy = null;
-    this.#session.timeline.forget();
+    const { host, timeline } = this.#session;
+    const was = this.busy !== null || timeline.target !== null;
+    if (this.busy) host.seek(NO_SEARCH).catch(() => {});
+    this.#giveUp();
     return was;
   }
 
+  #giveUp(): void {
+    this.#search++;
+    this.busy = null;
+    this.#session.timeline.forget();
+  }
+
   async #searchFor(search: Search, run: (current: () => boolean) => Promise<void>): Promise<void> {
-    this.cancel();
+    // A new search of the engine ends the one before it by itself.
+    this.#giveUp();
     const number = this.#search;
     const current = () => number === this.#search;
     this.busy = search;
@@ -127,13 +135,9 @@ export class Moving {
 
   #say(error: unknown, { sought }: Search): void {
     const { code, message } = asWireError(error);
-    if (sought === 'match' && code === 'bad-filter') this.wrong = message;
+    const filterIsWrong = this.#session.status?.view.error != null;
+    if (sought === 'match' && code === 'bad-filter' && !filterIsWrong) this.wrong = message;
     else this.#session.notices.add(text.failed.because(text.moving.failed, message));
-  }
-
-  #seek(wanted: string, from: number, back: boolean): Promise<number | null> {
-    const { host, filter, solo } = this.#session;
-    return host.seek({ filter, streams: solo, wanted, from, back });
   }
 
   /** From the selected row; without one from the edge of what is in sight, which counts too. */

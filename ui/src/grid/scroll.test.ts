@@ -7,7 +7,6 @@ import {
   endOf,
   pageRows,
   reveal,
-  ROW_PX,
   shift,
   span,
   thumb,
@@ -16,6 +15,7 @@ import {
 } from './scroll';
 
 const TEN_MILLION = 10_000_000;
+const ROW_PX = 24;
 const VIEWPORT = 40 * ROW_PX + 10;
 
 describe('scrolling over ten million rows', () => {

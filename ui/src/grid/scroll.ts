@@ -3,9 +3,8 @@
  * million rows need no element ten million rows high.
  */
 import type { Row } from '../host/host';
+import { density } from './density.svelte';
 
-/** Height of a row, px; `--row` in tokens.css says the same. */
-export const ROW_PX = 24;
 /** Rows asked for beyond each edge, so that a small scroll has them at hand. */
 export const OVERSCAN = 12;
 /** The most rows the engine gives at once. */
@@ -23,7 +22,7 @@ export interface Held {
 
 /** How many rows fit, with a fraction. */
 export function rowsIn(viewportPx: number): number {
-  return viewportPx / ROW_PX;
+  return viewportPx / density.rowPx;
 }
 
 /** The position at which the newest row stands at the bottom. */
@@ -39,7 +38,7 @@ export function clampTop(top: number, total: number, viewportPx: number): number
 export function wheelRows(delta: number, mode: number, viewportPx: number): number {
   if (mode === 1) return delta;
   if (mode === 2) return delta * pageRows(viewportPx);
-  return delta / ROW_PX;
+  return delta / density.rowPx;
 }
 
 /** A page leaves one row of the last one in sight. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FrameReply, FrameRequest, Row } from '../host/host';
-import { ROW_PX } from './scroll';
+import { density } from './density.svelte';
 import { Timeline } from './timeline.svelte';
 
 const FITS = 20;
@@ -50,7 +50,7 @@ describe('a timeline', () => {
 
   it('reaches any of ten million rows in one jump', () => {
     const stage = new Stage(10_000_000);
-    stage.timeline.dragThumb(FITS * ROW_PX * 0.3);
+    stage.timeline.dragThumb(FITS * density.rowPx * 0.3);
     stage.turn();
     const rank = Math.floor(stage.timeline.top);
     expect(rank).toBeGreaterThan(1_000_000);
@@ -219,7 +219,7 @@ class Stage {
 
   constructor(rows: number) {
     this.seqs = Array.from({ length: rows }, (_, index) => index + 1);
-    this.timeline.resize(FITS * ROW_PX);
+    this.timeline.resize(FITS * density.rowPx);
     this.turn();
   }
 

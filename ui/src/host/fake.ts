@@ -1,8 +1,8 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners.
+ * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`,
+ * `?recovered=…` and `?secrets=…` for the banners. Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -16,6 +16,7 @@ import { Records, type Kept } from './fake/records';
 import { seekIn } from './fake/seek';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
+import { KeptSettings } from './fake/settings';
 import { FakeStream, type Keep } from './fake/stream';
 import { viewFor, type View } from './fake/view';
 import {
@@ -34,11 +35,13 @@ import {
   type Joined,
   type JoinRequest,
   type RecordDetail,
+  type SavedSettings,
   type SeekRequest,
   type SendAnswer,
   type SendRequest,
   type Series,
   type SeriesRequest,
+  type Settings,
   type StreamAction,
   type StreamSpec,
 } from './host';
@@ -56,6 +59,7 @@ class FakeHost implements Host {
   readonly #address: URLSearchParams;
   readonly #speed: number;
   readonly #records: Records;
+  readonly #settings = new KeptSettings();
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
@@ -68,6 +72,7 @@ class FakeHost implements Host {
   /** 0 is the capture's own. */
   #nextKey = 1;
   #nextExport = 1;
+  #seeks = 0;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -233,7 +238,9 @@ class FakeHost implements Host {
   }
 
   async seek(request: SeekRequest): Promise<number | null> {
-    return seekIn(this.#records, request, (key) => this.#names.get(key) ?? '');
+    const seek = ++this.#seeks;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    return seekIn(this.#records, request, name, () => seek !== this.#seeks);
   }
 
   async series(request: SeriesRequest): Promise<Series> {
@@ -272,6 +279,14 @@ class FakeHost implements Host {
   async rearmAlert(name: string): Promise<void> {
     this.#alerts.rearm(name);
     this.#changed();
+  }
+
+  async settings(): Promise<SavedSettings> {
+    return { settings: this.#settings.get(), trouble: null };
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    return this.#settings.save(settings);
   }
 
   async #openDemo(history: number): Promise<void> {

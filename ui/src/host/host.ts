@@ -13,10 +13,12 @@ import type {
   Joined,
   JoinRequest,
   RecordDetail,
+  SavedSettings,
   SendAnswer,
   SendRequest,
   Series,
   SeriesRequest,
+  Settings,
   StreamAction,
   StreamSpec,
   Value,
@@ -25,16 +27,20 @@ import type {
 
 export type * from './bindings/wire';
 
-/** Looks for the next record of a view that also matches `wanted`. */
+/** A question for the nearest hit of a search. */
 export interface SeekRequest {
+  /** The filter of the rows; "" is all of them. */
   filter: string;
+  /** Only these streams; empty is all. */
   streams: string[];
-  /** A filter of its own. */
+  /** What is looked for among them, as a filter. */
   wanted: string;
-  /** The seq to begin at; it is not found itself. */
+  /** The seq to go on from; its own record is not meant. */
   from: number;
-  /** Towards older ones. */
+  /** Towards older records. */
   back: boolean;
+  /** Go on from the other end, up to the record it began with. */
+  wrap: boolean;
 }
 
 /** The built-in feeds: where they listen, and a stream for each. */
@@ -59,7 +65,7 @@ export interface Host {
   specFromCurl(text: string): Promise<StreamSpec>;
   /** The stream as a `curl` command, its secrets masked. */
   streamCurl(name: string): Promise<string>;
-  /** The seq of the record that was looked for, or null when there is none. */
+  /** The seq of the nearest hit of a search, or null when there is none or another search began. */
   seek(request: SeekRequest): Promise<number | null>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
@@ -84,6 +90,9 @@ export interface Host {
   saveAlerts(alerts: Alert[]): Promise<void>;
   /** Lets an alert that fired fire again. */
   rearmAlert(name: string): Promise<void>;
+  settings(): Promise<SavedSettings>;
+  /** Saves all settings; answers with them as saved, rejects with `bad-setting`. */
+  saveSettings(settings: Settings): Promise<Settings>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */
@@ -166,5 +175,32 @@ export function newSpec(url = ''): StreamSpec {
     client_key: null,
     accept_any_certificate: false,
     redirect_trust: [],
+  };
+}
+
+/** Every setting as the engine has it where nothing is saved. */
+export function defaultSettings(): Settings {
+  return {
+    theme: 'system',
+    density: 'comfortable',
+    language: 'system',
+    time_zone: 'local',
+    time_format: '24h',
+    relative_time: false,
+    follow: true,
+    notifications: true,
+    renderer: 'auto',
+    capture: {
+      budget_bytes: 10 * 1024 ** 3,
+      max_age_days: null,
+      max_records: null,
+      free_floor_bytes: 256 * 1024 ** 2,
+      compress: false,
+    },
+    keys: {},
+    saved_filters: [],
+    recent_filters: [],
+    columns: {},
+    layout: {},
   };
 }

@@ -10,8 +10,10 @@ import type {
   Host,
   Joined,
   RecordDetail,
+  SavedSettings,
   SendAnswer,
   Series,
+  Settings,
   StreamSpec,
 } from './host';
 
@@ -46,4 +48,6 @@ export const tauriHost: Host = {
   alerts: () => invoke<Alert[]>('alerts'),
   saveAlerts: (alerts) => invoke('save_alerts', { alerts }),
   rearmAlert: (name) => invoke('rearm_alert', { name }),
+  settings: () => invoke<SavedSettings>('settings'),
+  saveSettings: (settings) => invoke<Settings>('save_settings', { settings }),
 };

@@ -1,4 +1,5 @@
 /** Labels for a span of time: round steps, none too close to its neighbour. */
+import { clock } from '../text/clock.svelte';
 import { axisTime } from '../text/format';
 
 export interface Label {
@@ -31,7 +32,7 @@ export function axisLabels(from: number, to: number, widthPx: number, offsetMs: 
   return labels;
 }
 
-/** Local time less UTC at a moment, ms. */
+/** The clock's time less UTC at a moment, ms. */
 export function localOffset(at: number): number {
-  return -new Date(at).getTimezoneOffset() * 60_000;
+  return clock.utc ? 0 : -new Date(at).getTimezoneOffset() * 60_000;
 }

@@ -24,7 +24,7 @@ const INK: LaneInk = {
   stream: (key) => 100 + key,
 };
 
-const PLAIN: Look = { scale: 1, bucket: 1, filtered: false };
+const PLAIN: Look = { scale: 1, bucket: 1 };
 
 describe('lanes', () => {
   it('show a lone event as at least one pixel', () => {
@@ -80,7 +80,7 @@ describe('lanes', () => {
     const pixels = blank(20, LANE_PX);
     const ink = { ...INK, background: 0xffffffff, stream: () => 0xff000000 };
     const some = { ...lane(1, [0, 20, 255, 1]), matched: [5, 1, 100] };
-    paintLanes(pixels, [some], ink, { ...PLAIN, filtered: true });
+    paintLanes(pixels, [some], ink, PLAIN);
     expect(column(pixels, 5)).toContain(0xff000000);
     expect(column(pixels, 6)).not.toContain(0xff000000);
     expect(column(pixels, 6)).toContain(mix(0xff000000, 0xffffffff, 0.28));
@@ -155,7 +155,7 @@ describe('the axis', () => {
 });
 
 function lane(stream: number, runs: number[]): Lane {
-  return { stream, runs, matched: [], peak: 1 };
+  return { stream, runs, peak: 1 };
 }
 
 function blank(width: number, height: number): Pixels {

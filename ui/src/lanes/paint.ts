@@ -40,8 +40,6 @@ export interface Look {
   scale: number;
   /** Device pixels of the shortest time that is counted; a run is drawn at least so wide. */
   bucket: number;
-  /** Only what matches is strong. */
-  filtered: boolean;
 }
 
 /** Paints every lane, top to bottom. */
@@ -85,15 +83,14 @@ function paintLane(
   look: Look,
 ): void {
   const colour = ink.stream(lane.stream);
-  const all = look.filtered ? mix(colour, ink.background, FAINT) : colour;
-  const { runs, matched } = lane;
+  // What a filter hides is faint.
+  const all = lane.matched ? mix(colour, ink.background, FAINT) : colour;
+  const { runs, matched = [] } = lane;
   for (let at = 0; at + 3 < runs.length; at += 4) {
     if ((runs[at + 3] as number) & EVENT) bar(pixels, runs, at, top, height, all, look);
   }
-  if (look.filtered) {
-    for (let at = 0; at + 2 < matched.length; at += 3) {
-      bar(pixels, matched, at, top, height, colour, look);
-    }
+  for (let at = 0; at + 2 < matched.length; at += 3) {
+    bar(pixels, matched, at, top, height, colour, look);
   }
   for (let at = 0; at + 3 < runs.length; at += 4) {
     signs(pixels, runs, at, top, height, ink, look.scale);

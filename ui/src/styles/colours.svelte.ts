@@ -1,4 +1,4 @@
-/** The tokens as pixels, read again when the system's theme changes. */
+/** The tokens as pixels, read again when the theme changes. */
 import { ink } from '../lanes/paint';
 
 const STREAM_COLOURS = 10;
@@ -11,20 +11,36 @@ export function colourClass(key: number): string {
 export class Inks {
   /** Grows with every change of theme. */
   theme = $state(0);
-  #cache = new Map<string, number>();
+  #cache = new Map<string, string>();
+  #words = new Map<string, number>();
 
   constructor() {
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#cache.clear();
-      this.theme++;
-    });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.renew());
+  }
+
+  /** The theme is another one. */
+  renew(): void {
+    this.#cache.clear();
+    this.#words.clear();
+    this.theme++;
+  }
+
+  /** A token as `#rrggbb`, for what takes no custom property. */
+  colour(name: string): string {
+    const known = this.#cache.get(name);
+    if (known !== undefined) return known;
+    const style = getComputedStyle(document.documentElement);
+    const pair = style.getPropertyValue(`--${name}`).match(/#[0-9a-f]+/gi) ?? [];
+    const colour = (isDark(style) ? pair[1] : pair[0]) ?? '#000000';
+    this.#cache.set(name, colour);
+    return colour;
   }
 
   token(name: string): number {
-    const known = this.#cache.get(name);
+    const known = this.#words.get(name);
     if (known !== undefined) return known;
-    const word = ink(getComputedStyle(document.documentElement).getPropertyValue(`--${name}`));
-    this.#cache.set(name, word);
+    const word = ink(this.colour(name));
+    this.#words.set(name, word);
     return word;
   }
 
@@ -34,3 +50,8 @@ export class Inks {
 }
 
 export const inks = new Inks();
+
+function isDark({ colorScheme }: CSSStyleDeclaration): boolean {
+  if (colorScheme === 'dark' || colorScheme === 'light') return colorScheme === 'dark';
+  return matchMedia('(prefers-color-scheme: dark)').matches;
+}

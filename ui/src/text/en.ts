@@ -1,6 +1,9 @@
+import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
+import { help } from './en/help';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
+import { settings } from './en/settings';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -9,15 +12,14 @@ export const en = {
   top: {
     live: 'Live',
     paused: 'Paused',
-    liveHint: 'The view moves with the newest records. Space pauses the view; capture goes on.',
-    pausedHint: 'The view stands still; capture goes on. Space makes it live again.',
+    liveHint: 'The view moves with the newest records. Capture goes on while it is paused.',
+    pausedHint: 'The view stands still; capture goes on.',
     rate: 'events/s',
     total: (n: number) => (n === 1 ? 'record' : 'records'),
     shown: 'shown',
     disk: 'on disk',
     addStream: 'Add stream',
     export: 'Export',
-    help: 'Keys and filters (?)',
     hideRail: 'Hide the streams',
     showRail: 'Show the streams',
   },
@@ -108,7 +110,7 @@ export const en = {
     gone: (key: number) => `stream ${key}`,
     capture: 'the capture',
     fresh: (n: number) => `${format.count(n)} new`,
-    freshHint: 'Go to the newest records and follow them (f)',
+    freshHint: 'Go to the newest records and follow them',
     scrollbar: 'Position in the timeline',
   },
   empty: {
@@ -208,43 +210,10 @@ export const en = {
     cancel: 'Cancel',
     busy: 'Recording goes on while the file is written.',
   },
-  help: {
-    title: 'Keys and filters',
-    keys: 'Keys',
-    filters: 'Filters',
-    close: 'Close',
-    keyRows: [
-      ['j k ↓ ↑', 'Select the next or the previous row'],
-      ['PgDn PgUp', 'A page down or up'],
-      ['g Home', 'The oldest record'],
-      ['G End f', 'The newest record, and follow'],
-      ['Enter', 'Open the record'],
-      ['Esc', 'Close; clear the filter while in it'],
-      ['/', 'Filter'],
-      ['Space', 'Pause the view, or make it live; capture goes on'],
-      ['Ctrl+N', 'Add a stream'],
-      ['Ctrl+E', 'Export'],
-      ['?', 'This page'],
-    ] as [string, string][],
-    filterRows: [
-      ['error', 'Data that contains the word, in capitals or not'],
-      ['Error', 'With a capital: exactly so'],
-      ['"out of memory"', 'Data that contains the phrase'],
-      ['stream:chat', 'Records of a stream'],
-      ['type:trade', 'Events of a type'],
-      ['id:42', 'Records with an event ID'],
-      ['-heartbeat', 'Records that do not match; also -type:ping'],
-      ['type:trade ACME', 'All of them must match'],
-      ['(ACME OR HALO) -type:halt', 'Either of them; parentheses group'],
-      ['type:*error*', 'A star stands for anything'],
-      ['/time(d )?out/', 'A regular expression'],
-      ['$.price > 100', 'JSON data with such a value; also = != < contains =~'],
-      ['exists($.error)', 'JSON data that has the field'],
-      ['kind:gap', 'event, comment, mark, or marks of a word'],
-      ['size:>1kb gap:>2s', 'Large ones, and those after a pause of their stream'],
-      ['after:12:30 before:5m', 'A time of today, a date, or so long ago; also conn:2'],
-    ] as [string, string][],
-  },
+  help,
+  commands,
+  palette,
+  settings,
   failed: {
     because: (what: string, why: string) => `${what}: ${why}`,
     exportFile: (file: string) => `The export of ${file} failed`,
@@ -265,6 +234,7 @@ export const en = {
     const sentence = words.charAt(0).toUpperCase() + words.slice(1);
     return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   },
+  withKey: (words: string, key: string) => `${words} (${key})`,
   /** Between the parts of a list. */
   comma: ', ',
   close: 'Close',

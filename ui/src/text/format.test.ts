@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { clock } from './clock.svelte';
 import * as format from './format';
 
 describe('numbers', () => {
@@ -81,6 +82,34 @@ describe('times', () => {
     expect(format.until(10_000, 6_400)).toBe('4 s');
     expect(format.until(10_000, 9_999)).toBe('1 s');
     expect(format.until(10_000, 12_000)).toBe('0 s');
+  });
+});
+
+describe('the clock', () => {
+  const at = Date.UTC(2026, 10, 28, 14, 3, 22, 117);
+
+  afterEach(() => Object.assign(clock, { utc: false, format: '24h' }));
+
+  it('stands in UTC when that is chosen', () => {
+    clock.utc = true;
+    expect(format.timeOfDay(at)).toBe('14:03:22.117');
+    expect(format.axisTime(at, 3_600_000)).toBe('14:03');
+  });
+
+  it('has twelve hours when that is chosen', () => {
+    Object.assign(clock, { utc: true, format: '12h' });
+    expect(format.timeOfDay(at)).toBe('02:03:22.117 PM');
+    expect(format.timeOfDay(Date.UTC(2026, 0, 1))).toBe('12:00:00.000 AM');
+    expect(format.axisTime(Date.UTC(2026, 0, 1, 12, 5), 60_000)).toBe('12:05 PM');
+    expect(format.axisTime(at, 100)).toBe('02:03:22.117');
+  });
+
+  it('says the date and the zone when that is chosen', () => {
+    Object.assign(clock, { utc: true, format: 'iso' });
+    expect(format.moment(at)).toBe('2026-11-28T14:03:22.117Z');
+    clock.utc = false;
+    expect(new Date(format.moment(at)).getTime()).toBe(at);
+    expect(format.moment(at)).toMatch(/[+-]\d\d:\d\d$/);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Numbers, times and sizes as a person reads them. */
+import { clock } from './clock.svelte';
 import { language } from './language';
 
 /** Digits are grouped by threes in both languages. */
@@ -43,28 +44,32 @@ export function rate(n: number): string {
   return whole.format(n);
 }
 
-/** Local time of day: `14:03:22.117` */
+/** Time of day: `14:03:22.117`, `02:03:22.117 PM` */
 export function timeOfDay(ms: number): string {
-  const at = new Date(ms);
-  const fraction = Math.floor(ms - Math.floor(ms / 1000) * 1000);
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${three(fraction)}`;
+  const at = partsOf(ms);
+  return withHalf(`${hoursOf(at)}:${two(at.minutes)}:${two(at.seconds)}.${three(at.millis)}`, at);
 }
 
-/** Local time for an axis, as fine as its step needs. */
+/** A row's time: of day, or with its date and zone, `2026-11-28T14:03:22.117+08:00` */
+export function moment(ms: number): string {
+  if (clock.format !== 'iso') return timeOfDay(ms);
+  const at = partsOf(ms);
+  const zone = clock.utc ? 0 : -new Date(ms).getTimezoneOffset();
+  const size = Math.abs(zone);
+  const offset = `${zone < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  const date = `${at.year}-${two(at.month)}-${two(at.day)}`;
+  return `${date}T${timeOfDay(ms)}${clock.utc ? 'Z' : offset}`;
+}
+
+/** Time for an axis, as fine as its step needs. */
 export function axisTime(ms: number, stepMs: number): string {
-  const at = new Date(ms);
-  if (stepMs >= 86_400_000) return `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  if (stepMs >= 60_000) return minutes;
-  const seconds = `${minutes}:${two(at.getSeconds())}`;
-  if (stepMs >= 1000) return seconds;
-  return `${seconds}.${three(at.getMilliseconds())}`;
-}
-
-/** Local date: `2026-11-20` */
-export function day(ms: number): string {
-  const at = new Date(ms);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const at = partsOf(ms);
+  if (stepMs >= 86_400_000) return `${two(at.month)}-${two(at.day)}`;
+  const minutes = `${hoursOf(at)}:${two(at.minutes)}`;
+  if (stepMs >= 60_000) return withHalf(minutes, at);
+  const seconds = `${minutes}:${two(at.seconds)}`;
+  // Finer, a label has no room for the half of the day.
+  return stepMs >= 1000 ? withHalf(seconds, at) : `${seconds}.${three(at.millis)}`;
 }
 
 /** Time since the previous row: `+0.4 ms`, `+12 ms`, `+1.204 s`, `+2:05`, `+1:02:05` */
@@ -106,6 +111,42 @@ export function until(at: number, now: number): string {
 export function percent(done: number, of: number): string {
   const whole = of <= 0 ? 0 : Math.min(100, Math.floor((done / of) * 100));
   return `${whole}${PERCENT}`;
+}
+
+interface Parts {
+  year: number;
+  month: number;
+  day: number;
+  hours: number;
+  minutes: number;
+  seconds: number;
+  millis: number;
+}
+
+/** A moment where the clock stands: here or in UTC. */
+function partsOf(ms: number): Parts {
+  const at = new Date(ms);
+  const zone = clock.utc ? 0 : at.getTimezoneOffset();
+  const there = new Date(ms - zone * 60_000);
+  return {
+    year: there.getUTCFullYear(),
+    month: there.getUTCMonth() + 1,
+    day: there.getUTCDate(),
+    hours: there.getUTCHours(),
+    minutes: there.getUTCMinutes(),
+    seconds: there.getUTCSeconds(),
+    millis: there.getUTCMilliseconds(),
+  };
+}
+
+function hoursOf({ hours }: Parts): string {
+  return two(clock.format === '12h' ? ((hours + 11) % 12) + 1 : hours);
+}
+
+function withHalf(time: string, { hours }: Parts): string {
+  if (clock.format !== '12h') return time;
+  if (language() === 'zh-CN') return `${hours < 12 ? '上午' : '下午'} ${time}`;
+  return `${time} ${hours < 12 ? 'AM' : 'PM'}`;
 }
 
 function withRest(n: number, unit: string, rest: number, restUnit: string): string {

@@ -12,7 +12,8 @@ const SAME = [
   /^empty\.urlExample$/,
   /^export\.(ndjson|csv|sse)$/,
   /^filter\.count$/,
-  /^help\.(keyRows|filterRows)\.\d+\.0$/,
+  /^help\.(text|fields|json|together)\.\d+\.0$/,
+  /^settings\.languages\.(en|zh-CN)$/,
   /^stream\.(url|percent|pathExample|endDataExample|endTypeExample)$/,
   /^stream\.sourceExamples\./,
   /^stream\.parsers\.eventsource-client$/,
@@ -42,6 +43,12 @@ const ROOM: [RegExp, number][] = [
   [/^connection\.reason\./, 20],
   [/^connection\.why\./, 16],
   [/^connection\.facts\./, 12],
+  [/^settings\.pages\./, 14],
+  [/^settings\.(theme|density|language|renderer|timeZone|clock|budget|age|records|floor)$/, 16],
+  [/^settings\.(themes|densities|renderers|timeZones|clocks)\./, 24],
+  [/^settings\.(resetAll|press)$/, 18],
+  [/^commands\.titles\./, 40],
+  [/^palette\.(filter|settings)$|^commands\.groups\./, 16],
   [/^state\.(connecting|open|stalled|retrying|paused|ended|failed)$/, 12],
 ];
 
@@ -64,6 +71,12 @@ describe('the two languages', () => {
       expect(other, key).toContain(value);
     }
     if (!SAME.some((same) => same.test(key))) expect(other).not.toBe(one);
+  });
+
+  it('give the same examples of filters', () => {
+    const examples = [...english.keys()].filter((key) => /^help\.\w+\.\d+\.0$/.test(key));
+    expect(examples.length).toBeGreaterThan(20);
+    for (const key of examples) expect(chinese.get(key), key).toBe(english.get(key));
   });
 
   it.each([

@@ -1,8 +1,11 @@
 import * as format from './format';
 import type { Text } from './text';
+import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
+import { help } from './zh/help';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
+import { settings } from './zh/settings';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -10,15 +13,14 @@ export const zh: Text = {
   top: {
     live: '实时',
     paused: '已暂停',
-    liveHint: '视图随最新的记录移动。按空格键暂停视图；捕获照常进行。',
-    pausedHint: '视图静止；捕获照常进行。按空格键恢复实时。',
+    liveHint: '视图随最新的记录移动。暂停视图时捕获照常进行。',
+    pausedHint: '视图静止；捕获照常进行。',
     rate: '事件/秒',
     total: () => '条记录',
     shown: '条显示',
     disk: '磁盘占用',
     addStream: '添加流',
     export: '导出',
-    help: '按键与筛选（?）',
     hideRail: '隐藏流列表',
     showRail: '显示流列表',
   },
@@ -108,7 +110,7 @@ export const zh: Text = {
     gone: (key) => `流 ${key}`,
     capture: '捕获',
     fresh: (n) => `${format.count(n)} 条新记录`,
-    freshHint: '转到最新的记录并跟随（f）',
+    freshHint: '转到最新的记录并跟随',
     scrollbar: '在时间线中的位置',
   },
   empty: {
@@ -208,43 +210,10 @@ export const zh: Text = {
     cancel: '取消',
     busy: '写入文件时录制照常进行。',
   },
-  help: {
-    title: '按键与筛选',
-    keys: '按键',
-    filters: '筛选',
-    close: '关闭',
-    keyRows: [
-      ['j k ↓ ↑', '选择下一行或上一行'],
-      ['PgDn PgUp', '向下或向上翻页'],
-      ['g Home', '最早的记录'],
-      ['G End f', '最新的记录，并跟随'],
-      ['Enter', '打开记录'],
-      ['Esc', '关闭；在筛选栏中则清除筛选'],
-      ['/', '筛选'],
-      ['Space', '暂停或恢复视图；捕获照常进行'],
-      ['Ctrl+N', '添加流'],
-      ['Ctrl+E', '导出'],
-      ['?', '本页'],
-    ],
-    filterRows: [
-      ['error', '数据中含有此词，不分大小写'],
-      ['Error', '含大写字母时：严格区分大小写'],
-      ['"out of memory"', '数据中含有此短语'],
-      ['stream:chat', '某个流的记录'],
-      ['type:trade', '某种类型的事件'],
-      ['id:42', '带有某个事件 ID 的记录'],
-      ['-heartbeat', '不匹配的记录；也可写 -type:ping'],
-      ['type:trade ACME', '须全部匹配'],
-      ['(ACME OR HALO) -type:halt', '其中之一；括号用于分组'],
-      ['type:*error*', '星号代表任意内容'],
-      ['/time(d )?out/', '正则表达式'],
-      ['$.price > 100', 'JSON 数据中有这样的值；也可用 = != < contains =~'],
-      ['exists($.error)', 'JSON 数据中有此字段'],
-      ['kind:gap', 'event、comment、mark，或某种标记的名称'],
-      ['size:>1kb gap:>2s', '较大的，以及其流停顿之后的记录'],
-      ['after:12:30 before:5m', '今天的时刻、日期，或多久之前；也可写 conn:2'],
-    ],
-  },
+  help,
+  commands,
+  palette,
+  settings,
   failed: {
     because: (what, why) => `${what}：${why}`,
     exportFile: (file) => `导出 ${file} 失败`,
@@ -265,6 +234,7 @@ export const zh: Text = {
     const sentence = words.charAt(0).toUpperCase() + words.slice(1);
     return /[.!?。！？]$/.test(sentence) ? sentence : `${sentence}.`;
   },
+  withKey: (words, key) => `${words}（${key}）`,
   comma: '，',
   close: '关闭',
 };

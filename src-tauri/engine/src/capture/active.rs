@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::columns::{ColumnStore, Row};
 use super::disk::{self, DiskFile};
 use super::frame::{self, Frame, RecordRef};
-use super::segment::{FRAMES_AT, Header, Segment, log_path, row_of};
+use super::segment::{FRAMES_AT, Header, Log, Segment, log_path, row_of};
 use super::shared::{Shared, read};
 use super::streams::Definition;
 use crate::record::Seq;
@@ -102,11 +102,15 @@ impl Active {
         columns.set_end(bytes.len() as u64);
         let path = log_path(&shared.dir, header.number);
         let file = disk::write_whole(&*shared.disk, &path, &bytes)?;
+        let log = Log {
+            file,
+            compressed: None,
+        };
         let segment = Segment::new(
             Arc::clone(&shared.disk),
             &shared.dir,
             header,
-            Some(file),
+            log,
             columns,
             bytes.len() as u64,
         );

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::compressed::{self, Compressed};
 use super::disk::{self, Disk};
 use super::error::CaptureError;
-use super::segment::{CaptureId, FORMAT, FRAMES_AT, Header, log_path, number_of};
+use super::segment::{
+    self, CaptureId, FORMAT, FRAMES_AT, Header, compressed_path, log_path, number_of,
+};
 use crate::record::Time;
 
 /// Where what recovery cut off is put.
@@ -49,11 +52,52 @@ pub(super) fn find(
     }
     // Every segment says too which capture it is of.
     Ok(numbers(names).into_iter().find_map(|number| {
-        let file = disk.open(&log_path(dir, number), false).ok()?;
-        let mut bytes = vec![0; file.size().ok()?.min(FRAMES_AT) as usize];
-        disk::read_exact_at(&*file, &mut bytes, 0).ok()?;
-        Some(Header::decode(&bytes).ok()?.capture)
+        let compressed = || header(disk, &compressed_path(dir, number), compressed::MAGIC);
+        let header = header(disk, &log_path(dir, number), segment::MAGIC).or_else(compressed)?;
+        Some(header.capture)
     }))
+}
+
+fn header(disk: &dyn Disk, path: &Path, magic: &[u8; 8]) -> Option<Header> {
+    let file = disk.open(path, false).ok()?;
+    let mut bytes = vec![0; file.size().ok()?.min(FRAMES_AT) as usize];
+    disk::read_exact_at(&*file, &mut bytes, 0).ok()?;
+    Header::decode_as(magic, &bytes).ok()
+}
+
+/// Leaves one log to each segment that has two: the compressed one, if it is whole.
+pub(super) fn settle_pairs(disk: &dyn Disk, dir: &Path, capture: CaptureId, names: &[String]) {
+    let mut numbers = numbers_of_all(names);
+    numbers.sort_unstable();
+    for pair in numbers.windows(2).filter(|pair| pair[0] == pair[1]) {
+        let wanted = Header {
+            capture,
+            number: pair[0],
+            first_seq: 0,
+        };
+        let (log, compressed) = (
+            log_path(dir, wanted.number),
+            compressed_path(dir, wanted.number),
+        );
+        let whole = disk
+            .open(&compressed, false)
+            .and_then(|file| Compressed::open(file, &wanted))
+            .map(|compressed| compressed.whole);
+        let of_wanted = |header: Header| {
+            Header {
+                first_seq: 0,
+                ..header
+            } == wanted
+        };
+        // They harm nobody; the next opening tries again.
+        let _ = match whole {
+            Ok(true) => disk.remove(&log),
+            Ok(false) if header(disk, &log, segment::MAGIC).is_some_and(of_wanted) => {
+                disk.remove(&compressed)
+            }
+            _ => Ok(()),
+        };
+    }
 }
 
 /// Refuses a folder that is used for something else.
@@ -101,9 +145,14 @@ fn is_ours(name: &str) -> bool {
 
 /// The numbers of the segments in a folder, in order.
 pub(super) fn numbers(names: &[String]) -> Vec<u32> {
-    let mut numbers: Vec<u32> = names.iter().filter_map(|name| number_of(name)).collect();
+    let mut numbers = numbers_of_all(names);
     numbers.sort_unstable();
+    numbers.dedup();
     numbers
+}
+
+fn numbers_of_all(names: &[String]) -> Vec<u32> {
+    names.iter().filter_map(|name| number_of(name)).collect()
 }
 
 /// Held by the process that writes the capture, until dropped or until it ends in any way.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::active::Active;
 use super::frame::RecordRef;
-use super::recorder::RecorderStatus;
+use super::recorder::{Message, RecorderStatus};
 use super::segment::log_path;
 use super::shared::write;
 use super::trouble::Trouble;
@@ -129,6 +129,7 @@ impl Writer {
         self.shared.set_segments(segments);
         self.active = next;
         self.drop_oldest();
+        self.compressor.look();
         Ok(())
     }
 
@@ -216,6 +217,11 @@ impl Writer {
                 return true;
             }
             match self.receiver.recv_timeout(left) {
+                // It may be what lets recording go on.
+                Ok(Message::Retain(options)) => {
+                    self.set_options(options);
+                    return true;
+                }
                 Ok(message) => self.backlog.push_back(message),
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => {

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::columns::{ColumnStore, LOST, Row, TypeTable};
-use super::disk::{self, Disk, DiskFile};
+use super::disk::{self, Disk};
 use super::error::CaptureError;
 use super::folder::LOST_AND_FOUND;
 use super::frame::Frame;
 use super::index;
 use super::recovery::{LOST_TYPE, RecoveryReport};
-use super::segment::{CaptureId, FORMAT, FRAMES_AT, Header, NoHeader, Segment, log_path, row_of};
+use super::segment::{
+    CaptureId, FORMAT, FRAMES_AT, Header, Log, NoHeader, Segment, compressed_path, log_path,
+    open_log, row_of,
+};
 use super::shared::release_oldest;
 use super::streams::{Definition, Streams};
 use super::walk::{Found, Walk};
@@ -66,20 +69,26 @@ impl Loader<'_> {
 
     fn load(&mut self, number: u32, newest: bool) -> Result<Option<Segment>, CaptureError> {
         let path = log_path(self.dir, number);
-        let file = match self.disk.open(&path, self.writing) {
-            Ok(file) => file,
+        let wanted = Header {
+            capture: self.id,
+            number,
+            first_seq: 0,
+        };
+        let log = match open_log(&**self.disk, self.dir, &wanted, self.writing) {
+            Ok(log) => log,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(CaptureError::io("opened", &path)(error)),
         };
-        let Some(header) = self.header(number, &*file)? else {
+        let Some(header) = self.header(wanted, &log)? else {
             return Ok(None);
         };
+        let file = &log.file;
         let log_bytes = file.size().map_err(CaptureError::io("read", &path))?;
         let found = index::read(
             &**self.disk,
             self.dir,
             &header,
-            &*file,
+            &**file,
             log_bytes,
             self.types,
         );
@@ -94,7 +103,7 @@ impl Loader<'_> {
         };
         let whole = index_bytes > 0 && columns.end() == log_bytes;
         let disk = Arc::clone(self.disk);
-        let segment = Segment::new(disk, self.dir, header, Some(file), columns, log_bytes);
+        let segment = Segment::new(disk, self.dir, header, log, columns, log_bytes);
         segment.set_index_bytes(index_bytes);
         if !whole {
             self.extend(&segment)?;
@@ -106,21 +115,24 @@ impl Loader<'_> {
     }
 
     /// The header of a segment that is of this capture; otherwise a note why it is left alone.
-    fn header(&mut self, number: u32, file: &dyn DiskFile) -> Result<Option<Header>, CaptureError> {
-        let path = log_path(self.dir, number);
+    fn header(&mut self, wanted: Header, log: &Log) -> Result<Option<Header>, CaptureError> {
+        let path = match log.compressed {
+            Some(_) => compressed_path(self.dir, wanted.number),
+            None => log_path(self.dir, wanted.number),
+        };
+        let file = &*log.file;
         let read = || {
             let mut bytes = vec![0; file.size()?.min(FRAMES_AT) as usize];
             disk::read_exact_at(file, &mut bytes, 0).map(|()| bytes)
         };
         let bytes = read().map_err(CaptureError::io("read", &path))?;
-        let wanted = Header {
-            capture: self.id,
-            number,
-            first_seq: 0,
+        let header = match log.compressed {
+            Some((header, _)) => header,
+            None => Header::decode(&bytes),
         };
-        let found = match Header::decode(&bytes) {
+        let found = match header {
             Ok(header) if header.capture != self.id => Err("it is of another capture"),
-            Ok(header) if header.number != number => Err("it is a copy of another segment"),
+            Ok(header) if header.number != wanted.number => Err("it is a copy of another segment"),
             Ok(header) => Ok(header),
             Err(NoHeader::Newer(found)) => {
                 return Err(CaptureError::Newer {
@@ -139,7 +151,7 @@ impl Loader<'_> {
         match found {
             Ok(header) => {
                 let whole = header.encode();
-                if self.writing && bytes != whole {
+                if self.writing && log.compressed.is_none() && bytes != whole {
                     disk::write_all_at(file, &whole, 0)
                         .map_err(CaptureError::io("written", &path))?;
                 }
@@ -239,6 +251,10 @@ impl Loader<'_> {
 
     /// Puts what follows the newest segment's last good frame into `lost+found`.
     fn cut_torn_end(&mut self, newest: &Segment) -> Result<(), CaptureError> {
+        if newest.is_compressed() {
+            // Nothing is added to it, and what is harmed in it stays where it is.
+            return Ok(());
+        }
         let path = log_path(self.dir, newest.number());
         let end = newest.columns().end();
         let opened = newest.file().and_then(|file| Ok((file.size()?, file)));
@@ -262,9 +278,13 @@ impl Loader<'_> {
     }
 
     pub fn note_damaged_ends(&mut self, segments: &[Arc<Segment>]) {
-        for (segment, next) in segments.iter().zip(segments.iter().skip(1)) {
+        for (at, segment) in segments.iter().enumerate() {
             let torn = segment.columns().end() < segment.log_bytes();
-            if torn && segment.end_seq() < next.first_seq() {
+            let damaged = match segments.get(at + 1) {
+                Some(next) => segment.end_seq() < next.first_seq(),
+                None => segment.is_compressed(),
+            };
+            if torn && damaged {
                 let path = log_path(self.dir, segment.number());
                 let note = format!("the end of {} is damaged", path.display());
                 self.report.notes.push(note);

@@ -5,6 +5,7 @@
 //! LOCK           locked by the process that writes, holds its pid
 //! 00000001.log   a segment: a header (twice), the definitions of all streams known when it was
 //!                begun, then frames; about 64 MiB, then the next is begun
+//! 00000001.zlog  instead of the log: the same, compressed (see `compressed`)
 //! 00000001.idx   its columns and definitions, disposable (see `index`)
 //! lost+found/    what recovery cut off
 //! ```
@@ -27,6 +28,8 @@ use std::time::Duration;
 
 mod active;
 mod columns;
+mod compressed;
+mod compressor;
 mod disk;
 mod error;
 mod folder;
@@ -71,8 +74,17 @@ pub struct CaptureOptions {
     pub queue_bytes: usize,
     /// The most bytes on the disk, give or take a segment; `None` is no limit.
     pub budget_bytes: Option<u64>,
+    /// How long a record is kept at least; older ones go, whole segments at a time. `None` is
+    /// for ever.
+    pub max_age: Option<Duration>,
+    /// How many of the newest records are kept at least; older ones go, whole segments at a
+    /// time. `None` is no limit.
+    pub max_records: Option<u64>,
     /// Bytes to leave free on the disk: with less, recording pauses.
     pub free_floor_bytes: u64,
+    /// Whether sealed segments are compressed in the background: they take a fraction of the
+    /// room, and a search through their texts takes longer.
+    pub compress: bool,
     /// How long to wait before trying again what the disk refused.
     pub retry_every: Duration,
 }
@@ -86,13 +98,36 @@ impl Default for CaptureOptions {
             sync_every: Duration::from_secs(1),
             queue_bytes: 64 << 20,
             budget_bytes: Some(10 << 30),
+            max_age: None,
+            max_records: None,
             free_floor_bytes: 256 << 20,
+            compress: false,
             retry_every: Duration::from_secs(1),
         }
     }
 }
 
+/// What can be changed while a capture is written, see [`CaptureOptions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are the options of these names")]
+pub struct RetentionOptions {
+    pub budget_bytes: Option<u64>,
+    pub max_age: Option<Duration>,
+    pub max_records: Option<u64>,
+    pub free_floor_bytes: u64,
+    pub compress: bool,
+}
+
 impl CaptureOptions {
+    /// Changes what can be changed while a capture is written.
+    pub fn retain(&mut self, options: RetentionOptions) {
+        self.budget_bytes = options.budget_bytes;
+        self.max_age = options.max_age;
+        self.max_records = options.max_records;
+        self.free_floor_bytes = options.free_floor_bytes;
+        self.compress = options.compress;
+    }
+
     fn within_bounds(mut self) -> Self {
         self.segment_bytes = self.segment_bytes.clamp(1 << 10, 1 << 30);
         self.queue_bytes = self.queue_bytes.clamp(1, 1 << 30);

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
-use super::CaptureOptions;
 use super::disk::{Disk, RealDisk};
 use super::error::CaptureError;
 use super::folder::{self, Lock};
@@ -15,6 +14,7 @@ use super::reader::Capture;
 use super::recovery;
 use super::shared::{Shared, read};
 use super::writer::Writer;
+use super::{CaptureOptions, RetentionOptions};
 use crate::record::{Kind, Record, Seq, StreamKey};
 
 /// Whether what is received is being kept.
@@ -46,6 +46,7 @@ pub(super) enum Message {
         url: String,
         reply: Reply<()>,
     },
+    Retain(RetentionOptions),
     Keep {
         sync: bool,
         reply: Reply<Seq>,
@@ -203,6 +204,11 @@ impl Recorder {
     /// Waits until everything sent before is kept and synced: no power cut takes it away either.
     pub async fn flush(&self) -> Result<Seq, CaptureError> {
         self.ask(|reply| Message::Keep { sync: true, reply }).await
+    }
+
+    /// Changes how much is kept, and how, from now on: what is too much then goes at once.
+    pub fn set_options(&self, options: RetentionOptions) -> Result<(), CaptureError> {
+        self.send(Message::Retain(options))
     }
 
     /// Follows whether records are being kept.

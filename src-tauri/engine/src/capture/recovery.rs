@@ -17,7 +17,7 @@ use super::error::CaptureError;
 use super::folder;
 use super::loader::Loader;
 use super::scan::span;
-use super::segment::{CaptureId, Segment};
+use super::segment::{CaptureId, Segment, number_of};
 use super::shared::{Shared, read, write};
 use super::streams::Streams;
 use crate::record::Seq;
@@ -93,6 +93,7 @@ pub(super) fn open_for_writing(
     let known = folder::find(&*disk, dir, &names)?;
     let id = folder::establish(&*disk, dir, known)?;
     remove_leftovers(&*disk, dir, &names);
+    folder::settle_pairs(&*disk, dir, id, &names);
     let shared = load(disk, dir, id, &names, true)?;
     let last = folder::numbers(&names).last().copied().unwrap_or(0);
     Ok(OpenedToWrite {
@@ -132,8 +133,10 @@ fn load(
 /// Half-written files, and indexes whose log is gone.
 fn remove_leftovers(disk: &dyn Disk, dir: &Path, names: &[String]) {
     let orphan = |name: &str| {
-        let log = name.strip_suffix(".idx").map(|stem| format!("{stem}.log"));
-        log.is_some_and(|log| !names.contains(&log))
+        name.strip_suffix(".idx").is_some_and(|stem| {
+            let logs = [format!("{stem}.log"), format!("{stem}.zlog")];
+            !names.iter().any(|name| logs.contains(name))
+        })
     };
     for name in names {
         if name.ends_with(".tmp") || orphan(name) {
@@ -161,6 +164,7 @@ pub(super) fn refresh(shared: &Shared) -> Result<(), CaptureError> {
         report: RecoveryReport::default(),
     };
     let segments = loader.load_more(&numbers, &old)?;
+    take_compressed(&segments, &names);
     *write(&shared.streams) = loader.streams;
     let end = segments.last().map_or(shared.end(), |last| last.end_seq());
     shared.set_segments(segments);
@@ -170,6 +174,20 @@ pub(super) fn refresh(shared: &Shared) -> Result<(), CaptureError> {
         grown
     });
     Ok(())
+}
+
+/// Lets go of logs that another process has compressed: while they are open they take room.
+fn take_compressed(segments: &[Arc<Segment>], names: &[String]) {
+    let compressed = names.iter().filter(|name| name.ends_with(".zlog"));
+    for number in compressed.filter_map(|name| number_of(name)) {
+        let found = segments.binary_search_by_key(&number, |segment| segment.number());
+        if let Some(segment) = found.ok().map(|at| &segments[at])
+            && !segment.is_compressed()
+        {
+            // One that can't be opened yet is taken another time; the log is open.
+            let _ = segment.turn_to_compressed();
+        }
+    }
 }
 
 /// The seqs between the first and the last record that can't be read, as far as is known.

@@ -1,6 +1,5 @@
 //! Keeping a capture within its disk budget: whole segments go, oldest first, and a mark says so.
 
-use super::segment::{index_path, log_path};
 use super::shared::Shared;
 use crate::record::Mark;
 
@@ -13,18 +12,10 @@ pub(super) fn drop_oldest(shared: &Shared, budget: u64) -> Option<Mark> {
     let mut records = 0;
     while left > budget && segments.len() > 1 {
         let oldest = segments.first()?;
-        // The log first: an index without a log is swept up when the capture is opened.
-        if shared
-            .disk
-            .remove(&log_path(&shared.dir, oldest.number()))
-            .is_err()
-        {
+        if oldest.drop_files().is_err() {
             // Tried again when the next segment is sealed.
             break;
         }
-        let _ = shared
-            .disk
-            .remove(&index_path(&shared.dir, oldest.number()));
         left -= oldest.disk_bytes();
         records += oldest.end_seq() - oldest.first_seq();
         segments.remove(0);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::columns::{ColumnStore, Row};
+use super::compressed::Compressed;
 use super::disk::{Disk, DiskFile};
 use super::frame::RecordRef;
 use super::shared::{read, write};
@@ -14,8 +15,10 @@ use crate::record::Seq;
 /// The format that this version writes, and the newest it reads.
 pub(super) const FORMAT: u32 = 1;
 
-const MAGIC: &[u8; 8] = b"FEEDLOG\n";
-const COPY: usize = 8 + 4 + 16 + 4 + 8 + 4;
+pub(super) const MAGIC: &[u8; 8] = b"FEEDLOG\n";
+
+/// Bytes of one copy of a header.
+pub(super) const COPY: usize = 8 + 4 + 16 + 4 + 8 + 4;
 
 /// Where the first frame of a segment begins: after two copies of the header.
 pub(super) const FRAMES_AT: u64 = 2 * COPY as u64;
@@ -45,8 +48,13 @@ pub(super) enum NoHeader {
 impl Header {
     /// Two copies, so that no single harmed sector byte takes a segment away.
     pub fn encode(&self) -> Vec<u8> {
+        self.encode_as(MAGIC)
+    }
+
+    /// [`encode`](Header::encode) for a file with another magic.
+    pub fn encode_as(&self, magic: &[u8; 8]) -> Vec<u8> {
         let mut copy = Vec::with_capacity(2 * COPY);
-        copy.extend_from_slice(MAGIC);
+        copy.extend_from_slice(magic);
         copy.extend_from_slice(&FORMAT.to_le_bytes());
         copy.extend_from_slice(&self.capture.0.to_le_bytes());
         copy.extend_from_slice(&self.number.to_le_bytes());
@@ -58,8 +66,17 @@ impl Header {
 
     /// Reads the file's first [`FRAMES_AT`] bytes, or as many as there are.
     pub fn decode(bytes: &[u8]) -> Result<Header, NoHeader> {
+        Self::decode_as(MAGIC, bytes)
+    }
+
+    /// [`decode`](Header::decode) of a file with another magic.
+    pub fn decode_as(magic: &[u8; 8], bytes: &[u8]) -> Result<Header, NoHeader> {
         let second = bytes.get(COPY..).unwrap_or_default();
-        match (Self::decode_copy(bytes), Self::decode_copy(second)) {
+        let (one, other) = (
+            Self::decode_copy(magic, bytes),
+            Self::decode_copy(magic, second),
+        );
+        match (one, other) {
             (Ok(header), _) | (_, Ok(header)) => Ok(header),
             (Err(NoHeader::Newer(found)), _) | (_, Err(NoHeader::Newer(found))) => {
                 Err(NoHeader::Newer(found))
@@ -68,8 +85,8 @@ impl Header {
         }
     }
 
-    fn decode_copy(bytes: &[u8]) -> Result<Header, NoHeader> {
-        let fields = Self::fields(bytes).ok_or(NoHeader::Damaged)?;
+    fn decode_copy(magic: &[u8; 8], bytes: &[u8]) -> Result<Header, NoHeader> {
+        let fields = Self::fields(magic, bytes).ok_or(NoHeader::Damaged)?;
         match fields {
             (FORMAT, header) => Ok(header),
             (found, _) if found > FORMAT => Err(NoHeader::Newer(found)),
@@ -77,15 +94,15 @@ impl Header {
         }
     }
 
-    fn fields(bytes: &[u8]) -> Option<(u32, Header)> {
+    fn fields(magic: &[u8; 8], bytes: &[u8]) -> Option<(u32, Header)> {
         let copy: &[u8; COPY] = bytes.first_chunk()?;
-        let (magic, rest) = copy.split_first_chunk::<8>()?;
+        let (found, rest) = copy.split_first_chunk::<8>()?;
         let (format, rest) = rest.split_first_chunk()?;
         let (capture, rest) = rest.split_first_chunk()?;
         let (number, rest) = rest.split_first_chunk()?;
         let (first_seq, stored) = rest.split_first_chunk()?;
         let unharmed = crc32c::crc32c(&copy[..COPY - 4]).to_le_bytes() == *stored;
-        (magic == MAGIC && unharmed).then_some((
+        (found == magic && unharmed).then_some((
             u32::from_le_bytes(*format),
             Header {
                 capture: CaptureId(u128::from_le_bytes(*capture)),
@@ -113,25 +130,93 @@ pub(super) fn index_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.idx"))
 }
 
-/// The number in a segment's name. Beyond the highest that counts no capture ever comes, so
+/// `00000007.zlog` of segment 7, when it is compressed.
+pub(super) fn compressed_path(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("{number:08}.zlog"))
+}
+
+/// The number in the name of a segment's log, compressed or not. Beyond the highest that counts no capture ever comes, so
 /// there is always room for more after a stray file.
 pub(super) fn number_of(name: &str) -> Option<u32> {
     const HIGHEST: u32 = 90_000_000;
-    let digits = name.strip_suffix(".log")?;
+    let digits = name
+        .strip_suffix(".log")
+        .or_else(|| name.strip_suffix(".zlog"))?;
     let number = digits.parse().ok().filter(|number| *number <= HIGHEST)?;
     (format!("{number:08}") == digits).then_some(number)
+}
+
+/// A segment's log as it was found on the disk.
+pub(super) struct Log {
+    /// Reads as the log, also when it is compressed.
+    pub file: Arc<dyn DiskFile>,
+    /// Of a compressed one: what its header says, and the bytes it takes on the disk.
+    pub compressed: Option<(Result<Header, NoHeader>, u64)>,
+}
+
+/// Opens a segment's log, the compressed one if there are both and it is whole.
+pub(super) fn open_log(
+    disk: &dyn Disk,
+    dir: &Path,
+    wanted: &Header,
+    write: bool,
+) -> io::Result<Log> {
+    let plain = || {
+        let file = disk.open(&log_path(dir, wanted.number), write)?;
+        Ok(Log {
+            file,
+            compressed: None,
+        })
+    };
+    let compressed = || {
+        let file = disk.open(&compressed_path(dir, wanted.number), false)?;
+        Compressed::open(file, wanted)
+    };
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match compressed() {
+        Ok(compressed) if compressed.whole => Ok(compressed.into()),
+        Ok(half) => match plain() {
+            Err(error) if missing(&error) => Ok(half.into()),
+            plain => plain,
+        },
+        Err(refused) => match plain() {
+            // It may have been compressed between the two.
+            Err(error) if missing(&error) && missing(&refused) => compressed().map(Log::from),
+            Err(_) if !missing(&refused) => Err(refused),
+            plain => plain,
+        },
+    }
+}
+
+impl From<Compressed> for Log {
+    fn from(compressed: Compressed) -> Log {
+        Log {
+            compressed: Some((compressed.header, compressed.stored_bytes)),
+            file: Arc::new(compressed),
+        }
+    }
 }
 
 /// A segment that can be read. The newest one grows.
 pub(super) struct Segment {
     pub header: Header,
-    path: PathBuf,
+    dir: PathBuf,
     disk: Arc<dyn Disk>,
-    /// Kept open, or opened each time it is needed.
-    file: RwLock<Option<Arc<dyn DiskFile>>>,
+    place: RwLock<Place>,
     columns: RwLock<ColumnStore>,
     log_bytes: AtomicU64,
     index_bytes: AtomicU64,
+}
+
+/// Where a segment's bytes are.
+#[derive(Clone)]
+struct Place {
+    /// Kept open, or opened each time it is needed.
+    file: Option<Arc<dyn DiskFile>>,
+    /// Bytes on the disk, if they are others than the log's.
+    compressed_bytes: Option<u64>,
+    /// Its files were removed, or are about to be.
+    dropped: bool,
 }
 
 impl Segment {
@@ -139,15 +224,19 @@ impl Segment {
         disk: Arc<dyn Disk>,
         dir: &Path,
         header: Header,
-        file: Option<Arc<dyn DiskFile>>,
+        log: Log,
         columns: ColumnStore,
         log_bytes: u64,
     ) -> Self {
         Segment {
             header,
-            path: log_path(dir, header.number),
+            dir: dir.to_owned(),
             disk,
-            file: RwLock::new(file),
+            place: RwLock::new(Place {
+                file: Some(log.file),
+                compressed_bytes: log.compressed.map(|(_, bytes)| bytes),
+                dropped: false,
+            }),
             columns: RwLock::new(columns),
             log_bytes: AtomicU64::new(log_bytes),
             index_bytes: AtomicU64::new(0),
@@ -181,9 +270,9 @@ impl Segment {
         columns.truncate(end.saturating_sub(self.first_seq()) as usize);
         Segment {
             header: self.header,
-            path: self.path.clone(),
+            dir: self.dir.clone(),
             disk: Arc::clone(&self.disk),
-            file: RwLock::new(read(&self.file).clone()),
+            place: RwLock::new(read(&self.place).clone()),
             columns: RwLock::new(columns),
             log_bytes: AtomicU64::new(self.log_bytes()),
             index_bytes: AtomicU64::new(self.index_bytes.load(Ordering::Relaxed)),
@@ -192,24 +281,70 @@ impl Segment {
 
     /// The open file.
     pub fn file(&self) -> io::Result<Arc<dyn DiskFile>> {
-        match &*read(&self.file) {
+        match &read(&self.place).file {
             Some(file) => Ok(Arc::clone(file)),
-            None => self.disk.open(&self.path, false),
+            None => open_log(&*self.disk, &self.dir, &self.header, false).map(|log| log.file),
         }
     }
 
     /// Closes the file until it is needed: a process may have only so many open.
     pub fn release(&self) {
-        *write(&self.file) = None;
+        write(&self.place).file = None;
+    }
+
+    pub fn is_compressed(&self) -> bool {
+        read(&self.place).compressed_bytes.is_some()
+    }
+
+    /// Reads from the compressed log from now on, which must be whole.
+    pub fn turn_to_compressed(&self) -> io::Result<()> {
+        let file = self
+            .disk
+            .open(&compressed_path(&self.dir, self.number()), false)?;
+        let compressed = Compressed::open(file, &self.header)?;
+        if !compressed.whole {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut place = write(&self.place);
+        place.compressed_bytes = Some(compressed.stored_bytes);
+        place.file = place.file.take().map(|_| Arc::new(compressed) as _);
+        Ok(())
+    }
+
+    /// Puts a finished compressed log beside its log, unless the segment was dropped.
+    pub fn put_compressed(&self, finished: &Path) -> io::Result<()> {
+        // Held while it is renamed, so that a dropped segment can't come back.
+        let place = write(&self.place);
+        if place.dropped {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let to = compressed_path(&self.dir, self.number());
+        self.disk.rename(finished, &to)
+    }
+
+    /// Removes its files; nothing takes their place any more.
+    pub fn drop_files(&self) -> io::Result<()> {
+        write(&self.place).dropped = true;
+        let remove = |path: &Path| match self.disk.remove(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        };
+        // The log first: an index without a log is swept up when the capture is opened.
+        remove(&log_path(&self.dir, self.number()))?;
+        remove(&compressed_path(&self.dir, self.number()))?;
+        let _ = self.disk.remove(&index_path(&self.dir, self.number()));
+        Ok(())
     }
 
     pub fn log_bytes(&self) -> u64 {
         self.log_bytes.load(Ordering::Relaxed)
     }
 
-    /// Bytes of its log and its index.
+    /// Bytes of its log, as it lies on the disk, and its index.
     pub fn disk_bytes(&self) -> u64 {
-        self.log_bytes() + self.index_bytes.load(Ordering::Relaxed)
+        let compressed = read(&self.place).compressed_bytes;
+        let log = compressed.unwrap_or_else(|| self.log_bytes());
+        log + self.index_bytes.load(Ordering::Relaxed)
     }
 
     pub fn set_log_bytes(&self, bytes: u64) {

@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::CaptureOptions;
 use super::active::Active;
+use super::compressor::Compressor;
 use super::error::CaptureError;
 use super::folder::Lock;
 use super::recorder::{Message, RecorderStatus, Reply};
@@ -20,6 +20,7 @@ use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
 use super::streams::Definition;
+use super::{CaptureOptions, RetentionOptions};
 use crate::record::{Mark, Record, StreamKey, Time};
 
 pub(super) struct Writer {
@@ -39,6 +40,7 @@ pub(super) struct Writer {
     pub(super) status: watch::Sender<RecorderStatus>,
     /// No more messages will come.
     pub(super) closing: bool,
+    pub(super) compressor: Compressor,
     lock: Option<Lock>,
 }
 
@@ -62,19 +64,24 @@ impl Writer {
         status: watch::Sender<RecorderStatus>,
         lock: Lock,
     ) -> Result<Writer, CaptureError> {
-        let newest = shared.segments().last().cloned();
+        let mut segments = shared.segments().to_vec();
+        // Nothing is added to a compressed one; it is the newest only if the one after it is gone.
+        let newest = segments.last().filter(|newest| !newest.is_compressed());
         let begun = newest.is_none();
-        let number = newest
-            .as_ref()
-            .map_or(next_number, |newest| newest.number());
+        let number = newest.map_or(next_number, |newest| newest.number());
         let active = match newest {
-            Some(newest) => Active::resume(newest),
-            None => Active::begin(&shared, number, 1),
+            Some(newest) => Active::resume(Arc::clone(newest)),
+            None => Active::begin(&shared, number, shared.end()),
         };
         let active = active.map_err(CaptureError::io("written", &log_path(&shared.dir, number)))?;
         if begun {
-            shared.set_segments(vec![Arc::clone(&active.segment)]);
+            segments.push(Arc::clone(&active.segment));
+            shared.set_segments(segments);
         }
+        let dir = &shared.dir;
+        let compressor = Compressor::start(Arc::clone(&shared))
+            .map_err(CaptureError::io("compressed by a thread of its own", dir))?;
+        compressor.order(options.compress, options.free_floor_bytes);
         let mut writer = Writer {
             shared,
             options,
@@ -88,6 +95,7 @@ impl Writer {
             unsynced_since: None,
             status,
             closing: false,
+            compressor,
             lock: Some(lock),
         };
         writer.mark_what_was_cut();
@@ -112,6 +120,8 @@ impl Writer {
             }
         }
         let result = self.close();
+        // What still works on the folder ends before another process may.
+        self.compressor.end();
         self.lock = None;
         if let Some(reply) = reply {
             let _ = reply.send(result);
@@ -179,9 +189,20 @@ impl Writer {
             } => {
                 let _ = reply.send(self.rename(key, name, url));
             }
+            Message::Retain(options) => {
+                self.set_options(options);
+                self.keep();
+            }
             Message::Keep { sync, reply } => self.answer_kept(sync, reply),
             Message::Records { .. } | Message::Close { .. } => {}
         }
+    }
+
+    pub(super) fn set_options(&mut self, options: RetentionOptions) {
+        self.options.retain(options);
+        self.compressor
+            .order(options.compress, options.free_floor_bytes);
+        self.drop_oldest();
     }
 
     fn answer_kept(&mut self, sync: bool, reply: Reply<u64>) {

@@ -45,6 +45,20 @@ pub enum EngineError {
     /// The system gives no more threads.
     #[error("can't start another thread: {0}; close some programs")]
     Threads(io::Error),
+    /// A setting can't be so.
+    #[error("{0}")]
+    Setting(String),
+    /// The file of the settings.
+    #[error(
+        "can't write the settings in {}: {why}; check the folder's permissions and the space on its disk",
+        path.display()
+    )]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
     /// The file of saved streams.
     #[error("can't {doing} the saved streams in {}: {why}", path.display())]
     Saved {
@@ -72,6 +86,8 @@ impl EngineError {
             EngineError::Export(_) => "export",
             EngineError::Demo(_) => "demo",
             EngineError::Threads(_) => "threads",
+            EngineError::Setting(_) => "bad-setting",
+            EngineError::Settings { .. } => "settings",
             EngineError::Saved { .. } => "saved-streams",
         };
         code.into()

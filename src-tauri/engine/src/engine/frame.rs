@@ -347,8 +347,8 @@ fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
     Lane {
         stream: key.0,
         runs,
-        matched: Vec::new(),
         peak,
+        matched: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod frame;
 mod saved;
 mod secrets;
 mod sentence;
+mod settings;
 mod streams;
 mod watched;
 
@@ -22,6 +23,7 @@ use tokio::task::JoinSet;
 pub use error::EngineError;
 pub use secrets::{MemoryStore, SecretError, SecretStore};
 pub use sentence::sentence;
+pub use settings::{saved_renderer, settings_path};
 
 use crate::capture::{Capture, CaptureOptions, Recorder, RecorderStatus};
 use crate::record::Seq;
@@ -32,6 +34,7 @@ use demo::Demo;
 use exports::Exports;
 use saved::{Entry, Saved};
 use secrets::Secrets;
+use settings::SettingsFile;
 use watched::Streams;
 
 /// Where an engine keeps its things.
@@ -41,7 +44,8 @@ pub struct EngineOptions {
     pub capture: PathBuf,
     /// How the capture is kept.
     pub capture_options: CaptureOptions,
-    /// Where the streams are saved over a restart; `None` forgets them.
+    /// Where the streams are saved over a restart, and beside them the settings; `None` forgets
+    /// them.
     pub streams: Option<PathBuf>,
 }
 
@@ -61,6 +65,7 @@ struct Inner {
     secrets: Secrets,
     demo: Demo,
     exports: Exports,
+    settings: SettingsFile,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
     waking: Mutex<JoinSet<()>>,
@@ -94,13 +99,14 @@ impl Engine {
         options: EngineOptions,
         secrets: Option<Arc<dyn SecretStore>>,
     ) -> Result<Engine, EngineError> {
+        let mut capture_options = options.capture_options;
+        let settings = SettingsFile::load(options.streams.as_deref(), &mut capture_options);
         let saved = match options.streams {
             Some(path) => Saved::at(path),
             None => Saved::nowhere(),
         };
         let before = saved.load()?;
-        let (capture, recorder) =
-            Capture::create_or_open(&options.capture, options.capture_options)?;
+        let (capture, recorder) = Capture::create_or_open(&options.capture, capture_options)?;
         let version = watch::Sender::new(1);
         let live =
             LiveViews::start(capture.clone(), version.clone()).map_err(EngineError::Threads)?;
@@ -115,6 +121,7 @@ impl Engine {
                 secrets: Secrets::new(secrets),
                 demo: Demo::default(),
                 exports: Exports::default(),
+                settings,
                 last_good: Mutex::default(),
                 waking: Mutex::default(),
             }),

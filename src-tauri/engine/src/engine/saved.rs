@@ -89,23 +89,20 @@ impl Saved {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        self.replace(file)
-            .map_err(|error| EngineError::saved("write", path.clone(), &error))
+        replace(path, file).map_err(|error| EngineError::saved("write", path.clone(), &error))
     }
+}
 
-    fn replace(&self, file: &File) -> io::Result<()> {
-        let Some(path) = &self.path else {
-            return Ok(());
-        };
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        private_folder(folder)?;
-        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut temporary, file)?;
-        temporary.write_all(b"\n")?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(path)?;
-        Ok(())
-    }
+/// Writes a file whole or not at all, readable by its owner only.
+pub(super) fn replace(path: &Path, content: &impl Serialize) -> io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    private_folder(folder)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut temporary, content)?;
+    temporary.write_all(b"\n")?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    Ok(())
 }
 
 /// Makes the folder, for its owner only, unless it is there.

@@ -34,6 +34,9 @@ pub struct Watch {
     /// Keep what is received in this folder, and resume from it next time.
     #[arg(long, value_name = "DIR")]
     pub capture: Option<PathBuf>,
+    /// Compress the capture in the background: less room, slower searches through its texts.
+    #[arg(long, requires = "capture")]
+    pub compress: bool,
     /// Stop after this long, such as 30s or 5m.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub time: Option<Duration>,

@@ -72,7 +72,7 @@ first: number,
  */
 count: number, 
 /**
- * Whether each lane also has what the frame's filter and streams leave.
+ * Also what of each lane the frame's filter leaves.
  */
 filtered: boolean, 
 /**
@@ -433,13 +433,15 @@ stream: number,
  */
 runs: Array<number>, 
 /**
- * Runs of pixels that hold a match, flat: x, width, level as above; empty unless asked for.
- */
-matched: Array<number>, 
-/**
  * The largest count in one pixel.
  */
-peak: number, };
+peak: number, 
+/**
+ * Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
+ * scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+ * everything.
+ */
+matched?: Array<number>, };
 
 /**
  * The density of all streams together, also of those watched no more, over the whole capture.
@@ -1427,3 +1429,149 @@ stream: string,
  * What happened, in one sentence.
  */
 sentence: string, };
+
+/**
+ * The settings, and what became of the file they are saved in.
+ */
+export type SavedSettings = { 
+/**
+ * What applies.
+ */
+settings: Settings, 
+/**
+ * One sentence when the file could not be read at the start, or null.
+ */
+trouble: string | null, };
+
+/**
+ * Every setting. What a file leaves out has its default.
+ */
+export type Settings = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * How high a row is.
+ */
+density: Density, 
+/**
+ * The language of the window.
+ */
+language: Language, 
+/**
+ * The zone that times are shown in.
+ */
+time_zone: TimeZone, 
+/**
+ * How a time is written.
+ */
+time_format: TimeFormat, 
+/**
+ * Whether rows begin with the time since the one before.
+ */
+relative_time: boolean, 
+/**
+ * Whether the window follows the newest records when it opens.
+ */
+follow: boolean, 
+/**
+ * Whether alerts are shown by the system too.
+ */
+notifications: boolean, 
+/**
+ * How the window is drawn, from the next start on.
+ */
+renderer: Renderer, 
+/**
+ * What is kept of the records.
+ */
+capture: CaptureSettings, 
+/**
+ * The keys of an action, where they are others than its own.
+ */
+keys: { [key in string]: Array<string> }, 
+/**
+ * Filters with names, in the person's order; at most 500.
+ */
+saved_filters: Array<SavedFilter>, 
+/**
+ * The filters used last, the newest first; 20 are kept.
+ */
+recent_filters: Array<string>, 
+/**
+ * The JSON paths shown as columns, by view.
+ */
+columns: { [key in string]: Array<string> }, 
+/**
+ * Sides and sizes of the window's parts: only the window reads it.
+ */
+layout: Record<string, unknown>, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * How high a row is.
+ */
+export type Density = "comfortable" | "compact";
+
+/**
+ * The language of the window.
+ */
+export type Language = "system" | "en" | "zh-CN";
+
+/**
+ * The zone that times are shown in.
+ */
+export type TimeZone = "local" | "utc";
+
+/**
+ * How a time is written.
+ */
+export type TimeFormat = "24h" | "12h" | "iso";
+
+/**
+ * How the window is drawn.
+ */
+export type Renderer = "auto" | "software" | "hardware";
+
+/**
+ * What is kept of the records. It applies at once.
+ */
+export type CaptureSettings = { 
+/**
+ * The most bytes on the disk, 64 MiB to 1 PiB; `null` is no limit.
+ */
+budget_bytes: number | null, 
+/**
+ * Days that a record is kept at least, 1 to 36,500; `null` is for ever.
+ */
+max_age_days: number | null, 
+/**
+ * How many of the newest records are kept at least, 1,000 to 10^12; `null` is no limit.
+ */
+max_records: number | null, 
+/**
+ * Bytes to leave free on the disk, at most 1 PiB: with less, recording pauses.
+ */
+free_floor_bytes: number, 
+/**
+ * Whether sealed segments are compressed.
+ */
+compress: boolean, };
+
+/**
+ * A filter with a name.
+ */
+export type SavedFilter = { 
+/**
+ * Its name, which no other has.
+ */
+name: string, 
+/**
+ * The filter as typed.
+ */
+filter: string, };

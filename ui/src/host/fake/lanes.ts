@@ -32,7 +32,7 @@ export function lanesOf(
   const matched = request.filtered ? matchesOf(view, from, to, px) : null;
   const lanes = inSight.map((stream) => ({
     ...lane(stream, columns.get(stream)),
-    matched: matched ? levels(matched.get(stream), columns.get(stream)) : [],
+    ...(matched && { matched: levels(matched.get(stream), columns.get(stream)) }),
   }));
   const { probe } = request;
   const counts =
@@ -142,7 +142,7 @@ function lane(stream: number, columns?: Columns): Lane {
   columns?.flags.forEach((flag, x) => {
     if (flag) runs.push(x, 1, level(counts[x] ?? 0, peak), flag);
   });
-  return { stream, runs, matched: [], peak: Math.round(peak) };
+  return { stream, runs, peak: Math.round(peak) };
 }
 
 /** Matches against the stream's own peak. */

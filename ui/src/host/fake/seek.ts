@@ -10,18 +10,23 @@ export async function seekIn(
   records: Records,
   request: SeekRequest,
   nameOf: (key: number) => string,
+  cancelled: () => boolean,
 ): Promise<number | null> {
   const filters = [parsed(request.filter), parsed(request.wanted)];
-  const step = request.back ? -1 : 1;
-  const first = Math.min(request.from - 1 + step, records.length - 1);
+  const { from, back, wrap } = request;
+  const step = back ? -1 : 1;
+  const count = records.length;
+  const ahead = back ? Math.min(from - 1, count) : Math.max(0, count - from);
   let until = performance.now() + SLICE_MS;
-  for (let index = first; index >= 0 && index < records.length; index += step) {
+  for (let way = 1; way <= (wrap ? count : ahead); way++) {
+    const index = (((from - 1 + way * step) % count) + count) % count;
     const record = records.at(index);
     const name = nameOf(record.stream);
     const shown = request.streams.length === 0 || request.streams.includes(name);
     if (shown && filters.every((filter) => filter.matches(record, name))) return index + 1;
     if (performance.now() < until) continue;
     await new Promise((resolve) => setTimeout(resolve));
+    if (cancelled()) return null;
     until = performance.now() + SLICE_MS;
   }
   return null;

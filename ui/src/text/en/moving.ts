@@ -28,7 +28,7 @@ export const moving = {
     'This is no time: write 12:30, yesterday 10:00, a date such as 2026-11-20 12:30, -5m, or #1234.',
   go: 'Go',
   stop: 'Cancel',
-  thereTime: (date: string, time: string) => `The first record since ${date} ${time}`,
+  thereTime: (moment: string) => `The first record since ${moment}`,
   thereSeq: (seq: string) => `Record ${seq}, or the next one that is shown`,
   copied: (records: string) => `Copied ${records}`,
   copiedFirst: (shown: string, of: string) =>

@@ -1,0 +1,152 @@
+/** Everything that the palette offers, as it is when it opens. */
+import { offered, type Group, type Handlers } from '../app/commands';
+import type { Session } from '../app/session.svelte';
+import type { LiveSettings } from '../app/settings.svelte';
+import type { Settings, StreamAction, StreamStatus } from '../host/host';
+import type { RailDoes } from '../rail/rail';
+import { en } from '../text/en';
+import { text } from '../text/text';
+import { visible } from '../text/visible';
+
+export interface Entry {
+  /** The same over restarts, for what was used recently. */
+  id: string;
+  title: string;
+  /** Another name that finds it. */
+  also?: string;
+  /** What kind of thing it is. */
+  kind: string;
+  keys: readonly string[];
+  run: () => void;
+}
+
+interface Window {
+  session: Session;
+  settings: LiveSettings;
+  handlers: Handlers;
+  rail: RailDoes;
+}
+
+const words = text.palette;
+/** What is asked for by name comes before what the hand does. */
+const ORDER: readonly Group[] = ['window', 'streams', 'find', 'view', 'move'];
+
+export function entriesOf(window: Window): Entry[] {
+  return [
+    ...commandsOf(window),
+    ...filtersOf(window),
+    ...window.session.streams.flatMap((stream) => streamOf(stream, window)),
+    ...settingsOf(window),
+  ];
+}
+
+/** The last entry of any query: what was typed, as a filter. */
+export function filterFor(query: string, { session }: Pick<Window, 'session'>): Entry {
+  return {
+    id: 'filter-for',
+    title: words.filterFor(visible(query)),
+    kind: words.filter,
+    keys: [],
+    run: () => session.setFilter(query),
+  };
+}
+
+function commandsOf({ settings, handlers }: Window): Entry[] {
+  return offered(handlers)
+    .filter(({ id }) => id !== 'palette')
+    .sort((a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group))
+    .map(({ id, group }) => ({
+      id,
+      title: text.commands.titles[id],
+      also: en.commands.titles[id],
+      kind: text.commands.groups[group],
+      keys: settings.keymap.keysOf(id),
+      run: () => handlers[id]?.(),
+    }));
+}
+
+function filtersOf({ session, settings }: Window): Entry[] {
+  const saved = settings.now.saved_filters.map(({ name, filter }) => ({
+    id: `saved ${name}`,
+    title: words.saved(visible(name)),
+    also: filter,
+    kind: words.filter,
+    keys: [],
+    run: () => session.setFilter(filter),
+  }));
+  if (session.filter === '') return saved;
+  const clear = { id: 'clear-filter', title: words.clearFilter, kind: words.filter, keys: [] };
+  return [{ ...clear, run: () => session.setFilter('') }, ...saved];
+}
+
+function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
+  const { name, key, state } = stream;
+  const shown = visible(name);
+  const control = (action: StreamAction) => () =>
+    void session.attempt(text.failed[action](shown), () =>
+      session.host.controlStream(name, action),
+    );
+  const alone = session.solo.length === 1 && session.solo[0] === name;
+  const stopped = ['failed', 'ended', 'paused'].includes(state);
+  const does: [string, string, () => void][] = [
+    [
+      'solo',
+      alone ? words.stream.unsolo : words.stream.solo(shown),
+      () => session.toggleSolo(name),
+    ],
+    ['edit', words.stream.edit(shown), () => rail.edit(name)],
+    stopped
+      ? ['resume', words.stream.resume(shown), control('resume')]
+      : ['pause', words.stream.pause(shown), control('pause')],
+    ['reconnect', words.stream.reconnect(shown), control('reconnect')],
+    ['details', words.stream.details(shown), () => rail.details(key)],
+  ];
+  return does.map(([what, title, run]) => ({
+    id: `${what} ${name}`,
+    title,
+    kind: text.grid.stream,
+    keys: [],
+    run,
+  }));
+}
+
+/** A choice for each value that is not chosen. */
+function settingsOf({ session, settings }: Window): Entry[] {
+  const said = text.settings;
+  const { now } = settings;
+  const entry = (id: string, title: string, change: Partial<Settings>): Entry => ({
+    id: `set ${id}`,
+    title,
+    kind: words.settings,
+    keys: [],
+    run: () => void save(title, change),
+  });
+  const save = async (title: string, change: Partial<Settings>) => {
+    const why = await settings.change(change);
+    if (why !== null) session.notices.add(text.failed.because(title, why));
+  };
+  const choice = <K extends 'theme' | 'density' | 'language' | 'time_zone' | 'time_format'>(
+    field: K,
+    name: string,
+    values: Record<Settings[K], string>,
+  ): Entry[] =>
+    (Object.entries(values) as [Settings[K], string][])
+      .filter(([value]) => value !== now[field])
+      .map(([value, title]) =>
+        entry(`${field} ${value}`, words.setting(name, title), {
+          [field]: value,
+        }),
+      );
+  const toggle = (field: 'follow' | 'relative_time' | 'notifications', name: string): Entry =>
+    entry(field, words.setting(name, now[field] ? words.off : words.on), { [field]: !now[field] });
+  return [
+    ...choice('theme', said.theme, said.themes),
+    ...choice('density', said.density, said.densities),
+    ...choice('time_zone', said.timeZone, said.timeZones),
+    ...choice('time_format', said.clock, said.clocks),
+    ...choice('language', said.language, said.languages),
+    toggle('relative_time', said.relative),
+    toggle('follow', said.follow),
+    toggle('notifications', said.notifications),
+  ];
+}

@@ -1,0 +1,41 @@
+/** The page of keys and filters. */
+export const help = {
+  title: 'Keys and filters',
+  keys: 'Keys',
+  filters: 'Filters',
+  change: 'Change keys…',
+  escape: 'In the filter, Esc clears it, then leaves it.',
+  smartCase: 'Case counts only when the filter has a capital.',
+  groups: { text: 'Text', fields: 'Fields', json: 'JSON', together: 'Together' },
+  text: [
+    ['acme', 'The word anywhere in the data'],
+    ['ACME', 'With a capital: exactly so'],
+    ['"not found"', 'A phrase'],
+    ['/time(d )?out/', 'A regular expression; /…/i ignores case'],
+  ] as [string, string][],
+  fields: [
+    ['stream:stocks', 'Records of a stream; "two words" in quotes'],
+    ['type:t*', 'Events of a type; * stands for anything'],
+    ['id:42', 'An event ID; id: without one'],
+    ['kind:gap', 'event, comment, mark, or a mark’s word'],
+    ['conn:>1', 'The number of the connection'],
+    ['size:>1kb', 'Bytes of data: kb, mb'],
+    ['gap:>2s', 'After a pause of its stream: ms, s, m, h'],
+    ['after:12:30', 'A time of today, also with a date'],
+    ['before:5m', 'So long ago'],
+  ] as [string, string][],
+  json: [
+    ['$.price > 100', 'Such a value: < <= > >= = !='],
+    ['$.by.name = "ada"', 'A string, exactly'],
+    ['$.tags[*] = up', 'One of the elements'],
+    ['$.tags contains "up"', 'An element, or a part of a string'],
+    ['$.symbol =~ /^A/', 'A regular expression'],
+    ['exists($.error)', 'The field is there'],
+  ] as [string, string][],
+  together: [
+    ['acme type:trade', 'Side by side: both'],
+    ['id:41 OR id:43', 'Either'],
+    ['-heartbeat', 'Not; also -type:ping'],
+    ['(a OR b) -c', 'Parentheses group'],
+  ] as [string, string][],
+};
