@@ -13,6 +13,9 @@ fn desktop() {
     let commands = tauri_build::AppManifest::new().commands(&[
         "frame",
         "record",
+        "seek",
+        "found",
+        "complete",
         "add_stream",
         "edit_stream",
         "remove_stream",

@@ -53,6 +53,49 @@ async fn every_example_of_the_page_finds_what_it_says() {
 }
 
 #[test]
+fn what_a_path_can_not_be_is_refused_by_the_name_that_the_page_gives_it() {
+    let mut refused = 0;
+    for line in rows(2).filter(|line| line[0].starts_with('`')) {
+        let text = code(&line[0]);
+        let error = Filter::parse(text).unwrap_err();
+        assert!(error.message.contains(&line[1]), "{text}: {error}");
+        refused += 1;
+    }
+    assert_eq!(refused, 6);
+    for text in [
+        "$[01] = 1",
+        "$['\\x'] = 1",
+        "$['a\\'] = 1",
+        "$['\\u12'] = 1",
+        "$[] = 1",
+    ] {
+        assert!(Filter::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn names_in_brackets_have_the_escapes_of_json() {
+    let json = r#"{"a'b":1,"c\"d":2,"e\n":3,"\u263a":4,"\ud83d\ude00":5,"g/h":6,"\\":7,"i":[8,9]}"#;
+    for (path, value) in [
+        (r"$['a\'b']", "1"),
+        (r#"$["a'b"]"#, "1"),
+        (r#"$['c"d']"#, "2"),
+        (r#"$["c\"d"]"#, "2"),
+        (r"$['e\n']", "3"),
+        (r"$['\u263A']", "4"),
+        ("$['\u{263a}']", "4"),
+        (r"$['\uD83D\uDE00']", "5"),
+        (r"$['g\/h']", "6"),
+        (r"$['\\']", "7"),
+        ("$[ 'i' ][ 1 ]", "9"),
+        ("$[ 'i' ][ * ]", "8"),
+    ] {
+        let found = Path::parse(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(found.first(json), Some(Value::Number(value)), "{path}");
+    }
+}
+
+#[test]
 fn hostile_nesting_is_no_match_and_no_harm() {
     let deep = format!("{}{}", "[".repeat(2_000_000), "]".repeat(2_000_000));
     let path = Path::parse("$[0][0].price").unwrap();

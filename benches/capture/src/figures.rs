@@ -33,7 +33,8 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration, Duration) {
     (done, wall.elapsed(), processor() - cpu)
 }
 
-fn processor() -> Duration {
+/// Processor time of all threads of this process.
+pub fn processor() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }

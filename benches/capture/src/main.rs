@@ -19,7 +19,9 @@ fn main() {
             figures.write(root, "capture");
         }
         Some("view") => {
-            view::measure(root.as_ref(), &mut figures);
+            let records = std::env::args().nth(2).map(|count| count.parse());
+            let records = records.unwrap_or(Ok(10_000_000)).expect("how many records");
+            view::measure(root.as_ref(), records, &mut figures);
             compressed::measure(&mut figures);
             figures.write(root, "view");
         }
@@ -28,7 +30,7 @@ fn main() {
             figures.write(root, "compressed");
         }
         _ => {
-            eprintln!("usage: bench-capture capture|view|compressed");
+            eprintln!("usage: bench-capture capture|view|compressed [RECORDS]");
             std::process::exit(2);
         }
     }

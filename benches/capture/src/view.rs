@@ -6,30 +6,29 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use feedscope_engine::capture::{Capture, CaptureOptions};
+use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
 use feedscope_engine::export::{Job, export};
-use feedscope_engine::record::StreamKey;
+use feedscope_engine::record::{StreamKey, Time};
 use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
 use feedscope_engine::wire::Format;
 use tokio::sync::watch;
 
 use crate::events::{Events, STREAMS};
-use crate::figures::{Figures, millis, timed};
+use crate::figures::{Figures, millis, processor, timed};
 
-const RECORDS: u64 = 10_000_000;
 const SCREEN: u64 = 120;
 
-pub fn measure(root: &Path, figures: &mut Figures) {
+pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     let _entered = runtime.enter();
-    let folder = root.join("target/bench/ten-million");
-    let ndjson = root.join("target/bench/ten-million.ndjson");
+    let folder = root.join(format!("target/bench/records-{records}"));
+    let ndjson = root.join(format!("target/bench/records-{records}.ndjson"));
     if !folder.join("CAPTURE").exists() || !ndjson.exists() {
-        println!("making ten million records in target/bench");
-        runtime.block_on(fill(&folder));
+        println!("making {records} records in target/bench");
+        runtime.block_on(fill(&folder, records));
         let capture = Capture::open_for_reading(&folder).expect("a capture");
         let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
         let ((), wall, _) = timed(|| {
@@ -60,18 +59,22 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         }
     });
     figures.put("open_ms", millis(opened + first_window));
-    assert_eq!(capture.end_seq(), RECORDS + 1);
+    assert_eq!(capture.end_seq(), records + 1);
     // The counters are made once; what follows is measured when they are.
     let key = capture.streams()[0].key;
-    wait(|| live.tally(key, |tally| tally.events) >= RECORDS / u64::from(STREAMS));
+    wait(|| live.tally(key, |tally| tally.events) >= records / u64::from(STREAMS));
 
     let meta = best(
         &live,
         "stream:\"stream 3\" type:trade after:2026-05-28T20:30:00Z",
     );
     figures.put("meta_ms", meta.complete);
+    // A screenful of a word that stands in one of 36 records, and all of one so rare that its
+    // 120th is only found half way back.
+    let common = best(&live, "u31");
+    figures.put("text_first_ms", common.first);
     let text = best(&live, "\"u31337\"");
-    figures.put("text_first_ms", text.first);
+    figures.put("text_rare_first_ms", text.first);
     figures.put("text_ms", text.complete);
     let upper = best(&live, "deadBEEF");
     figures.put("text_rare_ms", upper.complete);
@@ -105,7 +108,9 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         figures.put(&format!("regex_vs_{name}"), regex.complete / regex_ms);
     }
     windows(&capture, &live, figures);
+    lanes(&capture, &live, figures);
     let (_, after) = memory();
+    runtime.block_on(ten_views(&root.join("target/bench/ten-views"), figures));
     figures.put(
         "rss_beyond_cache_mb",
         (after.saturating_sub(before)) as f64 / 1024.0,
@@ -141,6 +146,69 @@ fn best(live: &LiveViews, filter: &str) -> Times {
     best
 }
 
+/// The lanes of every stream, under a filter.
+fn lanes(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
+    const PX: usize = 1_400;
+    let text = "type:trade";
+    let view = live.view(text, &Filter::parse(text).expect("a filter"), &[]);
+    wait(|| view.progress().scanned == view.progress().of);
+    let at = |seq| capture.read(seq).expect("readable").expect("there").time;
+    let (from, to) = (at(capture.first_seq()), at(capture.end_seq() - 1));
+    let mut slowest = 0.0_f64;
+    // All of it, and then ever less of its end.
+    for part in 0..12 {
+        let from = Time(to.0 - ((to.0 - from.0) >> part));
+        let began = Instant::now();
+        for stream in capture.streams() {
+            let all = live.tally(stream.key, |tally| tally.paint(from, to, PX));
+            let matched = view.paint(stream.key, from, to, PX).expect("a filter");
+            std::hint::black_box((all, matched));
+        }
+        slowest = slowest.max(millis(began.elapsed()));
+    }
+    figures.put("lanes_ms", slowest);
+}
+
+/// What of one core ten views take while 20,000 events a second are kept.
+async fn ten_views(folder: &Path, figures: &mut Figures) {
+    const TICK: Duration = Duration::from_millis(10);
+    const TICKS: usize = 1_000;
+    const AT_A_TICK: usize = 200;
+    const FILTERS: [&str; 10] = [
+        "acme",
+        "u31337",
+        "$.price > 100",
+        "type:trade",
+        "stream:\"stream 3\" halt",
+        "/\"name\":\"u3133[0-9]\"/",
+        "$.user.id = 7 OR exists($.error)",
+        "-type:quote size:>150",
+        "kind:mark",
+        "id:*00",
+    ];
+    let (capture, recorder, keys) = create(folder).await;
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
+    let open = |text: &&str| live.view(text, &Filter::parse(text).expect("a filter"), &[]);
+    let views: Vec<Arc<View>> = FILTERS.iter().map(open).collect();
+    let mut events = Events::new();
+    let (cpu, wall) = (processor(), Instant::now());
+    let mut tick = tokio::time::interval(TICK);
+    for _ in 0..TICKS {
+        tick.tick().await;
+        let batch = (0..AT_A_TICK).map(|_| events.next(&keys)).collect();
+        recorder.record(batch).await.expect("kept");
+    }
+    recorder.flush().await.expect("kept");
+    wait(|| {
+        views
+            .iter()
+            .all(|view| view.progress().scanned == (TICKS * AT_A_TICK) as u64)
+    });
+    let share = (processor() - cpu).as_secs_f64() / wall.elapsed().as_secs_f64();
+    figures.put("ten_views_core_percent", share * 100.0);
+    recorder.close().await.expect("closed");
+}
+
 /// A screen of rows at random places under a filter.
 fn windows(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
     let text = "type:trade";
@@ -162,13 +230,23 @@ fn windows(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
     figures.put("window_p99_ms", times[989]);
 }
 
-async fn fill(folder: &Path) {
+async fn fill(folder: &Path, records: u64) {
+    let (_, recorder, keys) = create(folder).await;
+    let mut events = Events::new();
+    for _ in 0..records / 1_000 {
+        let batch = (0..1_000).map(|_| events.next(&keys)).collect();
+        recorder.record(batch).await.expect("kept");
+    }
+    recorder.close().await.expect("kept and synced");
+}
+
+async fn create(folder: &Path) -> (Capture, Recorder, Vec<StreamKey>) {
     let _ = std::fs::remove_dir_all(folder);
     let options = CaptureOptions {
         budget_bytes: None,
         ..CaptureOptions::default()
     };
-    let (_, recorder) = Capture::create_or_open(folder, options).expect("a capture");
+    let (capture, recorder) = Capture::create_or_open(folder, options).expect("a capture");
     let mut keys: Vec<StreamKey> = Vec::new();
     for n in 0..STREAMS {
         keys.push(
@@ -178,12 +256,7 @@ async fn fill(folder: &Path) {
                 .expect("a stream"),
         );
     }
-    let mut events = Events::new();
-    for _ in 0..RECORDS / 1_000 {
-        let batch = (0..1_000).map(|_| events.next(&keys)).collect();
-        recorder.record(batch).await.expect("kept");
-    }
-    recorder.close().await.expect("kept and synced");
+    (capture, recorder, keys)
 }
 
 fn wait(done: impl Fn() -> bool) {

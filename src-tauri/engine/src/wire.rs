@@ -324,6 +324,75 @@ pub struct Lane {
     pub matched: Option<Vec<u16>>,
 }
 
+/// A question for the nearest hit of a search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SeekRequest {
+    /// The filter of the rows; "" is all of them.
+    pub filter: String,
+    /// Only these streams; empty is all.
+    pub streams: Vec<String>,
+    /// What is looked for among them, as a filter.
+    pub wanted: String,
+    /// The seq to go on from; its own record is not meant.
+    pub from: f64,
+    /// Towards older records.
+    pub back: bool,
+    /// Go on from the other end, up to the record it began with.
+    pub wrap: bool,
+}
+
+/// A question for all that is found in a view, while nothing is hidden.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FoundRequest {
+    /// The filter of the rows; "" is all of them.
+    pub filter: String,
+    /// Only these streams; empty is all.
+    pub streams: Vec<String>,
+    /// What is looked for among them, as a filter; "" looks for nothing any more.
+    pub find: String,
+    /// Left edge of the picture, ms.
+    pub from: f64,
+    /// Right edge, ms.
+    pub to: f64,
+    /// Its width in pixels, 1 to 4,096.
+    pub px: u32,
+}
+
+/// What is found in a view, as far as it has been searched.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct Found {
+    /// Records found so far.
+    pub total: f64,
+    /// Records searched so far.
+    pub scanned: f64,
+    /// Records to search.
+    pub of: f64,
+    /// Runs of pixels that hold one, flat: x, width, level, as `matched` of a lane.
+    pub runs: Vec<u16>,
+}
+
+/// What may stand at a place in a filter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Completion {
+    /// Where what is to be replaced begins, in UTF-16 units.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What to put there, the likeliest first; 50 at most.
+    pub items: Vec<CompletionItem>,
+}
+
+/// One of the things that may stand there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CompletionItem {
+    /// What to put there.
+    pub insert: String,
+    /// What to call it.
+    pub label: String,
+    /// An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
+    pub detail: String,
+}
+
 /// One record, whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct RecordDetail {

@@ -2,8 +2,8 @@
 
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
-    Attempt, ExportRequest, Format, FrameRequest, RecordDetail, SavedSettings, Settings,
-    StreamAction, StreamSpec, WireError,
+    Attempt, Completion, ExportRequest, Format, Found, FoundRequest, FrameRequest, RecordDetail,
+    SavedSettings, SeekRequest, Settings, StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -20,6 +20,9 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
     tauri::generate_handler![
         frame,
         record,
+        seek,
+        found,
+        complete,
         add_stream,
         edit_stream,
         remove_stream,
@@ -57,6 +60,22 @@ async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDet
         code: "no-such-record".to_owned(),
         message: format!("record {seq} is no longer in the capture"),
     })
+}
+
+#[tauri::command]
+async fn found(host: State<'_, Host>, request: FoundRequest) -> Answer<Found> {
+    Ok(host.engine().await?.found(&request)?)
+}
+
+#[tauri::command]
+async fn seek(host: State<'_, Host>, request: SeekRequest) -> Answer<Option<f64>> {
+    let found = host.engine().await?.seek(request).await?;
+    Ok(found.map(|seq| seq as f64))
+}
+
+#[tauri::command]
+async fn complete(host: State<'_, Host>, text: String, cursor: u32) -> Answer<Completion> {
+    Ok(host.engine().await?.complete(&text, cursor as usize))
 }
 
 #[tauri::command]

@@ -1,5 +1,6 @@
 /** Moving about in the view: to the next match, error or break, to a time, to what is near. */
-import { asWireError } from '../host/host';
+import { asWireError, type Found } from '../host/host';
+import type { Span } from '../lanes/span';
 import { clock } from '../text/clock.svelte';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
@@ -22,6 +23,9 @@ interface Search {
   sought: Sought | null;
 }
 
+const FOUND_EVERY_MS = 500;
+/** As fine as a minimap is high. */
+export const FOUND_PX = 2048;
 const NOTHING = (): number[] => [];
 
 export class Moving {
@@ -33,6 +37,10 @@ export class Moving {
   wrong: string | null = $state(null);
   /** What is being looked for. */
   busy: Search | null = $state.raw(null);
+  /** How many records the term finds and where they lie, while it is marked. */
+  found: Found | null = $state.raw(null);
+  /** Which time the picture of {@link found} shows. */
+  foundSpan: Span = { from: 0, to: 0 };
   /** Where the term stands in a line. */
   readonly marks = $derived(this.finding ? marksOf(this.term) : NOTHING);
   readonly #session: Session;
@@ -46,9 +54,11 @@ export class Moving {
 
   setTerm(term: string): void {
     this.term = term;
-    this.finding = term.trim() !== '';
     this.wrong = null;
+    this.found = null;
     this.cancel();
+    if (term.trim() === '') this.stopFinding();
+    else this.finding = true;
   }
 
   /** The next record of a kind after the selected one, going round at the end. */
@@ -92,6 +102,51 @@ export class Moving {
       if (near) timeline.show({ seq: near.seq });
       else notices.add(text.lanes.noneNear(visible(stream)), false);
     });
+  }
+
+  /** Marks the term's matches no longer. */
+  stopFinding(): void {
+    this.finding = false;
+    this.found = null;
+    const { from, to } = this.foundSpan;
+    this.#session.host
+      .found({ filter: '', streams: [], find: '', from, to, px: 1 })
+      .catch(() => {});
+  }
+
+  /** Asks again and again what the term finds, until told to stop. */
+  watchFound(): () => void {
+    let stopped = false;
+    let timer = 0;
+    const ask = async () => {
+      if (!document.hidden) await this.#askFound(() => stopped);
+      if (!stopped) timer = window.setTimeout(ask, FOUND_EVERY_MS);
+    };
+    void ask();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }
+
+  async #askFound(stopped: () => boolean): Promise<void> {
+    const { host, filter, solo, lanes, status } = this.#session;
+    const { overview } = lanes;
+    if (!overview || status?.view.error) return;
+    const span = { from: overview.from, to: overview.to };
+    const request = { filter, streams: solo, find: this.term, ...span, px: FOUND_PX };
+    try {
+      const found = await host.found(request);
+      if (stopped()) return;
+      this.foundSpan = span;
+      this.found = found;
+      this.wrong = null;
+    } catch (error) {
+      if (stopped()) return;
+      this.found = null;
+      const { code, message } = asWireError(error);
+      if (code === 'bad-filter') this.wrong = message;
+    }
   }
 
   /** Goes to what a person typed; false when it can't be read. */

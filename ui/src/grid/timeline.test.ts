@@ -218,7 +218,8 @@ class Stage {
   timeline = new Timeline(() => {});
 
   constructor(rows: number) {
-    this.seqs = Array.from({ length: rows }, (_, index) => index + 1);
+    this.seqs = new Array<number>(rows);
+    for (let index = 0; index < rows; index++) this.seqs[index] = index + 1;
     this.timeline.resize(FITS * density.rowPx);
     this.turn();
   }
@@ -261,8 +262,8 @@ class Stage {
     let first = 0;
     if (rows === 'end') first = seqs.length - count;
     else if ('rank' in rows) first = Math.min(rows.rank, seqs.length);
-    else first = seqs.findIndex((seq) => seq >= ('seq' in rows ? rows.seq : rows.time));
-    if (first < 0) first = rows === 'end' ? 0 : seqs.length;
+    else first = firstFrom(seqs, 'seq' in rows ? rows.seq : rows.time);
+    first = Math.max(0, first);
     if (typeof rows === 'object' && 'time' in rows) {
       first = Math.max(0, Math.min(first, seqs.length - count));
     }
@@ -274,4 +275,15 @@ class Stage {
       view: { total: seqs.length, scanned: this.scanned ?? seqs.length, of: seqs.length, error: null },
     } as unknown as FrameReply;
   }
+}
+
+/** The first index whose seq is not below one. */
+function firstFrom(seqs: readonly number[], seq: number): number {
+  let [low, high] = [0, seqs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((seqs[middle] as number) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

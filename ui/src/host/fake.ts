@@ -10,10 +10,10 @@ import { checked, wireError } from './fake/check';
 import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { joinedOf } from './fake/joined';
-import { lanesOf } from './fake/lanes';
+import { foundRuns, lanesOf } from './fake/lanes';
 import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
-import { seekIn } from './fake/seek';
+import { completeIn, seekIn } from './fake/search';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
 import { KeptSettings } from './fake/settings';
@@ -26,9 +26,12 @@ import {
   type Alert,
   type Attempt,
   type Bookmark,
+  type Completion,
   type Demo,
   type ExportRequest,
   type ExportStatus,
+  type Found,
+  type FoundRequest,
   type FrameReply,
   type FrameRequest,
   type Host,
@@ -63,6 +66,7 @@ class FakeHost implements Host {
   #streams: FakeStream[] = [];
   #exports: ExportStatus[] = [];
   #view: View | null = null;
+  #finding: View | null = null;
   #names = new Map<number, string>();
   readonly #bookmarks = new Bookmarks();
   readonly #alerts = new Alerts();
@@ -197,6 +201,32 @@ class FakeHost implements Host {
     };
   }
 
+  async seek(request: SeekRequest): Promise<number | null> {
+    const seek = ++this.#seeks;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    return seekIn(this.#records, request, name, () => seek !== this.#seeks);
+  }
+
+  async found(request: FoundRequest): Promise<Found> {
+    if (request.find.trim() === '') {
+      this.#finding = null;
+      return { total: 0, scanned: 0, of: 0, runs: [] };
+    }
+    const text = `(${request.filter}) (${request.find})`;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    const { view, error } = viewFor(text, request.streams, this.#finding, this.#records, name);
+    if (error) throw wireError('bad-filter', error.message);
+    this.#finding = view;
+    if (view.advance()) this.#changed();
+    const { total, scanned, of } = view.status(null);
+    const { from, to, px } = request;
+    return { total, scanned, of, runs: foundRuns(view, from, to, px) };
+  }
+
+  async complete(text: string, cursor: number): Promise<Completion> {
+    return completeIn(this.#records, text, cursor, [...this.#names.values()]);
+  }
+
   async startDemo(): Promise<Demo> {
     this.#demo = DEMO_URL;
     this.#changed();
@@ -235,12 +265,6 @@ class FakeHost implements Host {
     if (!found) throw wireError('no-such-export', 'This export is over already.');
     found.state = 'cancelled';
     this.#changed();
-  }
-
-  async seek(request: SeekRequest): Promise<number | null> {
-    const seek = ++this.#seeks;
-    const name = (key: number) => this.#names.get(key) ?? '';
-    return seekIn(this.#records, request, name, () => seek !== this.#seeks);
   }
 
   async series(request: SeriesRequest): Promise<Series> {

@@ -6,7 +6,10 @@ import type {
   Alert,
   Attempt,
   Bookmark,
+  Completion,
   ExportRequest,
+  Found,
+  FoundRequest,
   FrameReply,
   FrameRequest,
   Header,
@@ -14,6 +17,7 @@ import type {
   JoinRequest,
   RecordDetail,
   SavedSettings,
+  SeekRequest,
   SendAnswer,
   SendRequest,
   Series,
@@ -26,22 +30,6 @@ import type {
 } from './bindings/wire';
 
 export type * from './bindings/wire';
-
-/** A question for the nearest hit of a search. */
-export interface SeekRequest {
-  /** The filter of the rows; "" is all of them. */
-  filter: string;
-  /** Only these streams; empty is all. */
-  streams: string[];
-  /** What is looked for among them, as a filter. */
-  wanted: string;
-  /** The seq to go on from; its own record is not meant. */
-  from: number;
-  /** Towards older records. */
-  back: boolean;
-  /** Go on from the other end, up to the record it began with. */
-  wrap: boolean;
-}
 
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
@@ -65,10 +53,14 @@ export interface Host {
   specFromCurl(text: string): Promise<StreamSpec>;
   /** The stream as a `curl` command, its secrets masked. */
   streamCurl(name: string): Promise<string>;
-  /** The seq of the nearest hit of a search, or null when there is none or another search began. */
-  seek(request: SeekRequest): Promise<number | null>;
   /** A record with at most `limit` bytes of its data. */
   record(seq: number, limit: number): Promise<RecordDetail>;
+  /** The seq of the nearest hit of a search, or null when there is none or another search began. */
+  seek(request: SeekRequest): Promise<number | null>;
+  /** What is found in the view without hiding anything; a `find` of "" ends it. */
+  found(request: FoundRequest): Promise<Found>;
+  /** What may stand at the cursor of a filter that is being typed. */
+  complete(text: string, cursor: number): Promise<Completion>;
   startDemo(): Promise<Demo>;
   stopDemo(): Promise<void>;
   /** Asks the person for a file; the export's number, or null when they changed their mind. */

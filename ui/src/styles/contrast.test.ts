@@ -12,6 +12,7 @@ const PAIRS = [
   ['on-bad', 'bad'],
   ['on-match', 'match'],
   ['token', 'ground'],
+  ['found', 'panel'],
   ['warn', 'warn-ground'],
   ['text', 'warn-ground'],
   ['bad', 'bad-ground'],

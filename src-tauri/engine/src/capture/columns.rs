@@ -1,6 +1,7 @@
 //! The facts of every record that filters and timelines ask for most, in memory.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 use super::packed::Packed;
@@ -78,6 +79,8 @@ pub(super) struct ColumnStore {
     size: Packed,
     /// Where the frame after the last row's would begin.
     end: u64,
+    /// The rows whose bytes are gone, those in a row as one range.
+    lost: Vec<Range<usize>>,
 }
 
 impl ColumnStore {
@@ -101,6 +104,13 @@ impl ColumnStore {
     }
 
     pub fn push(&mut self, row: Row) {
+        if row.is_lost() {
+            let at = self.len();
+            match self.lost.last_mut() {
+                Some(last) if last.end == at => last.end += 1,
+                _ => self.lost.push(at..at + 1),
+            }
+        }
         self.offset.push(i64::from(row.offset));
         self.time.push(row.time);
         self.stream.push(i64::from(row.stream));
@@ -129,8 +139,19 @@ impl ColumnStore {
         self.offset.get(at + 1).map_or(self.end, |next| next as u64)
     }
 
+    /// The ranges of rows whose bytes are gone that reach into these, each whole.
+    pub fn lost(&self, rows: &Range<usize>) -> Vec<Range<usize>> {
+        let first = self.lost.partition_point(|lost| lost.end <= rows.start);
+        let end = self.lost.partition_point(|lost| lost.start < rows.end);
+        self.lost.get(first..end).unwrap_or_default().to_vec()
+    }
+
     /// Forgets the rows from this one on.
     pub fn truncate(&mut self, len: usize) {
+        self.lost.retain_mut(|lost| {
+            lost.end = lost.end.min(len);
+            lost.start < lost.end
+        });
         if let Some(offset) = self.offset.get(len) {
             self.end = offset as u64;
         }
@@ -151,6 +172,7 @@ impl ColumnStore {
             type_index,
             size,
             end: _,
+            lost: _,
         } = self;
         for column in [offset, time, stream, flags, type_index, size] {
             change(column);

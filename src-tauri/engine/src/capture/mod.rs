@@ -45,6 +45,7 @@ mod retention;
 mod scan;
 mod segment;
 mod shared;
+mod slice;
 mod streams;
 mod trouble;
 mod walk;

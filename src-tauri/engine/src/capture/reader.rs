@@ -85,7 +85,7 @@ impl Capture {
             &self.shared,
             range,
             true,
-            &|_, from| Some(from),
+            &mut |_, from| Some(from),
             &mut |_, record| {
                 found = Some(record.to_record());
                 ControlFlow::Break(())
@@ -105,18 +105,18 @@ impl Capture {
             &self.shared,
             range,
             false,
-            &|_, from| Some(from),
+            &mut |_, from| Some(from),
             &mut visit,
         )
     }
 
     /// As [`Capture::scan`], but passes over records in whose bytes `find` finds nothing: it says
-    /// where something stands next in bytes, from a place in them on. Damage in what is passed
-    /// over goes unnoticed.
+    /// where something stands next in bytes, from a place in them on, which is 0 when they are
+    /// others than before. Damage in what is passed over goes unnoticed.
     pub fn scan_hits(
         &self,
         range: Range<Seq>,
-        find: &dyn Fn(&[u8], usize) -> Option<usize>,
+        find: &mut dyn FnMut(&[u8], usize) -> Option<usize>,
         mut visit: impl FnMut(Seq, RecordRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), CaptureError> {
         scan::scan(&self.shared, range, false, find, &mut visit)

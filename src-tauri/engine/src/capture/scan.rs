@@ -1,38 +1,32 @@
 //! Reading records in order: big reads, no allocation per record, and a mark in the place of
 //! whatever can't be read.
 
-use std::io;
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
 
-use super::columns::Row;
-use super::disk::{self, DiskFile};
 use super::error::CaptureError;
 use super::frame::{self, Frame, RecordRef};
 use super::segment::{Segment, log_path};
 use super::shared::{Piece, Shared};
+use super::slice::Slice;
 use crate::record::{Kind, Mark, Seq, StreamKey, Time};
-
-/// How much is read at a time, unless one record is larger.
-const CHUNK_BYTES: u64 = 1 << 20;
-const CHUNK_ROWS: usize = 1 << 14;
 
 pub(super) type Visit<'a> = dyn FnMut(Seq, RecordRef<'_>) -> ControlFlow<()> + 'a;
 
-/// Where something stands next in bytes, from a place on.
-pub(super) type Find<'a> = dyn Fn(&[u8], usize) -> Option<usize> + 'a;
+/// Where something stands next in bytes, from a place on. That is 0 when the bytes are others than
+/// before, and grows while they are the same.
+pub(super) type Find<'a> = dyn FnMut(&[u8], usize) -> Option<usize> + 'a;
 
-/// Visits the records of a range in whose bytes `find` finds something. Lost seqs in a row are one mark, at the first of them; with
-/// `inside`, also when the range begins in the midst of them.
+/// Visits the records of a range in whose bytes `find` finds something. Lost seqs in a row are one
+/// mark, at the first of them; with `inside`, also when the range begins in the midst of them.
 pub(super) fn scan(
     shared: &Shared,
     range: Range<Seq>,
     inside: bool,
-    find: &Find<'_>,
+    find: &mut Find<'_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), CaptureError> {
     let mut time = Time(0);
-    let mut chunk = Chunk::default();
+    let mut slice = Slice::default();
     for piece in shared.pieces(range, inside) {
         let flow = match piece {
             Piece::Gap(seqs) => {
@@ -41,8 +35,11 @@ pub(super) fn scan(
             }
             Piece::Rows { segment, rows } => match segment.file() {
                 Ok(file) => {
-                    chunk.file = Some(file);
-                    scan_rows(&segment, rows, inside, find, &mut chunk, &mut time, visit)
+                    slice.file = Some(file);
+                    if let Some(last) = segment.columns().row(rows.end - 1) {
+                        time = Time(last.time);
+                    }
+                    scan_rows(&segment, rows, inside, find, &mut slice, visit)
                 }
                 // Its turn to be dropped came while this scan was under way.
                 Err(_) if segment.end_seq() <= shared.first() => ControlFlow::Continue(()),
@@ -63,90 +60,104 @@ fn scan_rows(
     segment: &Segment,
     rows: Range<usize>,
     inside: bool,
-    find: &Find<'_>,
-    chunk: &mut Chunk,
-    time: &mut Time,
+    find: &mut Find<'_>,
+    slice: &mut Slice,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
+    let mut at = rows.start;
+    let lost = segment.columns().lost(&rows);
+    for lost in lost {
+        if lost.start >= rows.start || inside {
+            scan_unharmed(segment, at..lost.start, find, slice, visit)?;
+            visit_lost(segment, &lost, lost.start.max(rows.start), visit)?;
+        }
+        at = lost.end;
+    }
+    scan_unharmed(segment, at..rows.end, find, slice, visit)
+}
+
+/// Looks at rows of which none is lost: only where something is found is a row looked up, and
+/// its record taken apart.
+fn scan_unharmed(
+    segment: &Segment,
+    rows: Range<usize>,
+    find: &mut Find<'_>,
+    slice: &mut Slice,
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
     let seed = segment.header.seed();
     let mut at = rows.start;
-    let mut lost_before = !inside && at > 0 && {
-        let columns = segment.columns();
-        columns.row(at - 1).is_some_and(|row| row.is_lost())
-    };
     while at < rows.end {
-        chunk.fill(segment, at..rows.end);
-        if chunk.rows.is_empty() {
+        slice.fill(segment, at..rows.end);
+        let some = slice.rows();
+        if some.is_empty() {
             // The segment was cut short while this scan was under way.
             return ControlFlow::Continue(());
         }
-        let mut hit = 0;
-        for (row, bytes) in chunk.frames() {
-            *time = Time(row.time);
-            let from = (u64::from(row.offset) - chunk.start) as usize;
-            if let Ok(bytes) = &bytes
-                && !row.is_lost()
-            {
-                if hit < from {
-                    hit = find(&chunk.bytes, from).unwrap_or(usize::MAX);
+        at = some.end;
+        let mut row = some.start;
+        while row < some.end {
+            let place = slice.place(segment, row);
+            let hit = match slice.bytes() {
+                Ok(bytes) => find(bytes, place),
+                Err(error) => {
+                    visit_damaged(segment, row, &error.to_string(), visit)?;
+                    break;
                 }
-                if hit - from >= frame::frame_bytes(bytes).map_or(usize::MAX, |b| b as usize) {
-                    lost_before = false;
-                    at += 1;
-                    continue;
-                }
-            }
-            let seq = segment.first_seq() + at as u64;
-            if row.is_lost() {
-                if !lost_before {
-                    visit_lost(segment, at, *time, visit)?;
-                }
-            } else {
-                match bytes.map(|bytes| frame::take(bytes, seed)) {
-                    Ok(Some(Frame::Record { number, record })) if number as usize == at => {
-                        visit(seq, record)?;
+            };
+            let Some(hit) = hit else { break };
+            row = slice.row_at(segment, row, hit);
+            let place = slice.place(segment, row);
+            let bytes = slice.bytes().ok().and_then(|bytes| bytes.get(place..));
+            let bytes = bytes.unwrap_or_default();
+            // A stream's definition may lie between two records.
+            let within = |length| hit - place < length as usize;
+            if hit == place || frame::frame_bytes(bytes).is_none_or(within) {
+                match frame::take(bytes, seed) {
+                    Some(Frame::Record { number, record }) if number as usize == row => {
+                        visit(segment.first_seq() + row as u64, record)?;
                     }
-                    Ok(_) => visit_damaged(seq, row, "its bytes on the disk are damaged", visit)?,
-                    Err(error) => visit_damaged(seq, row, &error.to_string(), visit)?,
+                    _ => visit_damaged(segment, row, "its bytes on the disk are damaged", visit)?,
                 }
             }
-            lost_before = row.is_lost();
-            at += 1;
+            row += 1;
         }
     }
     ControlFlow::Continue(())
 }
 
-/// The mark that stands for lost seqs in a row, of which this row is one.
-fn visit_lost(segment: &Segment, at: usize, time: Time, visit: &mut Visit<'_>) -> ControlFlow<()> {
+/// The mark that stands, at one row, for lost seqs in a row.
+fn visit_lost(
+    segment: &Segment,
+    lost: &Range<usize>,
+    at: usize,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
     let columns = segment.columns();
-    let lost = |at: usize| columns.row(at).is_some_and(|row| row.is_lost());
-    let first = (0..at).rev().find(|&at| !lost(at)).map_or(0, |at| at + 1);
-    let end = (at..columns.len())
-        .find(|&at| !lost(at))
-        .unwrap_or(columns.len());
-    let bytes = columns
-        .row(first)
-        .map_or(0, |row| columns.end_of(first) - u64::from(row.offset));
+    let first = columns.row(lost.start);
+    let bytes = first.map_or(0, |row| columns.end_of(lost.start) - u64::from(row.offset));
+    let time = Time(first.map_or(0, |row| row.time));
     drop(columns);
-    let seqs = segment.first_seq() + first as u64..segment.first_seq() + end as u64;
+    let seq = |row: usize| segment.first_seq() + row as u64;
+    let seqs = seq(lost.start)..seq(lost.end);
     let detail = format!("{} can't be read: the log is damaged there", span(&seqs));
-    let seq = segment.first_seq() + at as u64;
-    visit_unreadable(seq, StreamKey::CAPTURE, time, bytes, detail, visit)
+    visit_unreadable(seq(at), StreamKey::CAPTURE, time, bytes, detail, visit)
 }
 
-/// The mark that stands for one record whose index is there, but whose bytes are not what they were.
-fn visit_damaged(seq: Seq, row: &Row, why: &str, visit: &mut Visit<'_>) -> ControlFlow<()> {
+/// The mark that stands for one record whose row is there, but whose bytes are not what they were.
+fn visit_damaged(
+    segment: &Segment,
+    at: usize,
+    why: &str,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
+    let seq = segment.first_seq() + at as u64;
+    let Some(row) = segment.columns().row(at) else {
+        return ControlFlow::Continue(());
+    };
     let detail = format!("record {seq} can't be read: {why}");
-    let stream = StreamKey(row.stream);
-    visit_unreadable(
-        seq,
-        stream,
-        Time(row.time),
-        u64::from(row.size),
-        detail,
-        visit,
-    )
+    let (stream, time) = (StreamKey(row.stream), Time(row.time));
+    visit_unreadable(seq, stream, time, u64::from(row.size), detail, visit)
 }
 
 fn visit_unreadable(
@@ -177,66 +188,5 @@ pub(super) fn span(seqs: &Range<Seq>) -> String {
     match seqs.end - seqs.start {
         0 | 1 => format!("record {}", seqs.start),
         _ => format!("records {} to {}", seqs.start, seqs.end - 1),
-    }
-}
-
-/// Some rows in a row, and the bytes they lie in.
-#[derive(Default)]
-struct Chunk {
-    file: Option<Arc<dyn DiskFile>>,
-    rows: Vec<Row>,
-    start: u64,
-    end: u64,
-    bytes: Vec<u8>,
-    failed: Option<(io::ErrorKind, String)>,
-}
-
-impl Chunk {
-    fn fill(&mut self, segment: &Segment, rows: Range<usize>) {
-        self.choose(segment, rows.clone(), CHUNK_ROWS);
-        self.read();
-        if self.failed.is_some() && self.rows.len() > 1 {
-            // One sector that can't be read shall not hide what lies around it.
-            self.choose(segment, rows, 1);
-            self.read();
-        }
-    }
-
-    fn choose(&mut self, segment: &Segment, rows: Range<usize>, most: usize) {
-        let columns = segment.columns();
-        self.rows.clear();
-        self.start = columns
-            .row(rows.start)
-            .map_or(0, |row| u64::from(row.offset));
-        self.end = self.start;
-        for at in rows.take(most) {
-            let end = columns.end_of(at);
-            let Some(row) = columns.row(at) else { break };
-            if !self.rows.is_empty() && end - self.start > CHUNK_BYTES {
-                break;
-            }
-            self.rows.push(row);
-            self.end = end;
-        }
-    }
-
-    fn read(&mut self) {
-        self.bytes.resize((self.end - self.start) as usize, 0);
-        let read = match &self.file {
-            Some(file) => disk::read_exact_at(&**file, &mut self.bytes, self.start),
-            None => Err(io::ErrorKind::NotFound.into()),
-        };
-        self.failed = read.err().map(|error| (error.kind(), error.to_string()));
-    }
-
-    /// Each row with the bytes from its frame on.
-    fn frames(&self) -> impl Iterator<Item = (&Row, io::Result<&[u8]>)> {
-        self.rows.iter().map(|row| {
-            let bytes = match &self.failed {
-                None => Ok(&self.bytes[(u64::from(row.offset) - self.start) as usize..]),
-                Some((kind, words)) => Err(io::Error::new(*kind, words.clone())),
-            };
-            (row, bytes)
-        })
     }
 }

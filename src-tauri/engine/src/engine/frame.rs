@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use super::lanes::events_at;
 use super::watched::Watched;
 use super::{Engine, lock, sentence};
 use crate::capture::RecorderStatus;
 use crate::record::{Kind, Record, Seq, StreamKey, Time};
 use crate::stream::redacted;
-use crate::view::{BASE, FAILURE, Filter, GAP, Matcher, Pixel, View};
+use crate::view::{FAILURE, Filter, GAP, Matcher, Pixel, View};
 use crate::wire::{
     AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lane, Lanes,
-    LanesRequest, Overview, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
+    LanesRequest, Row, RowKind, RowsAt, StreamStatus, ViewStatus,
 };
 
 /// Rows in a reply at most.
@@ -27,8 +28,6 @@ const LABEL: usize = 120;
 const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// Ranks whose times are told at most.
-const MOST_RANKS: u32 = 512;
 /// Seconds of a rail's sparkline.
 const SPARK: usize = 30;
 
@@ -51,7 +50,7 @@ impl Engine {
             .await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();
         let lanes = match request.lanes {
-            Some(wanted) => Some(self.lanes(wanted, now, &view).await),
+            Some(wanted) => Some(self.lanes(wanted, &view, now).await),
             None => None,
         };
         let progress = view.progress();
@@ -195,7 +194,7 @@ impl Engine {
             .collect()
     }
 
-    async fn lanes(&self, wanted: LanesRequest, now: Time, view: &View) -> Lanes {
+    async fn lanes(&self, wanted: LanesRequest, view: &View, now: Time) -> Lanes {
         let from = match wanted.from {
             Some(from) => time(from),
             None => self.first_time().unwrap_or(now),
@@ -209,20 +208,18 @@ impl Engine {
                 .map(|stream| stream.key)
                 .collect()
         };
-        let paint = |key| {
-            self.inner
-                .live
-                .tally(key, |tally| tally.paint(from, to, px))
-        };
+        let live = &self.inner.live;
         let keys = self.inner.with_streams(in_sight).await;
         let mut counts = Vec::new();
         let mut lanes = Vec::with_capacity(keys.len());
         for key in keys {
-            let pixels = paint(key);
+            let all = live.tally(key, |tally| tally.paint(from, to, px));
+            let view = wanted.filtered.then_some(view);
+            let matched = view.and_then(|view| view.paint(key, from, to, px));
             if let Some(x) = wanted.probe {
-                counts.push(events_at(&pixels, x as usize, (to.0 - from.0) / px as i64));
+                counts.push(events_at(&all, x as usize, (to.0 - from.0) / px as i64));
             }
-            lanes.push(lane(key, &pixels));
+            lanes.push(lane(key, &all, matched));
         }
         Lanes {
             from: from.as_millis(),
@@ -234,50 +231,6 @@ impl Engine {
             overview: wanted.overview.then(|| self.overview(px, now)),
             ranks: self.times_of_ranks(view, wanted.ranks),
         }
-    }
-
-    fn overview(&self, px: usize, now: Time) -> Overview {
-        let from = self.first_time().unwrap_or(now);
-        let to = now.max(Time(from.0 + 1));
-        let mut pixels = vec![Pixel::default(); px];
-        for stream in self.inner.capture.streams() {
-            self.inner
-                .live
-                .tally(stream.key, |tally| tally.paint_onto(&mut pixels, from, to));
-        }
-        Overview {
-            from: from.as_millis(),
-            to: to.as_millis(),
-            lane: lane(StreamKey(0), &pixels),
-        }
-    }
-
-    /// Times of `samples` rows at even distances, the oldest and the newest among them.
-    fn times_of_ranks(&self, view: &View, samples: u32) -> Vec<f64> {
-        let samples = u64::from(samples.min(MOST_RANKS));
-        let Some(newest) = view.progress().total.checked_sub(1) else {
-            return Vec::new();
-        };
-        let last = samples.saturating_sub(1).max(1);
-        let rank = |sample| (u128::from(newest) * u128::from(sample) / u128::from(last)) as u64;
-        (0..samples)
-            .flat_map(|sample| view.select(rank(sample)..rank(sample) + 1))
-            .filter_map(|seq| self.time_of(seq))
-            .map(Time::as_millis)
-            .collect()
-    }
-
-    fn first_time(&self) -> Option<Time> {
-        self.time_of(self.inner.capture.first_seq())
-    }
-
-    fn time_of(&self, seq: Seq) -> Option<Time> {
-        let capture = &self.inner.capture;
-        let mut time = None;
-        capture.columns(seq..(seq + 1).min(capture.end_seq()), |_, columns| {
-            time = Some(columns.time);
-        });
-        time
     }
 }
 
@@ -326,8 +279,8 @@ fn unreadable(seq: Seq, why: &str) -> Row {
     }
 }
 
-/// Pixels as runs; the level is logarithmic, so that one event beside ten thousand shows.
-fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
+/// All pixels of a lane, and those that a filter leaves, as runs; the level is logarithmic, so that one event beside ten thousand shows.
+pub(super) fn lane(key: StreamKey, pixels: &[Pixel], matched: Option<Vec<Pixel>>) -> Lane {
     let peak = pixels.iter().map(|pixel| pixel.events).max().unwrap_or(0);
     let mut runs: Vec<u16> = Vec::new();
     for (x, pixel) in pixels.iter().enumerate() {
@@ -348,17 +301,26 @@ fn lane(key: StreamKey, pixels: &[Pixel]) -> Lane {
         stream: key.0,
         runs,
         peak,
-        matched: None,
+        matched: matched.map(|pixels| matched_runs(&pixels, peak)),
     }
 }
 
-/// Events in a pixel. Where pixels are shorter than a bucket, a bucket's events lie in its middle
-/// pixel, and the window draws it as wide as it is: this counts what is drawn at `x`.
-fn events_at(pixels: &[Pixel], x: usize, pixel: i64) -> u32 {
-    let width = ((BASE - 1) / pixel.max(1) + 1) as usize;
-    let end = (x + width / 2 + 1).min(pixels.len());
-    let start = (x + width / 2 + 1).saturating_sub(width).min(end);
-    pixels[start..end].iter().map(|pixel| pixel.events).sum()
+pub(super) fn matched_runs(pixels: &[Pixel], peak: u32) -> Vec<u16> {
+    let mut runs: Vec<u16> = Vec::new();
+    for (x, pixel) in pixels.iter().enumerate() {
+        if pixel.events == 0 {
+            continue;
+        }
+        // Comments count here and not in the peak.
+        let level = level(pixel, peak.max(pixel.events));
+        match runs.as_mut_slice() {
+            [.., start, width, l] if usize::from(*start + *width) == x && *l == level => {
+                *width += 1;
+            }
+            _ => runs.extend([x as u16, 1, level]),
+        }
+    }
+    runs
 }
 
 fn level(pixel: &Pixel, peak: u32) -> u16 {

@@ -2,13 +2,16 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+mod complete;
 mod curl;
 mod demo;
 mod error;
 mod exports;
 mod frame;
+mod lanes;
 mod saved;
 mod secrets;
+mod seek;
 mod sentence;
 mod settings;
 mod streams;
@@ -32,8 +35,10 @@ use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
+use lanes::Finding;
 use saved::{Entry, Saved};
 use secrets::Secrets;
+use seek::Seeks;
 use settings::SettingsFile;
 use watched::Streams;
 
@@ -65,6 +70,8 @@ struct Inner {
     secrets: Secrets,
     demo: Demo,
     exports: Exports,
+    seeks: Seeks,
+    finding: Finding,
     settings: SettingsFile,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
@@ -121,6 +128,8 @@ impl Engine {
                 secrets: Secrets::new(secrets),
                 demo: Demo::default(),
                 exports: Exports::default(),
+                seeks: Seeks::default(),
+                finding: Finding::default(),
                 settings,
                 last_good: Mutex::default(),
                 waking: Mutex::default(),

@@ -5,8 +5,8 @@
 //! step = "." name | "." "*" | "[" (quoted name | index | "*") "]"
 //! ```
 //!
-//! Names after a dot are letters, digits, `_` and `-`; an index is a whole number from 0. What
-//! else the RFC knows (`..`, slices, filters, lists of names, indexes from the end) is refused by
+//! Names after a dot are letters, digits, `_` and `-`; quoted ones have the escapes of JSON; an
+//! index is a whole number from 0. Blanks may stand within brackets. What else the RFC knows (`..`, slices, filters, lists of names, indexes from the end) is refused by
 //! name.
 
 use thiserror::Error;
@@ -130,6 +130,8 @@ fn dotted(chars: &[char], at: &mut usize) -> Result<Step, PathError> {
 }
 
 fn bracketed(chars: &[char], at: &mut usize) -> Result<Step, PathError> {
+    let open = *at - 1;
+    blanks(chars, at);
     let start = *at;
     let step = match chars.get(start) {
         Some('*') => {
@@ -142,6 +144,12 @@ fn bracketed(chars: &[char], at: &mut usize) -> Result<Step, PathError> {
                 *at += 1;
             }
             let digits: String = chars[start..*at].iter().collect();
+            if digits.len() > 1 && digits.starts_with('0') {
+                return Err(error(
+                    start,
+                    "an index has no zeros in front: leave them out",
+                ));
+            }
             let index = digits
                 .parse()
                 .map_err(|_| error(start, "the index is too large"))?;
@@ -166,6 +174,7 @@ fn bracketed(chars: &[char], at: &mut usize) -> Result<Step, PathError> {
             ));
         }
     };
+    blanks(chars, at);
     match chars.get(*at) {
         Some(']') => {
             *at += 1;
@@ -176,38 +185,51 @@ fn bracketed(chars: &[char], at: &mut usize) -> Result<Step, PathError> {
             *at,
             "lists in brackets are not supported: write one condition for each, with OR",
         )),
-        _ => Err(error(start - 1, "this bracket is never closed: add a `]`")),
+        _ => Err(error(open, "this bracket is never closed: add a `]`")),
     }
 }
 
+/// A name in quotes, read as the JSON string that it would be between double quotes.
 fn quoted(chars: &[char], at: &mut usize, quote: char) -> Result<String, PathError> {
     let start = *at;
     *at += 1;
-    let mut name = String::new();
+    let mut json = String::from('"');
     loop {
-        match chars.get(*at) {
-            None => {
-                return Err(error(
-                    start,
-                    &format!("this quote is never closed: add a `{quote}`"),
-                ));
+        match (chars.get(*at), chars.get(*at + 1)) {
+            (None, _) => {
+                let message = format!("this quote is never closed: add a `{quote}`");
+                return Err(error(start, &message));
             }
-            Some('\\')
-                if chars
-                    .get(*at + 1)
-                    .is_some_and(|c| *c == quote || *c == '\\') =>
-            {
-                name.push(chars[*at + 1]);
+            (Some('\\'), Some('\'')) if quote == '\'' => {
+                json.push('\'');
                 *at += 2;
             }
-            Some(&c) => {
+            (Some('\\'), Some(&escaped)) => {
+                json.extend(['\\', escaped]);
+                *at += 2;
+            }
+            (Some(&c), _) => {
                 *at += 1;
-                if c == quote {
-                    return Ok(name);
+                match c {
+                    c if c == quote => break,
+                    '"' => json.push_str("\\\""),
+                    c => json.push(c),
                 }
-                name.push(c);
             }
         }
+    }
+    json.push('"');
+    serde_json::from_str(&json).map_err(|_| {
+        error(
+            start,
+            "this name has an escape that JSON does not know: write `\\\\` for a backslash",
+        )
+    })
+}
+
+fn blanks(chars: &[char], at: &mut usize) {
+    while chars.get(*at).is_some_and(|c| c.is_whitespace()) {
+        *at += 1;
     }
 }
 

@@ -71,6 +71,21 @@ pub fn unescaped(raw: &str) -> Cow<'_, str> {
     }
 }
 
+/// How far a string's end is looked for byte by byte.
+const NEAR: usize = 16;
+
+/// What ends a number or one of the words `true`, `false` and `null`.
+const ENDS_A_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let these = b",}] \t\n\r";
+    let mut at = 0;
+    while at < these.len() {
+        ends[these[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
+
 struct Walk<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -207,11 +222,12 @@ impl<'a> Walk<'a> {
             Some(b'"') => self.string(at),
             Some(b'{' | b'[') => self.nest(at),
             Some(_) => {
-                let end = self.bytes[at..]
-                    .iter()
-                    .position(|b| matches!(b, b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r'))
-                    .map_or(self.bytes.len(), |length| at + length);
-                if end == at { Err(End::Broken) } else { Ok(end) }
+                let rest = &self.bytes[at..];
+                let length = rest.iter().position(|b| ENDS_A_WORD[usize::from(*b)]);
+                match length.unwrap_or(rest.len()) {
+                    0 => Err(End::Broken),
+                    length => Ok(at + length),
+                }
             }
             None => Err(End::Broken),
         }
@@ -244,7 +260,15 @@ impl<'a> Walk<'a> {
         let mut at = self.expect(at, b'"')?;
         loop {
             let rest = self.bytes.get(at..).ok_or(End::Broken)?;
-            at += memchr2(b'"', b'\\', rest).ok_or(End::Broken)?;
+            // Most strings are too short for a search to pay off.
+            let near = rest
+                .iter()
+                .take(NEAR)
+                .position(|b| matches!(b, b'"' | b'\\'));
+            at += match near {
+                Some(near) => near,
+                None => memchr2(b'"', b'\\', rest).ok_or(End::Broken)?,
+            };
             match self.bytes[at] {
                 b'"' => return Ok(at + 1),
                 _ => at += 2,
@@ -259,9 +283,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn blanks(&self, at: usize) -> usize {
-        let blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        at + rest.iter().take_while(|b| blank(b)).count()
+    fn blanks(&self, mut at: usize) -> usize {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(at) {
+            at += 1;
+        }
+        at
     }
 }

@@ -33,7 +33,9 @@ use thiserror::Error;
 
 use crate::json::Path;
 use crate::record::Time;
+pub(super) use lex::MARKS;
 pub use value::Clock;
+pub(super) use value::is_number;
 
 /// A filter that was read. The empty filter matches everything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,6 +160,17 @@ impl Filter {
         let tokens = lex::tokens(text, clock)?;
         let root = parse::parse(tokens, text.chars().count())?;
         Ok(Filter { root })
+    }
+
+    /// What matches both.
+    pub fn and(&self, other: &Filter) -> Filter {
+        let parts: Vec<Node> = [&self.root, &other.root]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
+        let root = (!parts.is_empty()).then_some(Node::All(parts));
+        Filter { root }
     }
 
     /// Whether it matches everything.

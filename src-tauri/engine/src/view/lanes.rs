@@ -1,16 +1,16 @@
 //! A stream's density over time: counts in buckets of 128 ms, and of four times as long at each
 //! level above, so that a picture of any width and span reads a few buckets a pixel.
 
-use crate::record::Time;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use crate::record::{StreamKey, Time};
 
 /// Length of a bucket of the lowest level, ns.
 pub const BASE: i64 = 128_000_000;
 /// Each level's buckets are this many times longer than those below: 128 ms up to 97 days.
 const FACTOR: i64 = 4;
 const LEVELS: usize = 14;
-
-/// Buckets of a level kept at least, the newest: 2.3 hours at the lowest, then four times more.
-const KEPT: usize = 1 << 16;
 
 /// A bucket holds an event.
 pub const EVENT: u8 = 1;
@@ -21,21 +21,58 @@ pub const FAILURE: u8 = 4;
 /// A bucket holds a gap: events that were sent and not received.
 pub const GAP: u8 = 8;
 
-/// The pyramid of one stream.
-#[derive(Clone, Debug, Default)]
-pub struct Density {
-    levels: [Vec<Bucket>; LEVELS],
-    /// The highest level that has lost its oldest buckets so far, if any has.
-    cut: Option<usize>,
+/// The pyramid of one stream's records: 2.3 hours at the lowest level, then four times more.
+pub type Everything = Density<{ 1 << 16 }>;
+
+/// The pyramid of those of one stream's records that a view holds. There may be many of these, so
+/// that each keeps less: 9 minutes at the lowest level.
+pub type Matches = Density<{ 1 << 12 }>;
+
+/// A pyramid that keeps of each level `KEPT` buckets at least, the newest.
+#[derive(Clone, Debug)]
+pub struct Density<const KEPT: usize> {
+    levels: [Level; LEVELS],
+}
+
+#[derive(Clone, Debug)]
+struct Level {
+    buckets: VecDeque<Bucket>,
+    /// Before this bucket it has lost what it had.
+    first: i64,
+}
+
+impl Default for Level {
+    fn default() -> Level {
+        Level {
+            buckets: VecDeque::new(),
+            first: i64::MIN,
+        }
+    }
+}
+
+impl<const KEPT: usize> Default for Density<KEPT> {
+    fn default() -> Self {
+        let levels = std::array::from_fn(|_| Level::default());
+        Density { levels }
+    }
+}
+
+/// Counts of some records, by stream, to be merged into pyramids.
+#[derive(Debug, Default)]
+pub struct Counts {
+    streams: Vec<Level>,
 }
 
 /// What happened within one bucket. Only buckets in which something did are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bucket {
+pub struct Bucket {
     number: i64,
     events: u32,
     flags: u8,
 }
+
+/// Buckets in the order of their numbers.
+pub type Buckets = VecDeque<Bucket>;
 
 /// What happened within one pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,17 +83,55 @@ pub struct Pixel {
     pub flags: u8,
 }
 
-impl Density {
+impl Counts {
+    /// Counts a record.
+    pub fn add(&mut self, stream: StreamKey, time: Time) {
+        let key = usize::from(stream.0);
+        if key >= self.streams.len() {
+            self.streams.resize(key + 1, Level::default());
+        }
+        self.streams[key].add(Bucket {
+            number: time.0.div_euclid(BASE),
+            events: 1,
+            flags: EVENT,
+        });
+    }
+
+    /// What was counted of each stream, by its key.
+    pub fn streams(&self) -> impl Iterator<Item = (usize, &Buckets)> {
+        let streams = self.streams.iter().enumerate();
+        let streams = streams.map(|(key, level)| (key, &level.buckets));
+        streams.filter(|(_, buckets)| !buckets.is_empty())
+    }
+}
+
+impl<const KEPT: usize> Density<KEPT> {
     /// Adds a record: its events (0 or 1) and flags.
     pub fn add(&mut self, time: Time, events: u32, flags: u8) {
         let mut length = BASE;
-        for (index, level) in self.levels.iter_mut().enumerate() {
-            add(level, time.0.div_euclid(length), events, flags);
-            if level.len() >= 2 * KEPT {
-                level.drain(..KEPT);
-                self.cut = self.cut.max(Some(index));
-            }
+        for level in &mut self.levels {
+            level.add(Bucket {
+                number: time.0.div_euclid(length),
+                events,
+                flags,
+            });
+            level.keep(KEPT);
             length *= FACTOR;
+        }
+    }
+
+    /// Adds buckets of the lowest level's length, at whatever time.
+    pub fn merge(&mut self, buckets: &Buckets) {
+        let mut buckets = Cow::Borrowed(buckets);
+        for level in &mut self.levels {
+            buckets.iter().rev().for_each(|bucket| level.add(*bucket));
+            level.keep(KEPT);
+            let mut longer = Level::default();
+            for bucket in buckets.iter() {
+                let number = bucket.number.div_euclid(FACTOR);
+                longer.add(Bucket { number, ..*bucket });
+            }
+            buckets = Cow::Owned(longer.buckets);
         }
     }
 
@@ -69,10 +144,8 @@ impl Density {
     }
 
     fn events_in(&self, first: i64, last: i64) -> u32 {
-        between(&self.levels[0], first, last)
-            .iter()
-            .map(|bucket| bucket.events)
-            .sum()
+        let buckets = self.levels[0].between(first, last);
+        buckets.map(|bucket| bucket.events).sum()
     }
 
     /// The span from `from` to `to`, as `px` pixels.
@@ -90,11 +163,7 @@ impl Density {
         }
         let span = (to.0 - from.0).max(1);
         let (level, length) = self.level_for(from, span / px as i64);
-        let buckets = between(
-            level,
-            from.0.div_euclid(length),
-            (to.0 - 1).div_euclid(length),
-        );
+        let buckets = level.between(from.0.div_euclid(length), (to.0 - 1).div_euclid(length));
         for bucket in buckets {
             let middle = bucket.number * length + length / 2 - from.0;
             let x = (i128::from(middle) * px as i128).div_euclid(i128::from(span));
@@ -106,15 +175,11 @@ impl Density {
 
     /// The coarsest level with at least four buckets in a pixel, so that their edges show little.
     /// A level that no longer reaches back to `from` gives way to the next that does.
-    fn level_for(&self, from: Time, pixel: i64) -> (&[Bucket], i64) {
+    fn level_for(&self, from: Time, pixel: i64) -> (&Level, i64) {
         let mut length = BASE;
         let mut index = 0;
-        let too_short = |index: usize, length: i64| {
-            self.cut.is_some_and(|cut| index <= cut)
-                && self.levels[index]
-                    .first()
-                    .is_some_and(|first| first.number * length > from.0)
-        };
+        let too_short =
+            |index: usize, length: i64| self.levels[index].first.saturating_mul(length) > from.0;
         while index + 1 < LEVELS && (length * FACTOR * 4 <= pixel || too_short(index, length)) {
             index += 1;
             length *= FACTOR;
@@ -123,34 +188,42 @@ impl Density {
     }
 }
 
-fn between(level: &[Bucket], first: i64, last: i64) -> &[Bucket] {
-    let start = level.partition_point(|bucket| bucket.number < first);
-    let end = level.partition_point(|bucket| bucket.number <= last);
-    &level[start..end.max(start)]
-}
+impl Level {
+    /// Time mostly goes forward or, where the past is looked through, back: this is nearly always
+    /// a change at one of the ends.
+    fn add(&mut self, bucket: Bucket) {
+        let number = bucket.number;
+        if number < self.first {
+            return;
+        }
+        let (first, last) = (self.buckets.front(), self.buckets.back());
+        let at = match (first, last) {
+            (_, Some(last)) if last.number == number => self.buckets.len() - 1,
+            (_, Some(last)) if last.number < number => self.buckets.len(),
+            (Some(first), _) if first.number >= number => 0,
+            _ => self.buckets.partition_point(|one| one.number < number),
+        };
+        match self.buckets.get_mut(at) {
+            Some(there) if there.number == number => {
+                there.events = there.events.saturating_add(bucket.events);
+                there.flags |= bucket.flags;
+            }
+            _ => self.buckets.insert(at, bucket),
+        }
+    }
 
-/// Time mostly goes forward, so this is nearly always a push or a change of the last bucket.
-fn add(level: &mut Vec<Bucket>, number: i64, events: u32, flags: u8) {
-    let at = match level.last() {
-        Some(last) if last.number == number => level.len() - 1,
-        Some(last) if last.number > number => {
-            level.partition_point(|bucket| bucket.number < number)
+    /// Loses the oldest when there are twice as many as are to be kept.
+    fn keep(&mut self, kept: usize) {
+        if self.buckets.len() >= 2 * kept {
+            self.buckets.drain(..self.buckets.len() - kept);
+            self.first = self.buckets.front().map_or(i64::MIN, |first| first.number);
         }
-        _ => level.len(),
-    };
-    match level.get_mut(at) {
-        Some(bucket) if bucket.number == number => {
-            bucket.events = bucket.events.saturating_add(events);
-            bucket.flags |= flags;
-        }
-        _ => level.insert(
-            at,
-            Bucket {
-                number,
-                events,
-                flags,
-            },
-        ),
+    }
+
+    fn between(&self, first: i64, last: i64) -> impl Iterator<Item = &Bucket> {
+        let start = self.buckets.partition_point(|bucket| bucket.number < first);
+        let end = self.buckets.partition_point(|bucket| bucket.number <= last);
+        self.buckets.range(start..end.max(start))
     }
 }
 
@@ -162,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_lone_event_is_a_pixel_at_every_zoom() {
-        let mut density = Density::default();
+        let mut density = Everything::default();
         density.add(Time(1_000 * SECOND), 1, EVENT);
         let mut span = SECOND / 10;
         while span < 400 * 86_400 * SECOND {
@@ -179,10 +252,16 @@ mod tests {
 
     #[test]
     fn days_of_a_busy_feed_take_bounded_memory_and_every_event_still_counts() {
-        let mut density = Density::default();
+        let mut density = Everything::default();
         const BUCKETS: i64 = 300_000;
+        const KEPT: usize = 1 << 16;
         (0..BUCKETS).for_each(|n| density.add(Time(n * BASE), 1, EVENT));
-        assert!(density.levels.iter().all(|level| level.len() < 2 * KEPT));
+        assert!(
+            density
+                .levels
+                .iter()
+                .all(|level| level.buckets.len() < 2 * KEPT)
+        );
         let all = density.paint(Time(0), Time(BUCKETS * BASE), 1_000_000);
         let counted: u32 = all.iter().map(|pixel| pixel.events).sum();
         assert_eq!(i64::from(counted), BUCKETS);
@@ -190,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_steady_feed_has_a_steady_rate() {
-        let mut density = Density::default();
+        let mut density = Everything::default();
         (0..200).for_each(|n| density.add(Time(n * SECOND / 20), 1, EVENT));
         for tenth in 20..100 {
             let rate = density.rate(Time(tenth * SECOND / 10));
@@ -200,7 +279,7 @@ mod tests {
 
     #[test]
     fn every_event_is_counted_once_also_when_the_clock_goes_back() {
-        let mut density = Density::default();
+        let mut density = Everything::default();
         for time in [5, 3, 9, 3, 1, 9, 7] {
             density.add(Time(time * SECOND), 1, EVENT);
         }

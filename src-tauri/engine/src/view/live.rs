@@ -1,27 +1,34 @@
 //! Views that follow the capture.
 //!
 //! One thread tests each new record once for each view, counts it, and fills views in with what
-//! was kept before they were made, newest first, a block at a time. Readers never wait for a
-//! scan: they see what has been found so far.
+//! was kept before they were made, newest first, on all cores. Readers never wait for a scan: they
+//! see what has been found so far. Only the view that was asked for last and those that somebody
+//! holds are worked on: the others stop where they are until they are asked for again.
+
+mod view;
 
 use std::io;
-use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use super::filter::Filter;
-use super::matcher::Matcher;
-use super::rows::{BLOCK, Block, Rows};
+use super::rows::BLOCK;
 use super::tally::Tally;
 use crate::capture::{Capture, StreamDefinition};
 use crate::record::{Kind, Seq, StreamKey};
+pub use view::{Progress, View};
 
-/// Views in use at once; the one not asked for longest gives way.
-const MOST: usize = 4;
+/// Views known at once. Of those that nobody holds, the one not asked for longest gives way.
+const MOST: usize = 10;
+
+/// How long views are filled in before new records have their turn.
+const TURN: Duration = Duration::from_millis(16);
 
 /// The views of one capture, and the thread that keeps them.
 pub struct LiveViews {
@@ -33,6 +40,8 @@ struct Shared {
     state: Mutex<State>,
     /// Something new to do: a view was made, or the owner is gone.
     wake: Notify,
+    /// How many times another view was asked for than before.
+    turns: AtomicU64,
     /// Counts up with every change that a reader could see.
     version: watch::Sender<u64>,
 }
@@ -63,6 +72,7 @@ impl LiveViews {
             }),
             capture,
             wake: Notify::new(),
+            turns: AtomicU64::new(0),
             version,
         });
         let worker = Arc::clone(&shared);
@@ -81,23 +91,22 @@ impl LiveViews {
             .views
             .iter()
             .position(|view| view.text == text && view.only == only);
+        if known.is_none_or(|index| index + 1 < state.views.len()) {
+            self.shared.turns.fetch_add(1, Ordering::Relaxed);
+            self.shared.wake.notify_one();
+        }
         let view = match known {
             Some(index) => state.views.remove(index),
-            None => {
-                self.shared.wake.notify_one();
-                Arc::new(View::new(
-                    &self.shared.capture,
-                    text,
-                    filter,
-                    only,
-                    &state.definitions,
-                ))
-            }
+            None => Arc::new(View::new(
+                &self.shared.capture,
+                text,
+                filter,
+                only,
+                &state.definitions,
+            )),
         };
         state.views.push(Arc::clone(&view));
-        if state.views.len() > MOST {
-            state.views.remove(0);
-        }
+        state.forget_some();
         view
     }
 
@@ -107,6 +116,28 @@ impl LiveViews {
         match state.tallies.get(usize::from(key.0)) {
             Some(tally) => read(tally),
             None => read(&Tally::default()),
+        }
+    }
+}
+
+impl State {
+    /// The view asked for last, and those that somebody holds; the newest use last.
+    fn in_use(&self) -> Vec<Arc<View>> {
+        let newest = self.views.len().saturating_sub(1);
+        let views = self.views.iter().enumerate();
+        views
+            .filter(|(index, view)| *index == newest || Arc::strong_count(view) > 1)
+            .map(|(_, view)| Arc::clone(view))
+            .collect()
+    }
+
+    fn forget_some(&mut self) {
+        while self.views.len() > MOST {
+            let unused = |view: &Arc<View>| Arc::strong_count(view) == 1;
+            match self.views.iter().position(unused) {
+                Some(index) => self.views.remove(index),
+                None => return,
+            };
         }
     }
 }
@@ -154,7 +185,7 @@ impl Shared {
                 return None;
             }
             self.follow_definitions(&mut state);
-            (state.views.clone(), state.tallied_to)
+            (state.in_use(), state.tallied_to)
         };
         let mut busy = from < end;
         self.count(from..end);
@@ -162,8 +193,16 @@ impl Shared {
             busy |= view.extend(end);
         }
         // The view asked for last is filled in first.
-        busy |= views.iter().rev().any(|view| view.fill_in());
+        busy |= views.iter().rev().any(|view| self.fill_in(view));
         Some(busy)
+    }
+
+    fn fill_in(&self, view: &View) -> bool {
+        let (began, turn) = (Instant::now(), self.turns.load(Ordering::Relaxed));
+        let enough = || began.elapsed() > TURN || self.turns.load(Ordering::Relaxed) != turn;
+        view.fill_in(&enough, &|| {
+            self.version.send_modify(|version| *version += 1);
+        })
     }
 
     fn count(&self, range: Range<Seq>) {
@@ -199,172 +238,5 @@ impl Shared {
             view.bind(&streams, only_added);
         }
         state.definitions = streams;
-    }
-}
-
-/// The records of a capture that a filter leaves, oldest first.
-pub struct View {
-    text: String,
-    filter: Filter,
-    only: Vec<String>,
-    capture: Capture,
-    found: Mutex<Found>,
-}
-
-struct Found {
-    matcher: Arc<Matcher>,
-    rows: Rows,
-    /// What has been looked at.
-    scanned: Range<Seq>,
-    /// Counts the times that it began anew.
-    round: u32,
-}
-
-/// How much of the capture a view has looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Records that match, so far.
-    pub total: u64,
-    /// Records looked at.
-    pub scanned: u64,
-    /// Records to look at.
-    pub of: u64,
-}
-
-impl View {
-    fn new(
-        capture: &Capture,
-        text: &str,
-        filter: &Filter,
-        only: &[String],
-        streams: &[StreamDefinition],
-    ) -> View {
-        let end = capture.end_seq();
-        View {
-            text: text.to_owned(),
-            filter: filter.clone(),
-            only: only.to_vec(),
-            capture: capture.clone(),
-            found: Mutex::new(Found {
-                matcher: Arc::new(Matcher::new(filter, only, streams)),
-                rows: Rows::default(),
-                scanned: end..end,
-                round: 0,
-            }),
-        }
-    }
-
-    /// How far it has come.
-    pub fn progress(&self) -> Progress {
-        let (first, end) = (self.capture.first_seq(), self.capture.end_seq());
-        let mut found = self.found();
-        if found.matcher.matches_everything() {
-            let of = end.saturating_sub(first);
-            return Progress {
-                total: of,
-                scanned: of,
-                of,
-            };
-        }
-        found.rows.remove_below(first);
-        // What arrived just now is looked at within milliseconds; it counts once it has been.
-        let end = found.scanned.end;
-        Progress {
-            total: found.rows.total(),
-            scanned: end.saturating_sub(found.scanned.start.max(first)),
-            of: end.saturating_sub(first),
-        }
-    }
-
-    /// The seqs whose ranks lie in the range, ascending.
-    pub fn select(&self, ranks: Range<u64>) -> Vec<Seq> {
-        let found = self.found();
-        if found.matcher.matches_everything() {
-            let first = self.capture.first_seq();
-            let end = self.capture.end_seq();
-            return (first + ranks.start..(first + ranks.end).min(end)).collect();
-        }
-        found.rows.select(ranks)
-    }
-
-    /// How many of its records are older than `seq`.
-    pub fn rank(&self, seq: Seq) -> u64 {
-        let found = self.found();
-        if found.matcher.matches_everything() {
-            return seq
-                .min(self.capture.end_seq())
-                .saturating_sub(self.capture.first_seq());
-        }
-        found.rows.rank(seq)
-    }
-
-    /// The filter's test.
-    pub fn matcher(&self) -> Arc<Matcher> {
-        Arc::clone(&self.found().matcher)
-    }
-
-    fn found(&self) -> MutexGuard<'_, Found> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Binds the filter to changed stream names. When names that were known changed, what was
-    /// found may be wrong, and the view begins anew.
-    fn bind(&self, streams: &[StreamDefinition], only_added: bool) {
-        let mut found = self.found();
-        found.matcher = Arc::new(Matcher::new(&self.filter, &self.only, streams));
-        if !only_added {
-            let end = self.capture.end_seq();
-            found.rows = Rows::default();
-            found.scanned = end..end;
-            found.round += 1;
-        }
-    }
-
-    /// Looks at what was kept since; whether there was anything.
-    fn extend(&self, end: Seq) -> bool {
-        let from = self.found().scanned.end;
-        if from >= end {
-            return false;
-        }
-        self.look_at(from..end.min((from / BLOCK + 1) * BLOCK))
-    }
-
-    /// Looks at the blocks before what was looked at, one a core; whether there were any.
-    fn fill_in(&self) -> bool {
-        let first = self.capture.first_seq();
-        let mut end = self.found().scanned.start;
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        thread::scope(|scope| {
-            for core in 0..cores {
-                if end <= first {
-                    return core > 0;
-                }
-                let block = first.max((end - 1) / BLOCK * BLOCK)..end;
-                end = block.start;
-                scope.spawn(|| self.look_at(block));
-            }
-            true
-        })
-    }
-
-    fn look_at(&self, range: Range<Seq>) -> bool {
-        let (matcher, round) = {
-            let found = self.found();
-            (Arc::clone(&found.matcher), found.round)
-        };
-        let mut block = Block::default();
-        if !matcher.matches_everything() {
-            // A part that can't be read shows as a mark in its place, never as an end of the view.
-            let _ = matcher.find(&self.capture, range.clone(), |seq| {
-                block.insert(seq % BLOCK);
-            });
-        }
-        let mut found = self.found();
-        if found.round == round {
-            found.rows.merge(range.start / BLOCK, &block);
-            found.scanned.start = found.scanned.start.min(range.start);
-            found.scanned.end = found.scanned.end.max(range.end);
-        }
-        true
     }
 }

@@ -100,6 +100,9 @@ impl Matcher {
         range: Range<Seq>,
         mut found: impl FnMut(Seq),
     ) -> Result<(), CaptureError> {
+        if !self.test.columns_tell() {
+            return self.read(capture, range, |_| Some(None), found);
+        }
         let mut quick = Quick::new(&self.test, capture);
         let mut pass = self.pass(capture);
         // What must be read, and the gap before it.
@@ -116,24 +119,43 @@ impl Matcher {
                 None => unsure.push((seq, gap)),
             }
         });
-        let needle = self.needle.as_ref();
-        let at = |bytes: &[u8], from: usize| needle.map_or(Some(from), |n| n.find(bytes, from));
         for run in unsure.chunk_by(|(a, _), (b, _)| b - a <= NEAR) {
             let (Some((first, _)), Some((last, _))) = (run.first(), run.last()) else {
                 continue;
             };
             let mut run = run.iter().peekable();
-            capture.scan_hits(*first..last + 1, &at, |seq, record| {
+            let gap = |seq| {
                 while run.next_if(|(unsure, _)| *unsure < seq).is_some() {}
-                if let Some((_, gap)) = run.next_if(|(unsure, _)| *unsure == seq)
-                    && self.test.matches(&record, *gap)
-                {
-                    found(seq);
-                }
-                ControlFlow::Continue(())
-            })?;
+                run.next_if(|(unsure, _)| *unsure == seq)
+                    .map(|(_, gap)| *gap)
+            };
+            self.read(capture, *first..last + 1, gap, &mut found)?;
         }
         Ok(())
+    }
+
+    /// Reads a range, and tells `found` which records match of those for which `gap` has an
+    /// answer: the time since their stream's previous one, where that is asked for.
+    fn read(
+        &self,
+        capture: &Capture,
+        range: Range<Seq>,
+        mut gap: impl FnMut(Seq) -> Option<Option<i64>>,
+        mut found: impl FnMut(Seq),
+    ) -> Result<(), CaptureError> {
+        let mut search = self.needle.as_ref().map(Needle::search);
+        let mut next = |bytes: &[u8], from: usize| match &mut search {
+            Some(search) => search.next(bytes, from),
+            None => Some(from),
+        };
+        capture.scan_hits(range, &mut next, |seq, record| {
+            if let Some(gap) = gap(seq)
+                && self.test.matches(&record, gap)
+            {
+                found(seq);
+            }
+            ControlFlow::Continue(())
+        })
     }
 
     /// Where the filter's words stand in a text: UTF-16 offsets, start and end in turn, sorted,
@@ -206,6 +228,16 @@ impl Test {
             Test::After(time) => record.time >= *time,
             Test::Before(time) => record.time < *time,
             Test::Json(test) => record.kind != Kind::Comment && test.matches(record.data),
+        }
+    }
+
+    /// Whether columns can say of any number of records that they match or do not.
+    fn columns_tell(&self) -> bool {
+        match self {
+            Test::All(tests) | Test::Any(tests) => tests.iter().any(Test::columns_tell),
+            Test::Not(test) => test.columns_tell(),
+            Test::Text(_) | Test::Id(_) | Test::Connection(..) | Test::Json(_) => false,
+            _ => true,
         }
     }
 

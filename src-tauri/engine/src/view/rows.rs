@@ -42,6 +42,20 @@ impl Block {
         }
     }
 
+    /// The places held, ascending.
+    pub fn places(&self) -> Vec<u32> {
+        let mut places = Vec::with_capacity(self.count as usize);
+        let words = self.words.iter().flat_map(|words| words.iter());
+        for (index, &word) in words.enumerate() {
+            let mut left = word;
+            while left != 0 {
+                places.push(index as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        places
+    }
+
     /// Adds all that another holds.
     fn merge(&mut self, other: &Block) {
         let Some(theirs) = &other.words else { return };

@@ -1,6 +1,6 @@
 //! What is counted of each stream as its records are kept.
 
-use super::lanes::{BREAK, Density, EVENT, FAILURE, GAP, Pixel};
+use super::lanes::{BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
 use crate::record::{Kind, Time};
 
 /// Counters and density of one stream.
@@ -10,7 +10,7 @@ pub struct Tally {
     pub events: u64,
     /// Events that the server sent again after a resume.
     pub duplicates: u64,
-    density: Density,
+    density: Everything,
 }
 
 impl Tally {

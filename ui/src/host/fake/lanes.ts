@@ -43,6 +43,15 @@ export function lanesOf(
   return { from, to, px, first: request.first, lanes, counts, overview, ranks: view.times(request.ranks) };
 }
 
+/** Where a view's records lie, all streams together. */
+export function foundRuns(view: View, from: number, to: number, px: number): number[] {
+  const sum = zeros(px);
+  for (const counts of matchesOf(view, from, to, px).values()) {
+    counts.forEach((count, x) => (sum[x] = (sum[x] ?? 0) + count));
+  }
+  return levels(sum, { counts: sum, flags: [] });
+}
+
 function overviewOf(
   records: Records,
   keys: readonly number[],

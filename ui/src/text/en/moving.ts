@@ -1,9 +1,13 @@
+import * as format from '../format';
+
 /** Finding and going to a time. */
 export const moving = {
   find: 'Find',
   findPlaceholder: 'Find: a word, or any filter',
-  next: 'Next match (n)',
-  previous: 'Previous match (N)',
+  next: 'Next match',
+  previous: 'Previous match',
+  found: (n: number) => (n === 1 ? '1 match' : `${format.count(n)} matches`),
+  foundYet: (n: number, percent: string) => `${format.count(n)}, ${percent} searched`,
   close: 'Close (Esc)',
   searching: {
     match: 'Searching for a match…',

@@ -1,11 +1,14 @@
+import * as format from '../format';
 import type { Text } from '../text';
 
 /** Finding and going to a time. */
 export const moving: Text['moving'] = {
   find: '查找',
   findPlaceholder: '查找：一个词，或任何筛选条件',
-  next: '下一个匹配（n）',
-  previous: '上一个匹配（N）',
+  next: '下一个匹配',
+  previous: '上一个匹配',
+  found: (n) => `${format.count(n)} 个匹配`,
+  foundYet: (n, percent) => `${format.count(n)} 个，已搜索 ${percent}`,
   close: '关闭（Esc）',
   searching: {
     match: '正在查找匹配…',

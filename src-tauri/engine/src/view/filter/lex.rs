@@ -26,7 +26,7 @@ pub(super) enum What {
 const FIELDS: &str = "stream:, type:, id:, conn:, kind:, size:, gap:, after: and before:";
 
 /// The words of marks, besides `mark` itself.
-const MARKS: [&str; 17] = [
+pub(in crate::view) const MARKS: [&str; 17] = [
     "open",
     "end",
     "retry",

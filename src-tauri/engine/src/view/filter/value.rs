@@ -101,7 +101,7 @@ fn nanoseconds(time: Timestamp) -> Option<Time> {
 }
 
 /// Whether a text is a number as JSON writes them.
-pub(super) fn is_number(text: &str) -> bool {
+pub(in crate::view) fn is_number(text: &str) -> bool {
     text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
         && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }

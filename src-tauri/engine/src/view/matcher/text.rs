@@ -9,8 +9,8 @@ use crate::view::filter::Pattern;
 #[derive(Debug)]
 pub(super) enum Text {
     Exact(Box<Finder<'static>>),
-    /// Words in any case.
-    Words(Regex),
+    /// Words in any case, as typed, and the regex that judges.
+    Words(String, Regex),
     Like(Pattern, Regex),
     /// A regex that can't be compiled, though it could when it was read.
     Nothing,
@@ -19,8 +19,9 @@ pub(super) enum Text {
 impl Text {
     /// Words as typed, with smart case.
     pub fn words(text: &str) -> Text {
+        let cased = text.chars().any(|c| c.is_alphabetic());
         match any_case(&regex::escape(text)) {
-            Some(regex) if !has_capital(text) => Text::Words(regex),
+            Some(regex) if cased && !has_capital(text) => Text::Words(text.to_owned(), regex),
             _ => Text::Exact(Box::new(Finder::new(text.as_bytes()).into_owned())),
         }
     }
@@ -35,7 +36,7 @@ impl Text {
     pub fn is_in(&self, data: &[u8]) -> bool {
         match self {
             Text::Exact(finder) => finder.find(data).is_some(),
-            Text::Words(regex) | Text::Like(_, regex) => regex.is_match(data),
+            Text::Words(_, regex) | Text::Like(_, regex) => regex.is_match(data),
             Text::Nothing => false,
         }
     }
@@ -47,7 +48,7 @@ impl Text {
                 let len = finder.needle().len();
                 found.extend(finder.find_iter(data).map(|at| (at, at + len)));
             }
-            Text::Words(regex) | Text::Like(_, regex) => {
+            Text::Words(_, regex) | Text::Like(_, regex) => {
                 found.extend(regex.find_iter(data).map(|m| (m.start(), m.end())));
             }
             Text::Nothing => {}
