@@ -166,6 +166,36 @@ fn a_bad_filter_is_pointed_at_and_the_rows_stay() {
 }
 
 #[test]
+fn a_hit_is_sought_and_a_filter_completed() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = format!("{}/clock", demo["url"].as_str().unwrap());
+    let spec = json!({ "url": url, "name": "a clock" });
+    call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    let frame = frame_until(&window, |frame| {
+        let rows = frame["rows"].as_array().unwrap();
+        rows.iter().any(|row| row["kind"] == "event")
+    });
+    let rows = frame["rows"].as_array().unwrap();
+    let event = rows.iter().find(|row| row["kind"] == "event").unwrap();
+    let mut request = json!({
+        "filter": "", "streams": [], "wanted": "kind:event",
+        "from": 0, "back": false, "wrap": false,
+    });
+    let found = call(&window, "seek", json!({ "request": request })).unwrap();
+    assert_eq!(found, event["seq"]);
+    request["wanted"] = json!("\"never said\"");
+    let none = call(&window, "seek", json!({ "request": request })).unwrap();
+    assert_eq!(none, Value::Null);
+
+    let typed = json!({ "text": "stream:a", "cursor": 8 });
+    let completion = call(&window, "complete", typed).unwrap();
+    assert_eq!(completion["items"][0]["insert"], "\"a clock\"");
+    assert_eq!(completion["from"], 7);
+}
+
+#[test]
 fn a_curl_command_becomes_a_stream_and_a_stream_a_command_without_its_secrets() {
     let folder = tempfile::tempdir().unwrap();
     let window = window(folder.path());

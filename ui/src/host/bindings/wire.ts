@@ -461,6 +461,119 @@ to: number,
 lane: Lane, };
 
 /**
+ * A question for the nearest hit of a search.
+ */
+export type SeekRequest = { 
+/**
+ * The filter of the rows; "" is all of them.
+ */
+filter: string, 
+/**
+ * Only these streams; empty is all.
+ */
+streams: Array<string>, 
+/**
+ * What is looked for among them, as a filter.
+ */
+wanted: string, 
+/**
+ * The seq to go on from; its own record is not meant.
+ */
+from: number, 
+/**
+ * Towards older records.
+ */
+back: boolean, 
+/**
+ * Go on from the other end, up to the record it began with.
+ */
+wrap: boolean, };
+
+/**
+ * A question for all that is found in a view, while nothing is hidden.
+ */
+export type FoundRequest = { 
+/**
+ * The filter of the rows; "" is all of them.
+ */
+filter: string, 
+/**
+ * Only these streams; empty is all.
+ */
+streams: Array<string>, 
+/**
+ * What is looked for among them, as a filter; "" looks for nothing any more.
+ */
+find: string, 
+/**
+ * Left edge of the picture, ms.
+ */
+from: number, 
+/**
+ * Right edge, ms.
+ */
+to: number, 
+/**
+ * Its width in pixels, 1 to 4,096.
+ */
+px: number, };
+
+/**
+ * What is found in a view, as far as it has been searched.
+ */
+export type Found = { 
+/**
+ * Records found so far.
+ */
+total: number, 
+/**
+ * Records searched so far.
+ */
+scanned: number, 
+/**
+ * Records to search.
+ */
+of: number, 
+/**
+ * Runs of pixels that hold one, flat: x, width, level, as `matched` of a lane.
+ */
+runs: Array<number>, };
+
+/**
+ * What may stand at a place in a filter.
+ */
+export type Completion = { 
+/**
+ * Where what is to be replaced begins, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * What to put there, the likeliest first; 50 at most.
+ */
+items: Array<CompletionItem>, };
+
+/**
+ * One of the things that may stand there.
+ */
+export type CompletionItem = { 
+/**
+ * What to put there.
+ */
+insert: string, 
+/**
+ * What to call it.
+ */
+label: string, 
+/**
+ * An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
+ */
+detail: string, };
+
+/**
  * One record, whole.
  */
 export type RecordDetail = { 
