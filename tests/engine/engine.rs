@@ -362,7 +362,7 @@ async fn what_is_found_is_counted_and_placed_while_nothing_is_hidden() {
     };
     let searched = async {
         loop {
-            let found = engine.found(&find("", "pear")).unwrap();
+            let found = engine.found_in_view(&find("", "pear")).unwrap();
             if found.scanned == found.of {
                 break found;
             }
@@ -375,8 +375,8 @@ async fn what_is_found_is_counted_and_placed_while_nothing_is_hidden() {
     assert!(!found.runs.is_empty());
     let all = engine.frame(everything()).await.view;
     assert!(all.total >= 300.0, "nothing is hidden: {}", all.total);
-    assert!(engine.found(&find("", "pear (")).is_err());
-    assert!(engine.found(&find("", "")).unwrap().runs.is_empty());
+    assert!(engine.found_in_view(&find("", "pear (")).is_err());
+    assert!(engine.found_in_view(&find("", "")).unwrap().runs.is_empty());
     engine.close().await.unwrap();
 }
 

@@ -64,7 +64,7 @@ async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDet
 
 #[tauri::command]
 async fn found(host: State<'_, Host>, request: FoundRequest) -> Answer<Found> {
-    Ok(host.engine().await?.found(&request)?)
+    Ok(host.engine().await?.found_in_view(&request)?)
 }
 
 #[tauri::command]

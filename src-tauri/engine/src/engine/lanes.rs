@@ -22,7 +22,7 @@ impl Engine {
     /// # Errors
     ///
     /// When one of the filters can't be read.
-    pub fn found(&self, request: &FoundRequest) -> Result<Found, EngineError> {
+    pub fn found_in_view(&self, request: &FoundRequest) -> Result<Found, EngineError> {
         let (from, to) = (request.from, request.to);
         let wanted = Filter::parse(&request.find)?;
         if wanted.is_empty() {
