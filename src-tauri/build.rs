@@ -14,6 +14,7 @@ fn desktop() {
         "frame",
         "record",
         "seek",
+        "found",
         "complete",
         "add_stream",
         "edit_stream",

@@ -2,12 +2,8 @@
 
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
-    Attempt, ExportRequest, Format, FrameRequest, RecordDetail, SavedSettings, Settings,
-    StreamAction, StreamSpec, WireError,
-    Attempt, ExportEstimate, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction,
-    StreamSpec, WireError,
-    Attempt, Completion, ExportRequest, Format, FrameRequest, RecordDetail, SeekRequest,
-    StreamAction, StreamSpec, WireError,
+    Attempt, Completion, ExportEstimate, ExportRequest, Format, Found, FoundRequest, FrameRequest,
+    RecordDetail, SavedSettings, SeekRequest, Settings, StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
@@ -25,6 +21,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         frame,
         record,
         seek,
+        found,
         complete,
         add_stream,
         edit_stream,
@@ -67,6 +64,11 @@ async fn record(host: State<'_, Host>, seq: f64, limit: f64) -> Answer<RecordDet
         code: "no-such-record".to_owned(),
         message: format!("record {seq} is no longer in the capture"),
     })
+}
+
+#[tauri::command]
+async fn found(host: State<'_, Host>, request: FoundRequest) -> Answer<Found> {
+    Ok(host.engine().await?.found_in_view(&request)?)
 }
 
 #[tauri::command]

@@ -1,6 +1,6 @@
 /** Everything that a key or the palette can ask of the window, with the keys it has by default. */
 
-export const GROUPS = ['move', 'find', 'view', 'streams', 'window'] as const;
+export const GROUPS = ['move', 'select', 'find', 'view', 'streams', 'window'] as const;
 export type Group = (typeof GROUPS)[number];
 
 interface Entry {
@@ -20,7 +20,18 @@ export const COMMANDS = [
   { id: 'follow', group: 'move', keys: ['f'] },
   { id: 'go-to-time', group: 'move', keys: ['t'] },
 
+  { id: 'extend-down', group: 'select', keys: ['Shift+ArrowDown', 'J'] },
+  { id: 'extend-up', group: 'select', keys: ['Shift+ArrowUp', 'K'] },
+  { id: 'extend-page-down', group: 'select', keys: ['Shift+PageDown'] },
+  { id: 'extend-page-up', group: 'select', keys: ['Shift+PageUp'] },
+  { id: 'extend-start', group: 'select', keys: ['Shift+Home'] },
+  { id: 'extend-end', group: 'select', keys: ['Shift+End'] },
+  { id: 'select-all', group: 'select', keys: ['Ctrl+A'] },
+  { id: 'copy', group: 'select', keys: ['Ctrl+C'] },
+  { id: 'copy-ndjson', group: 'select', keys: ['Ctrl+Shift+C'] },
+
   { id: 'filter', group: 'find', keys: ['/'] },
+  { id: 'find', group: 'find', keys: ['Ctrl+F'] },
   { id: 'next-match', group: 'find', keys: ['n'] },
   { id: 'previous-match', group: 'find', keys: ['N'] },
   { id: 'next-error', group: 'find', keys: ['e'] },

@@ -1,5 +1,7 @@
 /** Moving about in the view: to the next match, error or break, to a time, to what is near. */
-import { asWireError } from '../host/host';
+import { asWireError, type Found } from '../host/host';
+import type { Span } from '../lanes/span';
+import { clock } from '../text/clock.svelte';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import { marksOf } from './find';
@@ -10,6 +12,9 @@ import { parseWhen } from './when';
 export const ERRORS = 'kind:failed OR kind:limit';
 /** Where a stream was interrupted, or came back. */
 export const BREAKS = 'kind:gap OR kind:open OR kind:retry';
+/** Has an answer at once, and ends the search before it. */
+const NO_SEARCH = { filter: '', streams: [], wanted: '', from: 0, back: true, wrap: false };
+
 export type Sought = 'match' | 'error' | 'break';
 
 interface Search {
@@ -18,6 +23,9 @@ interface Search {
   sought: Sought | null;
 }
 
+const FOUND_EVERY_MS = 500;
+/** As fine as a minimap is high. */
+export const FOUND_PX = 2048;
 const NOTHING = (): number[] => [];
 
 export class Moving {
@@ -29,6 +37,10 @@ export class Moving {
   wrong: string | null = $state(null);
   /** What is being looked for. */
   busy: Search | null = $state.raw(null);
+  /** How many records the term finds and where they lie, while it is marked. */
+  found: Found | null = $state.raw(null);
+  /** Which time the picture of {@link found} shows. */
+  foundSpan: Span = { from: 0, to: 0 };
   /** Where the term stands in a line. */
   readonly marks = $derived(this.finding ? marksOf(this.term) : NOTHING);
   readonly #session: Session;
@@ -42,9 +54,11 @@ export class Moving {
 
   setTerm(term: string): void {
     this.term = term;
-    this.finding = term.trim() !== '';
     this.wrong = null;
+    this.found = null;
     this.cancel();
+    if (term.trim() === '') this.stopFinding();
+    else this.finding = true;
   }
 
   /** The next record of a kind after the selected one, going round at the end. */
@@ -57,18 +71,13 @@ export class Moving {
     if (this.busy?.what === what || (timeline.target && this.#led === what)) return;
     const from = this.#from(back);
     await this.#searchFor({ what, sought }, async (current) => {
-      const found = await this.#seek(wanted, from, back);
+      const { host, filter, solo } = this.#session;
+      const found = await host.seek({ filter, streams: solo, wanted, from, back, wrap: true });
       if (!current()) return;
-      if (found !== null) {
-        timeline.show({ seq: found });
-        return;
-      }
-      const engine = this.#session.status?.engine;
-      const start = back ? (engine?.last_seq ?? 0) + 1 : (engine?.first_seq ?? 1) - 1;
-      const round = await this.#seek(wanted, start, back);
-      if (!current()) return;
-      if (round !== null) timeline.show({ seq: round });
-      notices.add(round === null ? text.moving.none[sought] : text.moving.round(back), false);
+      if (found !== null) timeline.show({ seq: found });
+      const round = found !== null && (back ? found >= from : found <= from);
+      if (found === null) notices.add(text.moving.none[sought], false);
+      else if (round) notices.add(text.moving.round(back), false);
     });
   }
 
@@ -83,9 +92,11 @@ export class Moving {
         const seq = hidden ? null : await host.seek(request);
         return seq === null ? null : (await host.record(seq, 0)).row;
       };
-      const rows = await Promise.all([beside(from - 1, false), beside(from, true)]);
+      // One after the other: a search gives up the one before it.
+      const later = await beside(from - 1, false);
+      const earlier = await beside(from, true);
       if (!current()) return;
-      const near = rows
+      const near = [later, earlier]
         .filter((row) => row !== null)
         .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time))[0];
       if (near) timeline.show({ seq: near.seq });
@@ -93,9 +104,54 @@ export class Moving {
     });
   }
 
+  /** Marks the term's matches no longer. */
+  stopFinding(): void {
+    this.finding = false;
+    this.found = null;
+    const { from, to } = this.foundSpan;
+    this.#session.host
+      .found({ filter: '', streams: [], find: '', from, to, px: 1 })
+      .catch(() => {});
+  }
+
+  /** Asks again and again what the term finds, until told to stop. */
+  watchFound(): () => void {
+    let stopped = false;
+    let timer = 0;
+    const ask = async () => {
+      if (!document.hidden) await this.#askFound(() => stopped);
+      if (!stopped) timer = window.setTimeout(ask, FOUND_EVERY_MS);
+    };
+    void ask();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }
+
+  async #askFound(stopped: () => boolean): Promise<void> {
+    const { host, filter, solo, lanes, status } = this.#session;
+    const { overview } = lanes;
+    if (!overview || status?.view.error) return;
+    const span = { from: overview.from, to: overview.to };
+    const request = { filter, streams: solo, find: this.term, ...span, px: FOUND_PX };
+    try {
+      const found = await host.found(request);
+      if (stopped()) return;
+      this.foundSpan = span;
+      this.found = found;
+      this.wrong = null;
+    } catch (error) {
+      if (stopped()) return;
+      this.found = null;
+      const { code, message } = asWireError(error);
+      if (code === 'bad-filter') this.wrong = message;
+    }
+  }
+
   /** Goes to what a person typed; false when it can't be read. */
   goTo(typed: string): boolean {
-    const target = parseWhen(typed, this.#session.clock);
+    const target = parseWhen(typed, this.#session.clock, clock.utc);
     if (!target) return false;
     this.cancel();
     this.#session.timeline.show(target);
@@ -104,15 +160,22 @@ export class Moving {
 
   /** Stops looking; whether there was something to stop. */
   cancel(): boolean {
-    const was = this.busy !== null || this.#session.timeline.target !== null;
-    this.#search++;
-    this.busy = null;
-    this.#session.timeline.forget();
+    const { host, timeline } = this.#session;
+    const was = this.busy !== null || timeline.target !== null;
+    if (this.busy) host.seek(NO_SEARCH).catch(() => {});
+    this.#giveUp();
     return was;
   }
 
+  #giveUp(): void {
+    this.#search++;
+    this.busy = null;
+    this.#session.timeline.forget();
+  }
+
   async #searchFor(search: Search, run: (current: () => boolean) => Promise<void>): Promise<void> {
-    this.cancel();
+    // A new search of the engine ends the one before it by itself.
+    this.#giveUp();
     const number = this.#search;
     const current = () => number === this.#search;
     this.busy = search;
@@ -127,13 +190,9 @@ export class Moving {
 
   #say(error: unknown, { sought }: Search): void {
     const { code, message } = asWireError(error);
-    if (sought === 'match' && code === 'bad-filter') this.wrong = message;
+    const filterIsWrong = this.#session.status?.view.error != null;
+    if (sought === 'match' && code === 'bad-filter' && !filterIsWrong) this.wrong = message;
     else this.#session.notices.add(text.failed.because(text.moving.failed, message));
-  }
-
-  #seek(wanted: string, from: number, back: boolean): Promise<number | null> {
-    const { host, filter, solo } = this.#session;
-    return host.seek({ filter, streams: solo, wanted, from, back, wrap: false });
   }
 
   /** From the selected row; without one from the edge of what is in sight, which counts too. */

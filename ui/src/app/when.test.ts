@@ -30,6 +30,13 @@ describe('where to go', () => {
     expect(parseWhen(typed, NOW)).toEqual({ time });
   });
 
+  it('is of UTC where times are shown so', () => {
+    const now = Date.UTC(2026, 10, 20, 14);
+    expect(parseWhen('12:30', now, true)).toEqual({ time: Date.UTC(2026, 10, 20, 12, 30) });
+    expect(parseWhen('yesterday 23:00', now, true)).toEqual({ time: Date.UTC(2026, 10, 19, 23) });
+    expect(parseWhen('2026-11-01', now, true)).toEqual({ time: Date.UTC(2026, 10, 1) });
+  });
+
   it.each([
     ['#1234', 1234],
     ['# 1,204,331', 1_204_331],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Pixels } from '../lanes/paint';
-import { happenings, paces, paintMinimap, placeAt, shareOf } from './minimap';
+import { happenings, paces, paintMinimap, placeAt, places, shareOf } from './minimap';
 import { thumb } from './scroll';
 
-const INK = { ground: 1, density: 2, failure: 4, broken: 3, bookmark: 5 };
-const NONE = { failures: [], breaks: [], bookmarks: [] };
+const INK = { ground: 1, density: 2, failure: 4, broken: 3, bookmark: 5, found: 6 };
+const NONE = { failures: [], breaks: [], bookmarks: [], found: [] };
 
 describe('the minimap', () => {
   it('knows where a time lies among the rows', () => {
@@ -35,7 +35,7 @@ describe('the minimap', () => {
     expect(fast).toBe(1);
     expect(slow).toBeCloseTo(0);
     const even = paces([0, 100, 205, 300]);
-    expect(Math.min(...even)).toBeGreaterThan(0.9);
+    expect(even.every((pace) => Math.abs(pace - 0.5) < 0.05)).toBe(true);
   });
 
   it('finds failures and breaks in the picture of the whole capture', () => {
@@ -54,6 +54,15 @@ describe('the minimap', () => {
     expect(row(20).lastIndexOf(3)).toBeLessThan(7);
     expect(row(80)).toContain(5);
     expect(row(35)).not.toContain(4);
+  });
+
+  it('shows in its middle where something is found', () => {
+    expect(places([10, 2, 5, 50, 1, 9], 100, 0, 1000)).toEqual([105, 115, 505]);
+    const pixels: Pixels = { words: new Uint32Array(14 * 100), width: 14, height: 100 };
+    const map = { ...NONE, ranks: [0, 1000], found: [505] };
+    paintMinimap(pixels, map, (share) => share * 100, INK, 1);
+    const lit = [...pixels.words].filter((word) => word === 6);
+    expect(lit).toHaveLength(4);
   });
 
   it('agrees with the thumb about where a row is', () => {

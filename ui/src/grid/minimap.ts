@@ -12,6 +12,8 @@ export interface Minimap {
   failures: readonly number[];
   breaks: readonly number[];
   bookmarks: readonly number[];
+  /** Where something is found. */
+  found: readonly number[];
 }
 
 export interface MinimapInk {
@@ -20,6 +22,7 @@ export interface MinimapInk {
   failure: number;
   broken: number;
   bookmark: number;
+  found: number;
 }
 
 /** How strong the density is on its ground. */
@@ -48,6 +51,19 @@ export function happenings(
   return { failures, breaks };
 }
 
+/** The times of runs of three numbers: x, width, level. */
+export function places(runs: readonly number[], px: number, from: number, to: number): number[] {
+  const times: number[] = [];
+  const pixel = (to - from) / Math.max(1, px);
+  for (let at = 0; at + 2 < runs.length; at += 3) {
+    const x = runs[at] as number;
+    for (let more = 0; more < (runs[at + 1] as number); more++) {
+      times.push(from + (x + more + 0.5) * pixel);
+    }
+  }
+  return times;
+}
+
 /** Where a time lies in the view, 0 the oldest row, 1 the newest; null outside. */
 export function shareOf(ranks: readonly number[], time: number): number | null {
   const last = ranks.length - 1;
@@ -62,7 +78,7 @@ export function shareOf(ranks: readonly number[], time: number): number | null {
   return (low + (b > a ? Math.min(1, Math.max(0, (time - a) / (b - a))) : 0)) / last;
 }
 
-/** How fast rows came between two samples: 0 the slowest, 1 the fastest, logarithmic. */
+/** How fast rows came between two samples: 0 slow, 1 fast, logarithmic; 0.5 where all is even. */
 export function paces(ranks: readonly number[]): number[] {
   const logs: number[] = [];
   for (let at = 0; at + 1 < ranks.length; at++) {
@@ -73,7 +89,7 @@ export function paces(ranks: readonly number[]): number[] {
   const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
   // Differences that are small stay small.
   const way = Math.max(most - least, Math.log(8));
-  return logs.map((log) => 1 - (most - log) / way);
+  return logs.map((log) => 0.5 + (log - (least + most) / 2) / way);
 }
 
 /** Where a share of the view lies, px: there the thumb has its middle when it stands for it. */
@@ -109,6 +125,8 @@ export function paintMinimap(
   };
   const half = Math.round(width * 0.45);
   const thin = Math.round(2 * scale);
+  const third = Math.round(width / 3);
+  for (const time of map.found) mark(time, third, width - 2 * third, Math.round(scale), ink.found);
   for (const time of map.breaks) mark(time, 0, half, thin, ink.broken);
   for (const time of map.failures) mark(time, width - half, half, thin, ink.failure);
   const dot = Math.round(4 * scale);

@@ -74,22 +74,22 @@ export class Timeline {
   take(reply: FrameReply, request: FrameRequest): void {
     const next = { first: reply.first_rank, rows: reply.rows };
     const moved = shift(this.held, next);
+    const landing = this.target !== null && request.rows === this.target;
     this.#matching = reply.view.total;
     if (this.follow) {
       this.top = endOf(reply.view.total, this.viewport);
       this.#seen = reply.view.total;
     } else {
-      this.#keepPlace(request, next, moved);
+      this.#keepPlace(landing ? 'end' : request.rows, next, moved);
     }
     if (moved !== 0 || !sameRows(this.held, next)) this.held = next;
     this.#settleSelection(moved ?? 0);
-    if (this.target && request.rows === this.target) this.#land(reply);
+    if (landing) this.#land(reply);
     this.#place(true);
     if (!this.follow && !covers(this.held, this.top, this.total, this.viewport)) this.#moved();
   }
 
-  #keepPlace(request: FrameRequest, next: Held, moved: number | null): void {
-    const asked = request.rows;
+  #keepPlace(asked: RowsAt, next: Held, moved: number | null): void {
     if (moved !== null) {
       this.top += moved;
       this.#seen += moved;
@@ -234,6 +234,13 @@ export class Timeline {
     const rank = this.selected ? this.selected.rank + rows : edge;
     if (extend) this.extend(rank);
     else this.select(rank);
+  }
+
+  /** The selected row, when it is at hand. */
+  get selectedRow(): Row | undefined {
+    const { selected, held } = this;
+    const row = selected ? held.rows[selected.rank - held.first] : undefined;
+    return row?.seq === selected?.seq ? row : undefined;
   }
 
   deselect(): void {

@@ -108,6 +108,99 @@ describe('a timeline', () => {
     expect(stage.sight().length).toBeGreaterThan(5);
   });
 
+  it('shows a record that is anywhere, with what came before it', () => {
+    const stage = new Stage(10_000_000);
+    stage.timeline.show({ seq: 4_000_000 });
+    stage.turn();
+    expect(stage.timeline.selected?.seq).toBe(4_000_000);
+    expect(stage.sight().indexOf(4_000_000)).toBeGreaterThan(3);
+    expect(stage.timeline.follow).toBe(false);
+    expect(stage.timeline.target).toBeNull();
+  });
+
+  it('does not scroll to a record that is in sight', () => {
+    const stage = new Stage(1000);
+    stage.timeline.scrollBy(-100);
+    stage.turn();
+    const seen = stage.sight();
+    stage.timeline.show({ seq: seen[5] as number });
+    stage.turn();
+    expect(stage.sight()).toEqual(seen);
+    expect(stage.timeline.selected?.seq).toBe(seen[5]);
+  });
+
+  it('shows the first record since a time, or the newest when none is so late', () => {
+    const stage = new Stage(1000);
+    stage.timeline.show({ time: 499.5 });
+    stage.turn();
+    expect(stage.timeline.selected?.seq).toBe(500);
+    stage.timeline.show({ time: 5000 });
+    stage.turn();
+    expect(stage.timeline.selected?.seq).toBe(1000);
+  });
+
+  it('waits for a record that the view has not been searched for yet', () => {
+    const stage = new Stage(100);
+    stage.scanned = 50;
+    stage.timeline.show({ seq: -20 });
+    stage.turn();
+    expect(stage.timeline.selected).toBeNull();
+    stage.prepend(50);
+    expect(stage.timeline.selected?.seq).toBe(-20);
+  });
+
+  it('goes nowhere any more once the person moves on', () => {
+    const stage = new Stage(1000);
+    stage.timeline.show({ seq: 20 });
+    stage.timeline.scrollBy(-3);
+    stage.turn();
+    expect(stage.timeline.selected).toBeNull();
+    expect(stage.sight()).not.toContain(20);
+  });
+
+  it('selects a range, more rows, and fewer again', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    timeline.select(990);
+    timeline.extend(995);
+    expect(timeline.selection.count).toBe(6);
+    timeline.extend(988);
+    expect(timeline.selection.seqs).toEqual([{ from: 989, to: 991 }]);
+    timeline.toggle(995);
+    expect(timeline.selection.count).toBe(4);
+    timeline.toggle(990);
+    expect(timeline.selection.seqs).toEqual([
+      { from: 989, to: 990 },
+      { from: 996, to: 996 },
+    ]);
+    timeline.toggle(989);
+    expect([988, 989, 990, 995].filter((rank) => timeline.isSelected(rank))).toEqual([988, 995]);
+    timeline.select(992);
+    expect(timeline.selection.count).toBe(0);
+    expect(timeline.isSelected(992)).toBe(true);
+  });
+
+  it('keeps several rows selected while ranks change, and learns their seqs', () => {
+    const stage = new Stage(1000);
+    stage.timeline.select(990);
+    stage.timeline.extend(100);
+    expect(stage.timeline.selection.seqs).toEqual([]);
+    stage.turn();
+    expect(stage.timeline.selection.seqs).toEqual([{ from: 101, to: 991 }]);
+    stage.prepend(77);
+    expect(stage.timeline.selection.seqs).toEqual([{ from: 101, to: 991 }]);
+    expect(stage.timeline.isSelected(1067)).toBe(true);
+    expect(stage.timeline.isSelected(1068)).toBe(false);
+  });
+
+  it('forgets several rows when it follows again', () => {
+    const stage = new Stage(1000);
+    stage.timeline.selectAll(1, 1000);
+    expect(stage.timeline.selection.count).toBe(1000);
+    stage.timeline.toEnd();
+    expect(stage.timeline.selection.count).toBe(0);
+  });
+
   it('follows again when scrolled down to the end', () => {
     const stage = new Stage(1000);
     stage.timeline.scrollBy(-10);
@@ -120,10 +213,13 @@ describe('a timeline', () => {
 /** An engine that answers as `wire.rs` promises, over a list of seqs. */
 class Stage {
   seqs: number[];
+  /** Records searched for the view so far; all when it does not say. */
+  scanned: number | null = null;
   timeline = new Timeline(() => {});
 
   constructor(rows: number) {
-    this.seqs = Array.from({ length: rows }, (_, index) => index + 1);
+    this.seqs = new Array<number>(rows);
+    for (let index = 0; index < rows; index++) this.seqs[index] = index + 1;
     this.timeline.resize(FITS * density.rowPx);
     this.turn();
   }
@@ -143,6 +239,7 @@ class Stage {
 
   prepend(count: number): void {
     this.seqs = [...Array.from({ length: count }, (_, index) => index - count), ...this.seqs];
+    this.scanned = null;
     this.turn();
   }
 
@@ -165,14 +262,28 @@ class Stage {
     let first = 0;
     if (rows === 'end') first = seqs.length - count;
     else if ('rank' in rows) first = Math.min(rows.rank, seqs.length);
-    else first = seqs.findIndex((seq) => seq >= ('seq' in rows ? rows.seq : rows.time));
-    if (first < 0) first = rows === 'end' ? 0 : seqs.length;
+    else first = firstFrom(seqs, 'seq' in rows ? rows.seq : rows.time);
+    first = Math.max(0, first);
+    if (typeof rows === 'object' && 'time' in rows) {
+      first = Math.max(0, Math.min(first, seqs.length - count));
+    }
     return {
       first_rank: first,
       rows: seqs
         .slice(first, first + count)
-        .map((seq) => ({ seq, time: seq, matches: [] as number[], cells: [] as string[] }) as Row),
-      view: { total: seqs.length, scanned: seqs.length, of: seqs.length, error: null },
+        .map((seq) => ({ seq, time: seq, matches: [] as number[] }) as Row),
+      view: { total: seqs.length, scanned: this.scanned ?? seqs.length, of: seqs.length, error: null },
     } as unknown as FrameReply;
   }
+}
+
+/** The first index whose seq is not below one. */
+function firstFrom(seqs: readonly number[], seq: number): number {
+  let [low, high] = [0, seqs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((seqs[middle] as number) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

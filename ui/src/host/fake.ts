@@ -5,6 +5,8 @@
  * for the banners.
  * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
  * for the banners. Settings stay over a reload.
+ * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`,
+ * `?recovered=…` and `?secrets=…` for the banners. Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -12,7 +14,7 @@ import { checked, wireError } from './fake/check';
 import { curlOf, specFromCurl } from './fake/curl';
 import { DEMO_FEEDS, feedUrl, STATE_FEEDS } from './fake/feeds';
 import { joinedOf } from './fake/joined';
-import { lanesOf } from './fake/lanes';
+import { foundRuns, lanesOf } from './fake/lanes';
 import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
@@ -33,6 +35,8 @@ import {
   type ExportEstimate,
   type ExportRequest,
   type ExportStatus,
+  type Found,
+  type FoundRequest,
   type FrameReply,
   type FrameRequest,
   type Host,
@@ -40,12 +44,12 @@ import {
   type JoinRequest,
   type ImportStatus,
   type RecordDetail,
+  type SavedSettings,
   type SeekRequest,
   type SendAnswer,
   type SendRequest,
   type Series,
   type SeriesRequest,
-  type SavedSettings,
   type Settings,
   type StreamAction,
   type StreamSpec,
@@ -69,6 +73,7 @@ class FakeHost implements Host {
   #exports: ExportStatus[] = [];
   #imports: ImportStatus[] = [];
   #view: View | null = null;
+  #finding: View | null = null;
   #names = new Map<number, string>();
   readonly #bookmarks = new Bookmarks();
   readonly #alerts = new Alerts();
@@ -209,6 +214,22 @@ class FakeHost implements Host {
     const seek = ++this.#seeks;
     const name = (key: number) => this.#names.get(key) ?? '';
     return seekIn(this.#records, request, name, () => seek !== this.#seeks);
+  }
+
+  async found(request: FoundRequest): Promise<Found> {
+    if (request.find.trim() === '') {
+      this.#finding = null;
+      return { total: 0, scanned: 0, of: 0, runs: [] };
+    }
+    const text = `(${request.filter}) (${request.find})`;
+    const name = (key: number) => this.#names.get(key) ?? '';
+    const { view, error } = viewFor(text, request.streams, this.#finding, this.#records, name);
+    if (error) throw wireError('bad-filter', error.message);
+    this.#finding = view;
+    if (view.advance()) this.#changed();
+    const { total, scanned, of } = view.status(null);
+    const { from, to, px } = request;
+    return { total, scanned, of, runs: foundRuns(view, from, to, px) };
   }
 
   async complete(text: string, cursor: number): Promise<Completion> {

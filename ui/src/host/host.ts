@@ -9,19 +9,21 @@ import type {
   ExportEstimate,
   Completion,
   ExportRequest,
+  Found,
+  FoundRequest,
   FrameReply,
   FrameRequest,
   Header,
   Joined,
   JoinRequest,
   RecordDetail,
+  SavedSettings,
+  SeekRequest,
   SendAnswer,
   SendRequest,
   Series,
   SeriesRequest,
-  SavedSettings,
   Settings,
-  SeekRequest,
   StreamAction,
   StreamSpec,
   Value,
@@ -56,6 +58,8 @@ export interface Host {
   record(seq: number, limit: number): Promise<RecordDetail>;
   /** The seq of the nearest hit of a search, or null when there is none or another search began. */
   seek(request: SeekRequest): Promise<number | null>;
+  /** What is found in the view without hiding anything; a `find` of "" ends it. */
+  found(request: FoundRequest): Promise<Found>;
   /** What may stand at the cursor of a filter that is being typed. */
   complete(text: string, cursor: number): Promise<Completion>;
   startDemo(): Promise<Demo>;

@@ -15,7 +15,7 @@ import {
 /** The whole capture and the view's ranks change slowly. */
 const OVERVIEW_EVERY_MS = 1000;
 /** Rows whose times are asked for, evenly spaced over the view. */
-const RANKS = 160;
+const RANKS = 128;
 const MOST_PX = 4096;
 const ZOOM_STEP = 0.5;
 

@@ -9,6 +9,7 @@ import {
   paintLanes,
   paintSpark,
   paintStrip,
+  placed,
   STRIP_PX,
   type LaneInk,
   type Look,
@@ -23,7 +24,7 @@ const INK: LaneInk = {
   stream: (key) => 100 + key,
 };
 
-const PLAIN: Look = { scale: 1, bucket: 1, filtered: false };
+const PLAIN: Look = { scale: 1, bucket: 1 };
 
 describe('lanes', () => {
   it('show a lone event as at least one pixel', () => {
@@ -79,7 +80,7 @@ describe('lanes', () => {
     const pixels = blank(20, LANE_PX);
     const ink = { ...INK, background: 0xffffffff, stream: () => 0xff000000 };
     const some = { ...lane(1, [0, 20, 255, 1]), matched: [5, 1, 100] };
-    paintLanes(pixels, [some], ink, { ...PLAIN, filtered: true });
+    paintLanes(pixels, [some], ink, PLAIN);
     expect(column(pixels, 5)).toContain(0xff000000);
     expect(column(pixels, 6)).not.toContain(0xff000000);
     expect(column(pixels, 6)).toContain(mix(0xff000000, 0xffffffff, 0.28));
@@ -104,8 +105,16 @@ describe('lanes', () => {
 describe('the strip of the whole capture', () => {
   it('is one lane as high as it is', () => {
     const pixels = blank(10, STRIP_PX);
-    paintStrip(pixels, lane(0, [3, 1, 255, 1]), INK, 1);
+    paintStrip(pixels, lane(0, [3, 1, 255, 1]), INK, PLAIN);
     expect(column(pixels, 3).filter((word) => word === 100).length).toBeGreaterThan(LANE_PX);
+  });
+});
+
+describe('a young capture', () => {
+  it('stands at the right of the strip', () => {
+    expect(placed(lane(0, [0, 50, 9, 1, 99, 1, 9, 1]), 80, 100).runs).toEqual([
+      80, 10, 9, 1, 99, 1, 9, 1,
+    ]);
   });
 });
 
@@ -146,7 +155,7 @@ describe('the axis', () => {
 });
 
 function lane(stream: number, runs: number[]): Lane {
-  return { stream, runs, matched: [], peak: 1 };
+  return { stream, runs, peak: 1 };
 }
 
 function blank(width: number, height: number): Pixels {

@@ -40,8 +40,6 @@ export interface Look {
   scale: number;
   /** Device pixels of the shortest time that is counted; a run is drawn at least so wide. */
   bucket: number;
-  /** Only what matches is strong. */
-  filtered: boolean;
 }
 
 /** Paints every lane, top to bottom. */
@@ -61,9 +59,19 @@ export function paintLanes(
 }
 
 /** Paints one lane as high as the buffer. */
-export function paintStrip(pixels: Pixels, lane: Lane, ink: LaneInk, scale: number): void {
+export function paintStrip(pixels: Pixels, lane: Lane, ink: LaneInk, look: Look): void {
   pixels.words.fill(ink.background);
-  paintLane(pixels, lane, 0, pixels.height, ink, { scale, bucket: 1, filtered: false });
+  paintLane(pixels, lane, 0, pixels.height, ink, look);
+}
+
+/** A lane of `px` pixels squeezed to the right, to begin at pixel `from`. */
+export function placed(lane: Lane, from: number, px: number): Lane {
+  const share = (px - from) / px;
+  const runs = lane.runs.map((value, at) => {
+    if (at % 4 === 0) return Math.floor(from + value * share);
+    return at % 4 === 1 ? Math.ceil(value * share) : value;
+  });
+  return { ...lane, runs };
 }
 
 function paintLane(
@@ -75,15 +83,14 @@ function paintLane(
   look: Look,
 ): void {
   const colour = ink.stream(lane.stream);
-  const all = look.filtered ? mix(colour, ink.background, FAINT) : colour;
-  const { runs, matched } = lane;
+  // What a filter hides is faint.
+  const all = lane.matched ? mix(colour, ink.background, FAINT) : colour;
+  const { runs, matched = [] } = lane;
   for (let at = 0; at + 3 < runs.length; at += 4) {
     if ((runs[at + 3] as number) & EVENT) bar(pixels, runs, at, top, height, all, look);
   }
-  if (look.filtered && matched) {
-    for (let at = 0; at + 2 < matched.length; at += 3) {
-      bar(pixels, matched, at, top, height, colour, look);
-    }
+  for (let at = 0; at + 2 < matched.length; at += 3) {
+    bar(pixels, matched, at, top, height, colour, look);
   }
   for (let at = 0; at + 3 < runs.length; at += 4) {
     signs(pixels, runs, at, top, height, ink, look.scale);

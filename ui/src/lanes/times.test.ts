@@ -14,6 +14,13 @@ describe('a marked time in the filter', () => {
     expect(withTimes('  type:trade ', SPAN)).toBe(`type:trade ${TIMES}`);
   });
 
+  it('is written in UTC where times are shown so', () => {
+    const span = { from: Date.UTC(2026, 10, 20, 12), to: Date.UTC(2026, 10, 20, 12, 0, 1, 500) };
+    expect(withTimes('', span, true)).toBe(
+      'after:2026-11-20T12:00:00Z before:2026-11-20T12:00:01.500Z',
+    );
+  });
+
   it('takes the place of a time that was there', () => {
     expect(withTimes('after:5m acme before:12:30', SPAN)).toBe(`acme ${TIMES}`);
     expect(withTimes('after:5m', SPAN)).toBe(TIMES);

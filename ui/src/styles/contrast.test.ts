@@ -14,6 +14,7 @@ const PAIRS = [
   ['token', 'ground'],
   ['good', 'good-ground'],
   ['text', 'good-ground'],
+  ['found', 'panel'],
   ['warn', 'warn-ground'],
   ['text', 'warn-ground'],
   ['bad', 'bad-ground'],

@@ -72,12 +72,6 @@ export function axisTime(ms: number, stepMs: number): string {
   return stepMs >= 1000 ? withHalf(seconds, at) : `${seconds}.${three(at.millis)}`;
 }
 
-/** Local date: `2026-11-20` */
-export function day(ms: number): string {
-  const at = new Date(ms);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
-
 /** Time since the previous row: `+0.4 ms`, `+12 ms`, `+1.204 s`, `+2:05`, `+1:02:05` */
 export function since(ms: number): string {
   const sign = ms < 0 ? '−' : '+';

@@ -12,12 +12,12 @@ use super::watched::Watched;
 use super::{Engine, lock};
 use crate::capture::RecorderStatus;
 use crate::record::{Seq, StreamKey, Time};
-use crate::view::{Cells, Filter, Pixel, View};
+use crate::view::{Cells, Filter, View};
 use crate::wire::{
     AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lanes,
-    LanesRequest, Overview, Row, RowsAt, ViewStatus,
+    LanesRequest, Row, RowsAt, ViewStatus,
 };
-use lane::Painted;
+pub(super) use lane::{Painted, lanes as lanes_within, matched_runs};
 use row::Found;
 pub(super) use row::lone_row;
 
@@ -27,10 +27,6 @@ const MOST_BYTES: usize = 32 << 10;
 const RAIL: usize = 3 << 10;
 /// Bytes of it that all lanes take at most.
 const LANES: usize = 5 << 10;
-/// Bytes of it that the whole capture's takes at most.
-const OVERVIEW: usize = 2 << 10;
-/// Ranks whose times are told at most.
-const MOST_RANKS: u32 = 160;
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
@@ -212,7 +208,7 @@ impl Engine {
         let count = |x: u32| {
             let lanes = painted.iter();
             lanes
-                .map(|one| lane::events_at(&one.all, x as usize, pixel))
+                .map(|one| super::lanes::events_at(&one.all, x as usize, pixel))
                 .collect()
         };
         Lanes {
@@ -220,60 +216,11 @@ impl Engine {
             to: to.as_millis(),
             px: px as u32,
             first: wanted.first,
-            lanes: lane::lanes(&painted, LANES),
+            lanes: lanes_within(&painted, LANES),
             counts: wanted.probe.map(count).unwrap_or_default(),
             overview: wanted.overview.then(|| self.overview(px, now)),
             ranks: self.times_of_ranks(view, wanted.ranks),
         }
-    }
-
-    fn overview(&self, px: usize, now: Time) -> Overview {
-        let from = self.first_time().unwrap_or(now);
-        let to = now.max(Time(from.0 + 1));
-        let mut all = vec![Pixel::default(); px];
-        for stream in self.inner.capture.streams() {
-            self.inner
-                .live
-                .tally(stream.key, |tally| tally.paint_onto(&mut all, from, to));
-        }
-        let painted = Painted {
-            key: StreamKey::CAPTURE,
-            all,
-            matched: None,
-        };
-        Overview {
-            from: from.as_millis(),
-            to: to.as_millis(),
-            lane: lane::lanes(&[painted], OVERVIEW).remove(0),
-        }
-    }
-
-    /// Times of `samples` rows at even distances, the oldest and the newest among them.
-    fn times_of_ranks(&self, view: &View, samples: u32) -> Vec<f64> {
-        let samples = u64::from(samples.min(MOST_RANKS));
-        let Some(newest) = view.progress().total.checked_sub(1) else {
-            return Vec::new();
-        };
-        let last = samples.saturating_sub(1).max(1);
-        let rank = |sample| (u128::from(newest) * u128::from(sample) / u128::from(last)) as u64;
-        (0..samples)
-            .flat_map(|sample| view.select(rank(sample)..rank(sample) + 1))
-            .filter_map(|seq| self.time_of(seq))
-            .map(Time::as_millis)
-            .collect()
-    }
-
-    fn first_time(&self) -> Option<Time> {
-        self.time_of(self.inner.capture.first_seq())
-    }
-
-    fn time_of(&self, seq: Seq) -> Option<Time> {
-        let capture = &self.inner.capture;
-        let mut time = None;
-        capture.columns(seq..(seq + 1).min(capture.end_seq()), |_, columns| {
-            time = Some(columns.time);
-        });
-        time
     }
 }
 

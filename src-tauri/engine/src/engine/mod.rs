@@ -11,6 +11,7 @@ mod exports;
 mod frame;
 mod imports;
 mod joined;
+mod lanes;
 mod saved;
 mod secrets;
 mod send;
@@ -40,6 +41,7 @@ use crate::wire::{RecordDetail, Row};
 use demo::Demo;
 use exports::Exports;
 use imports::Imports;
+use lanes::Finding;
 use saved::{Entry, Saved};
 use secrets::Secrets;
 use settings::SettingsFile;
@@ -76,6 +78,7 @@ struct Inner {
     exports: Exports,
     settings: SettingsFile,
     imports: Imports,
+    finding: Finding,
     seeks: Seeks,
     last_good: Mutex<(String, Filter)>,
     /// What watches the computer; it ends with the engine.
@@ -134,6 +137,7 @@ impl Engine {
                 exports: Exports::default(),
                 settings,
                 imports: Imports::default(),
+                finding: Finding::default(),
                 seeks: Seeks::default(),
                 last_good: Mutex::default(),
                 waking: Mutex::default(),

@@ -449,6 +449,23 @@ peak: number,
 matched?: Array<number>, };
 
 /**
+ * The density of all streams together, also of those watched no more, over the whole capture.
+ */
+export type Overview = { 
+/**
+ * Time of the first record, ms.
+ */
+from: number, 
+/**
+ * Now, ms.
+ */
+to: number, 
+/**
+ * As wide as the lanes; its stream is 0.
+ */
+lane: Lane, };
+
+/**
  * A question for the nearest hit of a search.
  */
 export type SeekRequest = { 
@@ -476,6 +493,56 @@ back: boolean,
  * Go on from the other end, up to the record it began with.
  */
 wrap: boolean, };
+
+/**
+ * A question for all that is found in a view, while nothing is hidden.
+ */
+export type FoundRequest = { 
+/**
+ * The filter of the rows; "" is all of them.
+ */
+filter: string, 
+/**
+ * Only these streams; empty is all.
+ */
+streams: Array<string>, 
+/**
+ * What is looked for among them, as a filter; "" looks for nothing any more.
+ */
+find: string, 
+/**
+ * Left edge of the picture, ms.
+ */
+from: number, 
+/**
+ * Right edge, ms.
+ */
+to: number, 
+/**
+ * Its width in pixels, 1 to 4,096.
+ */
+px: number, };
+
+/**
+ * What is found in a view, as far as it has been searched.
+ */
+export type Found = { 
+/**
+ * Records found so far.
+ */
+total: number, 
+/**
+ * Records searched so far.
+ */
+scanned: number, 
+/**
+ * Records to search.
+ */
+of: number, 
+/**
+ * Runs of pixels that hold one, flat: x, width, level, as `matched` of a lane.
+ */
+runs: Array<number>, };
 
 /**
  * What may stand at a place in a filter.
@@ -510,23 +577,6 @@ label: string,
  * An example, a value, or how often it was seen lately, as ×120; "" when there is nothing.
  */
 detail: string, };
-
-/**
- * The density of all streams together, also of those watched no more, over the whole capture.
- */
-export type Overview = { 
-/**
- * Time of the first record, ms.
- */
-from: number, 
-/**
- * Now, ms.
- */
-to: number, 
-/**
- * As wide as the lanes; its stream is 0.
- */
-lane: Lane, };
 
 /**
  * One record, whole.

@@ -32,7 +32,7 @@ export function lanesOf(
   const matched = request.filtered ? matchesOf(view, from, to, px) : null;
   const lanes = inSight.map((stream) => ({
     ...lane(stream, columns.get(stream)),
-    matched: matched ? levels(matched.get(stream), columns.get(stream)) : [],
+    ...(matched && { matched: levels(matched.get(stream), columns.get(stream)) }),
   }));
   const { probe } = request;
   const counts =
@@ -41,6 +41,15 @@ export function lanesOf(
       : inSight.map((key) => countAt(columns.get(key), probe, (to - from) / px));
   const overview = request.overview ? overviewOf(records, keys, began, now, px) : null;
   return { from, to, px, first: request.first, lanes, counts, overview, ranks: view.times(request.ranks) };
+}
+
+/** Where a view's records lie, all streams together. */
+export function foundRuns(view: View, from: number, to: number, px: number): number[] {
+  const sum = zeros(px);
+  for (const counts of matchesOf(view, from, to, px).values()) {
+    counts.forEach((count, x) => (sum[x] = (sum[x] ?? 0) + count));
+  }
+  return levels(sum, { counts: sum, flags: [] });
 }
 
 function overviewOf(
@@ -142,7 +151,7 @@ function lane(stream: number, columns?: Columns): Lane {
   columns?.flags.forEach((flag, x) => {
     if (flag) runs.push(x, 1, level(counts[x] ?? 0, peak), flag);
   });
-  return { stream, runs, matched: [], peak: Math.round(peak) };
+  return { stream, runs, peak: Math.round(peak) };
 }
 
 /** Matches against the stream's own peak. */

@@ -87,7 +87,7 @@ export class View {
     });
   }
 
-  /** Visits at most `most` of the rows of a span, evenly chosen; each stands for `weight` of them. */
+  /** Visits the events among at most `most` rows of a span, evenly chosen; each stands for `weight` of them. */
   sample(
     from: number,
     to: number,
@@ -99,7 +99,7 @@ export class View {
     const step = Math.max(1, (last - first) / most);
     for (let rank = first; rank < last; rank += step) {
       const record = this.#records.at(this.#select(Math.floor(rank)));
-      visit(record.stream, record.time, step);
+      if (record.kind === 'event') visit(record.stream, record.time, step);
     }
   }
 

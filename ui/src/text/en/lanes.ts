@@ -12,7 +12,7 @@ export const lanes = {
   some: (length: string) => length,
   live: 'live edge',
   still: 'stands still',
-  fit: 'Show the whole capture (0)',
+  fit: 'Show the whole capture',
   here: (n: number, rate: string) =>
     `${n === 1 ? '1 event' : `${format.count(n)} events`}, ${rate}/s`,
   zoom: 'Zoom',

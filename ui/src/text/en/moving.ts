@@ -1,9 +1,13 @@
+import * as format from '../format';
+
 /** Finding and going to a time. */
 export const moving = {
   find: 'Find',
   findPlaceholder: 'Find: a word, or any filter',
-  next: 'Next match (n)',
-  previous: 'Previous match (N)',
+  next: 'Next match',
+  previous: 'Previous match',
+  found: (n: number) => (n === 1 ? '1 match' : `${format.count(n)} matches`),
+  foundYet: (n: number, percent: string) => `${format.count(n)}, ${percent} searched`,
   close: 'Close (Esc)',
   searching: {
     match: 'Searching for a match…',
@@ -28,7 +32,7 @@ export const moving = {
     'This is no time: write 12:30, yesterday 10:00, a date such as 2026-11-20 12:30, -5m, or #1234.',
   go: 'Go',
   stop: 'Cancel',
-  thereTime: (date: string, time: string) => `The first record since ${date} ${time}`,
+  thereTime: (moment: string) => `The first record since ${moment}`,
   thereSeq: (seq: string) => `Record ${seq}, or the next one that is shown`,
   copied: (records: string) => `Copied ${records}`,
   copiedFirst: (shown: string, of: string) =>

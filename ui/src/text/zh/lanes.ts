@@ -13,7 +13,7 @@ export const lanes: Text['lanes'] = {
   some: (length) => `时段 ${length}`,
   live: '随最新移动',
   still: '静止',
-  fit: '显示整个捕获（0）',
+  fit: '显示整个捕获',
   here: (n, rate) => `${format.count(n)} 个事件，${rate}/秒`,
   zoom: '放大',
   zoomHint: '通道只显示此时段（Enter）',

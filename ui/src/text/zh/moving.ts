@@ -1,11 +1,14 @@
+import * as format from '../format';
 import type { Text } from '../text';
 
 /** Finding and going to a time. */
 export const moving: Text['moving'] = {
   find: '查找',
   findPlaceholder: '查找：一个词，或任何筛选条件',
-  next: '下一个匹配（n）',
-  previous: '上一个匹配（N）',
+  next: '下一个匹配',
+  previous: '上一个匹配',
+  found: (n) => `${format.count(n)} 个匹配`,
+  foundYet: (n, percent) => `${format.count(n)} 个，已搜索 ${percent}`,
   close: '关闭（Esc）',
   searching: {
     match: '正在查找匹配…',
@@ -28,7 +31,7 @@ export const moving: Text['moving'] = {
   goToWrong: '无法识别此时间：请写成 12:30、昨天 10:00、2026-11-20 12:30 这样的日期、-5m 或 #1234。',
   go: '前往',
   stop: '取消',
-  thereTime: (date, time) => `${date} ${time} 起的第一条记录`,
+  thereTime: (moment) => `${moment} 起的第一条记录`,
   thereSeq: (seq) => `记录 ${seq}，或其后显示的第一条`,
   copied: (records) => `已复制 ${records}`,
   copiedFirst: (shown, of) => `已复制 ${of} 中的前 ${shown}。导出所选内容可得到全部。`,

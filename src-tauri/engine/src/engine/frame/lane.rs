@@ -2,7 +2,7 @@
 
 use super::bytes;
 use crate::record::StreamKey;
-use crate::view::{BASE, FAILURE, GAP, Pixel};
+use crate::view::{FAILURE, GAP, Pixel};
 use crate::wire::Lane;
 
 /// How finely lanes are told: steps of the level, and pixels in one. Sixteen steps are all an eye
@@ -19,7 +19,7 @@ const FINENESS: [(f64, usize); 8] = [
 ];
 
 /// A lane in full.
-pub(super) struct Painted {
+pub(in crate::engine) struct Painted {
     pub key: StreamKey,
     pub all: Vec<Pixel>,
     /// Those that the frame's filter leaves.
@@ -27,7 +27,7 @@ pub(super) struct Painted {
 }
 
 /// These lanes, as fine as there is room for.
-pub(super) fn lanes(painted: &[Painted], most_bytes: usize) -> Vec<Lane> {
+pub(in crate::engine) fn lanes(painted: &[Painted], most_bytes: usize) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for (steps, wide) in FINENESS {
         lanes = painted.iter().map(|one| lane(one, steps, wide)).collect();
@@ -38,26 +38,16 @@ pub(super) fn lanes(painted: &[Painted], most_bytes: usize) -> Vec<Lane> {
     lanes
 }
 
-/// Events in a pixel that is this many ns long. Where pixels are shorter than a bucket, a bucket's
-/// events lie in its middle pixel, and the window draws it as wide as it is: this counts what is
-/// drawn at `x`.
-pub(super) fn events_at(pixels: &[Pixel], x: usize, pixel: i64) -> u32 {
-    let width = ((BASE - 1) / pixel.max(1) + 1) as usize;
-    let end = (x + width / 2 + 1).min(pixels.len());
-    let start = (x + width / 2 + 1).saturating_sub(width).min(end);
-    pixels[start..end].iter().map(|pixel| pixel.events).sum()
+/// Pixels with a match as runs: x, width, level, again and again.
+pub(in crate::engine) fn matched_runs(pixels: &[Pixel], peak: u32) -> Vec<u16> {
+    let (steps, wide) = FINENESS[0];
+    matched(pixels, peak, steps, wide)
 }
 
 fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
     let peak = painted.all.iter().map(|pixel| pixel.events).max();
     let peak = peak.unwrap_or(0);
-    let matched = painted.matched.as_deref().map(|pixels| {
-        // Comments count here and not in the peak.
-        let level = |pixel: &Pixel| level(pixel.events, 0, peak.max(pixel.events), steps);
-        runs(pixels, wide, |pixel| {
-            (pixel.events > 0).then(|| [level(pixel)])
-        })
-    });
+    let matches = painted.matched.as_deref();
     Lane {
         stream: painted.key.0,
         runs: runs(&painted.all, wide, |pixel| {
@@ -65,8 +55,16 @@ fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
             (pixel.flags != 0).then(|| [level, pixel.flags.into()])
         }),
         peak,
-        matched,
+        matched: matches.map(|pixels| matched(pixels, peak, steps, wide)),
     }
+}
+
+/// Comments count here and not in the peak.
+fn matched(pixels: &[Pixel], peak: u32, steps: f64, wide: usize) -> Vec<u16> {
+    runs(pixels, wide, |pixel| {
+        let level = level(pixel.events, 0, peak.max(pixel.events), steps);
+        (pixel.events > 0).then(|| [level])
+    })
 }
 
 /// Pixels of one kind in a row: x, width, and what `kind` says of them.

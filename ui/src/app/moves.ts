@@ -1,17 +1,16 @@
-/** What the keys for moving about do. */
+/** What the keys for moving about and for selecting do. */
+import { pageRows } from '../grid/scroll';
+import type { Handlers } from './commands';
+import type { CopyFormat } from './copying';
 import type { Session } from './session.svelte';
 
-type Solo = `solo-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
-type Step = `${'next' | 'previous'}-${'match' | 'error' | 'break'}`;
-type Handlers = Record<
-  Solo | Step | 'find' | 'go-to-time' | 'zoom-in' | 'zoom-out' | 'fit',
-  () => void
->;
+export interface Opens {
+  copy: (as: CopyFormat) => void;
+  find: () => void;
+  goTo: () => void;
+}
 
-export function movingCommands(
-  session: Session,
-  opens: { find: () => void; goTo: () => void },
-): Handlers {
+export function movingCommands(session: Session, opens: Opens): Handlers {
   const { lanes, moving, timeline } = session;
   const match = (back: boolean) => {
     if (moving.term.trim() === '') opens.find();
@@ -21,7 +20,21 @@ export function movingCommands(
     const stream = session.streams[number - 1];
     if (stream) session.toggleSolo(stream.name);
   };
+  const extend = (pages: number) => timeline.step(pages * pageRows(timeline.viewport), true);
+  const selectAll = () => {
+    const engine = session.status?.engine;
+    if (engine) timeline.selectAll(engine.first_seq, engine.last_seq);
+  };
   return {
+    'extend-down': () => timeline.step(1, true),
+    'extend-up': () => timeline.step(-1, true),
+    'extend-page-down': () => extend(1),
+    'extend-page-up': () => extend(-1),
+    'extend-start': () => timeline.extend(0),
+    'extend-end': () => timeline.extend(timeline.total - 1),
+    'select-all': selectAll,
+    copy: () => opens.copy('text'),
+    'copy-ndjson': () => opens.copy('ndjson'),
     find: opens.find,
     'go-to-time': opens.goTo,
     'next-match': () => match(false),
