@@ -26,6 +26,14 @@ fn desktop() {
         "stop_demo",
         "export_capture",
         "cancel_export",
+        "series",
+        "joined",
+        "send_request",
+        "bookmarks",
+        "set_bookmark",
+        "alerts",
+        "save_alerts",
+        "rearm_alert",
     ]);
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/*.json")

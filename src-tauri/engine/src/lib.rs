@@ -15,5 +15,5 @@ pub mod view;
 pub mod wire;
 
 pub use engine::{
-    Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, sentence,
+    Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, alerts, sentence,
 };

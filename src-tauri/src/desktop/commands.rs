@@ -1,5 +1,7 @@
 //! The window's commands, a line each: they hand over to the engine.
 
+mod window;
+
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
     Attempt, ExportRequest, Format, FrameRequest, RecordDetail, StreamAction, StreamSpec, WireError,
@@ -31,7 +33,15 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         start_demo,
         stop_demo,
         export_capture,
-        cancel_export
+        cancel_export,
+        window::series,
+        window::joined,
+        window::send_request,
+        window::bookmarks,
+        window::set_bookmark,
+        window::alerts,
+        window::save_alerts,
+        window::rearm_alert
     ]
 }
 

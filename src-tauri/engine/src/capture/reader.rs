@@ -57,6 +57,11 @@ impl Capture {
         Ok(self.end_seq())
     }
 
+    /// What tells it from every other capture: 32 hexadecimal digits.
+    pub fn id(&self) -> String {
+        format!("{:032x}", self.shared.id.0)
+    }
+
     /// Seq of the oldest record that is still there; the same as the end when there is none.
     pub fn first_seq(&self) -> Seq {
         self.shared.first()

@@ -8,6 +8,7 @@ use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
 use crate::json::PathError;
+use crate::record::Seq;
 use crate::stream::curl::CurlError;
 use crate::stream::{Failure, SpecError};
 use crate::view::FilterError;
@@ -52,11 +53,22 @@ pub enum EngineError {
     /// The system gives no more threads.
     #[error("can't start another thread: {0}; close some programs")]
     Threads(io::Error),
-    /// The file of saved streams.
-    #[error("can't {doing} the saved streams in {}: {why}", path.display())]
+    /// The capture has no such record, or not any more.
+    #[error("record {0} is no longer in the capture")]
+    NoSuchRecord(Seq),
+    /// A bookmark can't be so.
+    #[error("{0}")]
+    Bookmark(&'static str),
+    /// An alert can't be so.
+    #[error("{0}")]
+    Alert(String),
+    /// A file of what is kept besides the capture.
+    #[error("can't {doing} the {what} in {}: {why}", path.display())]
     Saved {
         /// `read` or `write`.
         doing: &'static str,
+        /// `saved streams`, `bookmarks`, `alerts`.
+        what: &'static str,
         /// The file.
         path: PathBuf,
         /// What is wrong, and what to do.
@@ -81,14 +93,12 @@ impl EngineError {
             EngineError::Demo(_) => "demo",
             EngineError::Send(_) => "send",
             EngineError::Threads(_) => "threads",
+            EngineError::NoSuchRecord(_) => "no-such-record",
+            EngineError::Bookmark(_) => "bad-bookmark",
+            EngineError::Alert(_) => "bad-alert",
             EngineError::Saved { .. } => "saved-streams",
         };
         code.into()
-    }
-
-    pub(super) fn saved(doing: &'static str, path: PathBuf, error: &io::Error) -> EngineError {
-        let why = format!("{error}; check the folder's permissions and the space on its disk");
-        EngineError::Saved { doing, path, why }
     }
 }
 

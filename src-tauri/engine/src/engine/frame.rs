@@ -24,6 +24,8 @@ pub(super) use row::lone_row;
 const MOST_BYTES: usize = 32 << 10;
 /// Bytes of it that are the rail's, whatever else there is.
 const RAIL: usize = 3 << 10;
+/// Bytes of it at most that tell of alerts.
+const ALERTS: usize = 3 << 10;
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
@@ -76,7 +78,7 @@ impl Engine {
             first_rank: 0.0,
             lanes,
             exports: self.exports(),
-            alerts: AlertsStatus::default(),
+            alerts: self.newest_alerts(),
         };
         let (found, first_rank) = self.found(&view, request.rows, request.count);
         let room = MOST_BYTES.saturating_sub(bytes(&reply) + RAIL);
@@ -101,6 +103,15 @@ impl Engine {
             }),
         };
         (last.0.clone(), last.1.clone(), error)
+    }
+
+    /// Those that fired, as far back as there is room for.
+    fn newest_alerts(&self) -> AlertsStatus {
+        let mut alerts = self.inner.alerts.status();
+        while bytes(&alerts) > ALERTS {
+            alerts.fired.remove(0);
+        }
+        alerts
     }
 
     /// What the rows asked for show, and the rank of the first.
