@@ -2,7 +2,7 @@
 
 pub mod watch;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
@@ -52,6 +52,8 @@ struct State {
     last_id: u32,
     /// Records before this one have been looked at.
     looked_to: Seq,
+    /// By alert: records before this one are older than it, or than when it was armed again.
+    from: HashMap<String, Seq>,
     bound: Bound,
 }
 
@@ -83,6 +85,7 @@ impl Alerts {
                 fired: VecDeque::new(),
                 last_id: 0,
                 looked_to: end,
+                from: HashMap::new(),
                 bound: Bound::default(),
             }),
             told: broadcast::Sender::new(REMEMBERED),
@@ -114,7 +117,21 @@ impl Engine {
         check(&alerts)?;
         let content = Content { version: 1, alerts };
         self.inner.alerts.file.store(&content)?;
-        lock(&self.inner.alerts.state).watch.set(content.alerts);
+        let end = self.inner.capture.end_seq();
+        let mut state = lock(&self.inner.alerts.state);
+        let before = state.watch.alerts();
+        state
+            .from
+            .retain(|name, _| content.alerts.iter().any(|alert| alert.name == *name));
+        for alert in content
+            .alerts
+            .iter()
+            .filter(|alert| !before.contains(alert))
+        {
+            state.from.insert(alert.name.clone(), end);
+        }
+        state.watch.set(content.alerts);
+        drop(state);
         self.changed();
         Ok(())
     }
@@ -125,10 +142,14 @@ impl Engine {
     ///
     /// When there is no alert of this name.
     pub fn rearm_alert(&self, name: &str) -> Result<(), EngineError> {
-        match lock(&self.inner.alerts.state).watch.rearm(name) {
-            true => self.changed(),
-            false => return Err(wrong(format!("there is no alert named {name:?}"))),
+        let end = self.inner.capture.end_seq();
+        let mut state = lock(&self.inner.alerts.state);
+        if !state.watch.rearm(name) {
+            return Err(wrong(format!("there is no alert named {name:?}")));
         }
+        state.from.insert(name.to_owned(), end);
+        drop(state);
+        self.changed();
         Ok(())
     }
 
@@ -206,16 +227,22 @@ impl Engine {
     /// Looks for the first new record that each armed filter matches.
     fn look_at_records(&self) {
         let capture = &self.inner.capture;
-        let (range, matchers) = {
+        let matchers = {
             let mut state = lock(&self.inner.alerts.state);
             let end = capture.end_seq();
             let range = state.looked_to.max(capture.first_seq())..end;
             state.looked_to = end;
             let filters = state.watch.filters();
-            (range, state.bound.to(filters, capture.streams()))
+            let matchers = state.bound.to(filters, capture.streams());
+            let from = |name: &str| state.from.get(name).copied().unwrap_or(0);
+            let ranged = matchers.into_iter().map(|(name, matcher)| {
+                let range = range.start.max(from(&name))..range.end;
+                (name, matcher, range)
+            });
+            ranged.collect::<Vec<_>>()
         };
-        for (name, matcher) in matchers {
-            if let Some((seq, record)) = self.first_match(&matcher, range.clone()) {
+        for (name, matcher, range) in matchers {
+            if let Some((seq, record)) = self.first_match(&matcher, range) {
                 let stream = crate::export::names(capture)
                     .get(usize::from(record.stream.0))
                     .cloned()
