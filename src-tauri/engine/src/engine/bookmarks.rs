@@ -28,7 +28,7 @@ struct Entry {
     seq: Seq,
     #[serde(default)]
     note: String,
-    /// When it was added, ms.
+    /// When it was added, whole ms: a fraction would not come back from the file as it was.
     time: f64,
 }
 
@@ -124,7 +124,7 @@ impl Engine {
                     capture,
                     seq,
                     note,
-                    time: Time::now().as_millis(),
+                    time: Time::now().as_millis().round(),
                 });
             }
         }

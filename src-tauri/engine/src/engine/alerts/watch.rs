@@ -10,6 +10,9 @@ use crate::record::Time;
 use crate::stream::State;
 use crate::wire::{Alert, AlertWhen};
 
+/// How many characters of a filter a sentence shows.
+const SHOWN: usize = 120;
+
 /// A stream as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
@@ -122,7 +125,7 @@ impl Watch {
         };
         let what = match filter.trim() {
             "" => "arrived".to_owned(),
-            filter => format!("matches {filter}"),
+            filter => format!("matches {}", filter.chars().take(SHOWN).collect::<String>()),
         };
         Some(Cause {
             sentence: format!("a record{of} {what}"),
