@@ -1149,7 +1149,7 @@ fragments: number,
  */
 bytes: number, 
 /**
- * When the first fragment came, ms; 0 when none did.
+ * When the first fragment of `text` came, ms; 0 when none did.
  */
 first_ms: number, 
 /**
@@ -1344,7 +1344,8 @@ over_ms: number, };
  */
 export type AlertsStatus = { 
 /**
- * The newest 50 that fired since the program began, oldest first.
+ * The newest that fired since the program began, oldest first: at most 50, fewer where they
+ * would make the reply too long.
  */
 fired: Array<FiredAlert>, 
 /**
