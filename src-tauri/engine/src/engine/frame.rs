@@ -173,7 +173,7 @@ impl Engine {
             keys.retain(|key| streams.iter().all(|stream| stream.key.0 != *key));
         };
         self.inner.with_streams(watched).await;
-        if keys == [StreamKey::CAPTURE.0] {
+        if keys.iter().all(|key| *key == StreamKey::CAPTURE.0) {
             return Vec::new();
         }
         let streams = self.inner.capture.streams().into_iter();
