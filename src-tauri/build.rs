@@ -13,8 +13,8 @@ fn desktop() {
     let commands = tauri_build::AppManifest::new().commands(&[
         "frame",
         "record",
-        "seek",
         "found",
+        "seek",
         "complete",
         "add_stream",
         "edit_stream",
@@ -34,6 +34,14 @@ fn desktop() {
         "save_settings",
         "import_files",
         "cancel_import",
+        "series",
+        "joined",
+        "send_request",
+        "bookmarks",
+        "set_bookmark",
+        "alerts",
+        "save_alerts",
+        "rearm_alert",
     ]);
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/*.json")

@@ -232,6 +232,53 @@ fn settings_are_saved_and_a_wrong_number_is_refused_by_its_range() {
     assert_eq!(refused["code"], "bad-setting");
 }
 
+#[test]
+fn numbers_text_bookmarks_and_alerts_are_asked_for_and_a_request_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = format!("{}/clock", demo["url"].as_str().unwrap());
+    let spec = json!({ "url": url, "name": "a clock" });
+    call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    let is_event = |row: &&Value| row["kind"] == "event";
+    let frame = frame_until(&window, |frame| {
+        frame["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| is_event(&row))
+    });
+    let rows = frame["rows"].as_array().unwrap();
+    let row = rows.iter().find(is_event).unwrap();
+
+    let series = json!({ "filter": "", "streams": [], "path": "$.none", "from": null, "to": null, "px": 10 });
+    let series = call(&window, "series", json!({ "request": series })).unwrap();
+    assert_eq!(series["count"], 0.0);
+    let join = json!({ "stream": "a clock", "connection": null, "path": "", "around": row["seq"] });
+    let joined = call(&window, "joined", json!({ "request": join })).unwrap();
+    assert_eq!(joined["connection"], 1);
+    assert!(joined["fragments"].as_f64().unwrap() >= 1.0);
+
+    let bookmark = json!({ "seq": row["seq"], "note": "here" });
+    call(&window, "set_bookmark", bookmark).unwrap();
+    let bookmarks = call(&window, "bookmarks", json!({})).unwrap();
+    assert_eq!(bookmarks[0]["row"]["seq"], row["seq"]);
+
+    let when = json!({ "kind": "down", "stream": "", "ms": 5000.0 });
+    let alert = json!({ "name": "down", "when": when, "notify": true, "enabled": true });
+    call(&window, "save_alerts", json!({ "alerts": [alert] })).unwrap();
+    assert_eq!(call(&window, "alerts", json!({})).unwrap()[0], alert);
+    call(&window, "rearm_alert", json!({ "name": "down" })).unwrap();
+    frame_until(&window, |frame| frame["alerts"]["armed"] == 1);
+
+    let request = json!({
+        "stream": null, "method": "GET", "url": format!("{}/", demo["url"].as_str().unwrap()),
+        "headers": [], "body": null, "timeout_ms": 60_000,
+    });
+    let answer = call(&window, "send_request", json!({ "request": request })).unwrap();
+    assert_eq!(answer["status"], 200);
+}
+
 fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
     let options = EngineOptions {
         capture: folder.join("capture"),

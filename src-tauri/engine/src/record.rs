@@ -298,6 +298,13 @@ pub enum Mark {
         /// One sentence.
         detail: String,
     },
+    /// What the person asked to be told of came about.
+    Alert {
+        /// The alert's name.
+        name: String,
+        /// One sentence.
+        detail: String,
+    },
     /// The server caught up after a resume.
     Replayed {
         /// What the connection sent as `Last-Event-ID`.

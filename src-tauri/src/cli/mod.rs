@@ -76,11 +76,16 @@ impl From<EngineError> for Failure {
             | EngineError::NameTaken(_)
             | EngineError::NoSuchStream(_)
             | EngineError::Setting(_)
+            | EngineError::NoSuchRecord(_)
+            | EngineError::Path(_)
+            | EngineError::Bookmark(_)
+            | EngineError::Alert(_)
             | EngineError::Filter(_) => Failure::usage(error),
             EngineError::Capture(_)
             | EngineError::Paused(_)
             | EngineError::Export(_)
             | EngineError::Demo(_)
+            | EngineError::Send(_)
             | EngineError::Threads(_)
             | EngineError::Settings { .. }
             | EngineError::Saved { .. } => Failure::unwritable(error),

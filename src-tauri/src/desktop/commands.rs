@@ -1,5 +1,7 @@
 //! The window's commands, a line each: they hand over to the engine.
 
+mod window;
+
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
     Attempt, Completion, ExportEstimate, ExportRequest, Format, Found, FoundRequest, FrameRequest,
@@ -20,8 +22,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
     tauri::generate_handler![
         frame,
         record,
-        seek,
         found,
+        seek,
         complete,
         add_stream,
         edit_stream,
@@ -35,13 +37,20 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         start_demo,
         stop_demo,
         export_capture,
-        cancel_export,
-        settings,
-        save_settings
         estimate_export,
         cancel_export,
+        settings,
+        save_settings,
         import_files,
-        cancel_import
+        cancel_import,
+        window::series,
+        window::joined,
+        window::send_request,
+        window::bookmarks,
+        window::set_bookmark,
+        window::alerts,
+        window::save_alerts,
+        window::rearm_alert
     ]
 }
 

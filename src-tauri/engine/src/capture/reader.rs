@@ -62,6 +62,11 @@ impl Capture {
         &self.shared.dir
     }
 
+    /// What tells it from every other capture: 32 hexadecimal digits.
+    pub fn id(&self) -> String {
+        format!("{:032x}", self.shared.id.0)
+    }
+
     /// Seq of the oldest record that is still there; the same as the end when there is none.
     pub fn first_seq(&self) -> Seq {
         self.shared.first()

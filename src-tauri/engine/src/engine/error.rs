@@ -8,6 +8,7 @@ use crate::capture::CaptureError;
 use crate::demo::DemoError;
 use crate::export::ExportError;
 use crate::json::PathError;
+use crate::record::Seq;
 use crate::stream::curl::CurlError;
 use crate::stream::{Failure, SpecError};
 use crate::view::FilterError;
@@ -66,11 +67,22 @@ pub enum EngineError {
         /// What the system said.
         why: String,
     },
-    /// The file of saved streams.
-    #[error("can't {doing} the saved streams in {}: {why}", path.display())]
+    /// The capture has no such record, or not any more.
+    #[error("record {0} is no longer in the capture")]
+    NoSuchRecord(Seq),
+    /// A bookmark can't be so.
+    #[error("{0}")]
+    Bookmark(&'static str),
+    /// An alert can't be so.
+    #[error("{0}")]
+    Alert(String),
+    /// A file of what is kept besides the capture.
+    #[error("can't {doing} the {what} in {}: {why}", path.display())]
     Saved {
         /// `read` or `write`.
         doing: &'static str,
+        /// `saved streams`, `bookmarks`, `alerts`.
+        what: &'static str,
         /// The file.
         path: PathBuf,
         /// What is wrong, and what to do.
@@ -97,14 +109,12 @@ impl EngineError {
             EngineError::Threads(_) => "threads",
             EngineError::Setting(_) => "bad-setting",
             EngineError::Settings { .. } => "settings",
+            EngineError::NoSuchRecord(_) => "no-such-record",
+            EngineError::Bookmark(_) => "bad-bookmark",
+            EngineError::Alert(_) => "bad-alert",
             EngineError::Saved { .. } => "saved-streams",
         };
         code.into()
-    }
-
-    pub(super) fn saved(doing: &'static str, path: PathBuf, error: &io::Error) -> EngineError {
-        let why = format!("{error}; check the folder's permissions and the space on its disk");
-        EngineError::Saved { doing, path, why }
     }
 }
 

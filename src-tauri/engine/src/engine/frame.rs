@@ -27,6 +27,8 @@ const MOST_BYTES: usize = 32 << 10;
 const RAIL: usize = 3 << 10;
 /// Bytes of it that all lanes take at most.
 const LANES: usize = 5 << 10;
+/// Bytes of it at most that tell of alerts.
+const ALERTS: usize = 3 << 10;
 /// Rows in a reply at most.
 const MOST_ROWS: u64 = 400;
 /// Bytes of a row's preview at most.
@@ -80,7 +82,7 @@ impl Engine {
             lanes,
             exports: self.exports(),
             imports: self.imports(),
-            alerts: AlertsStatus::default(),
+            alerts: self.newest_alerts(),
         };
         let (found, first_rank) = self.found(&view, request.rows, request.count);
         let room = MOST_BYTES.saturating_sub(bytes(&reply) + RAIL);
@@ -105,6 +107,15 @@ impl Engine {
             }),
         };
         (last.0.clone(), last.1.clone(), error)
+    }
+
+    /// Those that fired, as far back as there is room for.
+    fn newest_alerts(&self) -> AlertsStatus {
+        let mut alerts = self.inner.alerts.status();
+        while bytes(&alerts) > ALERTS {
+            alerts.fired.remove(0);
+        }
+        alerts
     }
 
     /// What the rows asked for show, and the rank of the first.
@@ -166,7 +177,7 @@ impl Engine {
             keys.retain(|key| streams.iter().all(|stream| stream.key.0 != *key));
         };
         self.inner.with_streams(watched).await;
-        if keys == [StreamKey::CAPTURE.0] {
+        if keys.iter().all(|key| *key == StreamKey::CAPTURE.0) {
             return Vec::new();
         }
         let streams = self.inner.capture.streams().into_iter();

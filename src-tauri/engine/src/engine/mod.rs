@@ -2,12 +2,15 @@
 //!
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
+pub mod alerts;
+mod bookmarks;
 mod complete;
 mod curl;
 mod demo;
 mod error;
 mod estimate;
 mod exports;
+mod file;
 mod frame;
 mod imports;
 mod joined;
@@ -38,6 +41,8 @@ use crate::record::Seq;
 use crate::stream::waking::Waking;
 use crate::view::{Filter, LiveViews};
 use crate::wire::{RecordDetail, Row};
+use alerts::Alerts;
+use bookmarks::Bookmarks;
 use demo::Demo;
 use exports::Exports;
 use imports::Imports;
@@ -80,9 +85,11 @@ struct Inner {
     imports: Imports,
     finding: Finding,
     seeks: Seeks,
+    bookmarks: Bookmarks,
+    alerts: Alerts,
     last_good: Mutex<(String, Filter)>,
-    /// What watches the computer; it ends with the engine.
-    waking: Mutex<JoinSet<()>>,
+    /// What watches the computer and the alerts; it ends with the engine.
+    watching: Mutex<JoinSet<()>>,
 }
 
 impl Engine {
@@ -115,12 +122,11 @@ impl Engine {
     ) -> Result<Engine, EngineError> {
         let mut capture_options = options.capture_options;
         let settings = SettingsFile::load(options.streams.as_deref(), &mut capture_options);
-        let saved = match options.streams {
-            Some(path) => Saved::at(path),
-            None => Saved::nowhere(),
-        };
+        let saved = Saved::new(options.streams.clone());
         let before = saved.load()?;
+        let bookmarks = Bookmarks::load(options.streams.as_deref())?;
         let (capture, recorder) = Capture::create_or_open(&options.capture, capture_options)?;
+        let alerts = Alerts::load(options.streams.as_deref(), capture.end_seq())?;
         let version = watch::Sender::new(1);
         let live =
             LiveViews::start(capture.clone(), version.clone()).map_err(EngineError::Threads)?;
@@ -139,12 +145,18 @@ impl Engine {
                 imports: Imports::default(),
                 finding: Finding::default(),
                 seeks: Seeks::default(),
+                bookmarks,
+                alerts,
                 last_good: Mutex::default(),
-                waking: Mutex::default(),
+                watching: Mutex::default(),
             }),
         };
         let watched = Arc::downgrade(&engine.inner);
-        lock(&engine.inner.waking).spawn(tell_of_waking(watched));
+        {
+            let mut watching = lock(&engine.inner.watching);
+            watching.spawn(tell_of_waking(watched.clone()));
+            watching.spawn(alerts::look_after(watched));
+        }
         engine.restore_demo(before.demo_port).await;
         engine.restore_streams(before.streams).await?;
         Ok(engine)
@@ -203,7 +215,7 @@ impl Engine {
     ///
     /// When the last records can't be written.
     pub async fn close(&self) -> Result<(), EngineError> {
-        lock(&self.inner.waking).abort_all();
+        lock(&self.inner.watching).abort_all();
         self.inner.streams.lock().await.stop_all().await;
         self.inner.demo.stop().await;
         self.stop_imports().await;

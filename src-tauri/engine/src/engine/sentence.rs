@@ -69,6 +69,7 @@ fn words(mark: &Mark) -> String {
         } => format!(
             "resumed after id {resume_id}: {replayed} replayed, {duplicates} of them duplicates"
         ),
+        Mark::Alert { name, detail } => format!("{name}: {detail}"),
         Mark::Dropped {
             records, reason, ..
         } => format!("{records} old records removed: {reason}"),

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::error::EngineError;
-use super::saved::replace;
+use super::file::replace;
 use super::{Engine, lock};
 use crate::capture::{CaptureOptions, RetentionOptions};
 use crate::wire::{CaptureSettings, Renderer, SavedSettings, Settings};

@@ -58,7 +58,8 @@ pub enum AlertWhen {
 /// How the alerts stand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct AlertsStatus {
-    /// The newest 50 that fired since the program began, oldest first.
+    /// The newest that fired since the program began, oldest first: at most 50, fewer where they
+    /// would make the reply too long.
     pub fired: Vec<FiredAlert>,
     /// How many are enabled and would fire.
     pub armed: u32,

@@ -1595,7 +1595,8 @@ over_ms: number, };
  */
 export type AlertsStatus = { 
 /**
- * The newest 50 that fired since the program began, oldest first.
+ * The newest that fired since the program began, oldest first: at most 50, fewer where they
+ * would make the reply too long.
  */
 fired: Array<FiredAlert>, 
 /**
