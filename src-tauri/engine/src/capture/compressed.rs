@@ -166,9 +166,8 @@ impl Compressed {
                 (plain, blocks)
             }
         };
-        whole &= header.is_ok_and(|header| {
-            (header.capture, header.number) == (wanted.capture, wanted.number)
-        });
+        whole &= header
+            .is_ok_and(|header| (header.capture, header.number) == (wanted.capture, wanted.number));
         Ok(Compressed {
             file,
             seed,
