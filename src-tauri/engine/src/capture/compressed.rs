@@ -126,7 +126,7 @@ pub(super) struct Compressed {
     file: Arc<dyn DiskFile>,
     seed: u32,
     pub header: Result<Header, NoHeader>,
-    /// Its footer and its directory are there.
+    /// Its footer and its directory are there, and it is what was wanted.
     pub whole: bool,
     /// Bytes that it takes on the disk.
     pub stored_bytes: u64,
@@ -151,7 +151,7 @@ impl Compressed {
         disk::read_exact_at(&*file, &mut beginning, 0)?;
         let seed = wanted.seed();
         let footer = read_footer(&*file, stored_bytes, seed)?;
-        let whole = footer.is_some();
+        let mut whole = footer.is_some();
         let mut header = Header::decode_as(MAGIC, &beginning);
         let (log_bytes, blocks) = match footer {
             Some(footer) => {
@@ -166,6 +166,8 @@ impl Compressed {
                 (plain, blocks)
             }
         };
+        whole &= header
+            .is_ok_and(|header| (header.capture, header.number) == (wanted.capture, wanted.number));
         Ok(Compressed {
             file,
             seed,

@@ -285,8 +285,7 @@ impl Loader<'_> {
                 None => segment.is_compressed(),
             };
             if torn && damaged {
-                let path = log_path(self.dir, segment.number());
-                let note = format!("the end of {} is damaged", path.display());
+                let note = format!("the end of {} is damaged", segment.path().display());
                 self.report.notes.push(note);
             }
         }

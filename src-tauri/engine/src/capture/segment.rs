@@ -292,6 +292,14 @@ impl Segment {
         write(&self.place).file = None;
     }
 
+    /// Its log, compressed or not.
+    pub fn path(&self) -> PathBuf {
+        match self.is_compressed() {
+            true => compressed_path(&self.dir, self.number()),
+            false => log_path(&self.dir, self.number()),
+        }
+    }
+
     pub fn is_compressed(&self) -> bool {
         read(&self.place).compressed_bytes.is_some()
     }
