@@ -30,7 +30,7 @@ async fn comes_back(format: Format, name: &str) {
     write(&Capture::open_for_reading(&before).unwrap(), format, &first);
 
     let after = folder.path().join("after");
-    let records = bring_in(&[first.clone()], &after).await.unwrap();
+    let records = bring_in(&[&first], &after).await.unwrap();
     let capture = Capture::open_for_reading(&after).unwrap();
     assert_eq!(records, capture.end_seq() - capture.first_seq());
     let second = folder.path().join("second");
@@ -53,7 +53,7 @@ async fn a_capture_comes_in_with_every_field_of_every_record() {
     let folder = tempfile::tempdir().unwrap();
     let before = full(&folder.path().join("before")).await;
     let after = folder.path().join("after");
-    bring_in(&[before.clone()], &after).await.unwrap();
+    bring_in(&[&before], &after).await.unwrap();
     assert_eq!(named(&after), named(&before));
 }
 
@@ -62,8 +62,8 @@ async fn what_came_in_twice_is_there_twice_in_the_same_streams() {
     let folder = tempfile::tempdir().unwrap();
     let before = full(&folder.path().join("before")).await;
     let after = folder.path().join("after");
-    bring_in(&[before.clone()], &after).await.unwrap();
-    bring_in(&[before.clone()], &after).await.unwrap();
+    bring_in(&[&before], &after).await.unwrap();
+    bring_in(&[&before], &after).await.unwrap();
     let once = named(&before);
     assert_eq!(named(&after), [once.clone(), once].concat());
 }
@@ -99,7 +99,7 @@ async fn compressed_files_come_in_as_they_are() {
     let text = std::fs::read(&plain).unwrap();
     let expected = {
         let into = folder.path().join("plain");
-        bring_in(&[plain], &into).await.unwrap();
+        bring_in(&[&plain], &into).await.unwrap();
         named(&into)
     };
 
@@ -116,7 +116,7 @@ async fn compressed_files_come_in_as_they_are() {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
         let into = folder.path().join(format!("from {name}"));
-        bring_in(&[file], &into).await.unwrap();
+        bring_in(&[&file], &into).await.unwrap();
         assert_eq!(named(&into), expected, "{name}");
     }
 }
@@ -133,7 +133,7 @@ async fn an_event_stream_from_elsewhere_is_called_after_its_file_and_has_its_tim
     written.set_modified(changed).unwrap();
     drop(written);
     let into = folder.path().join("into");
-    bring_in(&[file], &into).await.unwrap();
+    bring_in(&[&file], &into).await.unwrap();
     let found: Vec<_> = named(&into)
         .into_iter()
         .map(|(name, record)| {
@@ -171,7 +171,7 @@ async fn a_line_that_can_t_be_read_is_named_and_all_before_it_stays() {
         let file = folder.path().join("bad.ndjson");
         std::fs::write(&file, format!("{good}\n\n{good}\r\n{bad}\n{good}\n")).unwrap();
         let into = folder.path().join("into");
-        let error = bring_in(&[file], &into).await.unwrap_err();
+        let error = bring_in(&[&file], &into).await.unwrap_err();
         let said = error.to_string();
         let ImportError::Line {
             line, column: at, ..
@@ -202,16 +202,12 @@ async fn what_is_no_export_is_refused_by_name() {
         if !text.is_empty() {
             std::fs::write(&file, text).unwrap();
         }
-        let error = bring_in(&[file], &into).await.unwrap_err().to_string();
+        let error = bring_in(&[&file], &into).await.unwrap_err().to_string();
         assert!(error.contains(word) && error.contains(name), "{error}");
     }
-    let error = bring_in(&[folder.path().to_owned()], &into)
-        .await
-        .unwrap_err();
+    let error = bring_in(&[folder.path()], &into).await.unwrap_err();
     assert!(error.to_string().contains("holds no capture"), "{error}");
-    let error = bring_in(std::slice::from_ref(&into), &into)
-        .await
-        .unwrap_err();
+    let error = bring_in(&[&into], &into).await.unwrap_err();
     assert!(matches!(error, ImportError::Itself { .. }), "{error}");
 }
 
@@ -267,10 +263,11 @@ async fn an_engine_shows_what_it_imports_also_where_times_go_back() {
 }
 
 /// Imports into the capture in a folder; how many records came in.
-async fn bring_in(files: &[PathBuf], into: &Path) -> Result<u64, ImportError> {
+async fn bring_in(files: &[&Path], into: &Path) -> Result<u64, ImportError> {
+    let files: Vec<PathBuf> = files.iter().map(|&file| file.to_owned()).collect();
     let (capture, recorder) = create(into);
     let progress = Progress::default();
-    let outcome = import(files, &capture, &recorder, &progress).await;
+    let outcome = import(&files, &capture, &recorder, &progress).await;
     recorder.close().await.unwrap();
     outcome.map(|()| progress.records.load(std::sync::atomic::Ordering::Relaxed))
 }
