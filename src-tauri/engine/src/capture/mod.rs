@@ -26,6 +26,7 @@
 use std::time::Duration;
 
 mod active;
+mod block;
 mod columns;
 mod disk;
 mod error;
@@ -44,9 +45,11 @@ mod segment;
 mod shared;
 mod streams;
 mod trouble;
+mod types;
 mod walk;
 mod writer;
 
+pub use block::{ColumnBlock, is_duplicate, is_lost, kind_of};
 pub use columns::Columns;
 pub use disk::{Disk, DiskFile, RealDisk};
 pub use error::CaptureError;
