@@ -4,7 +4,7 @@
 use crate::record::Time;
 
 /// Length of a bucket of the lowest level, ns.
-const BASE: i64 = 128_000_000;
+pub(super) const BASE: i64 = 128_000_000;
 /// Each level's buckets are this many times longer than those below: 128 ms up to 97 days.
 const FACTOR: i64 = 4;
 const LEVELS: usize = 14;
@@ -45,16 +45,16 @@ pub struct Pixel {
 }
 
 impl Density {
-    /// Adds a record: its events (0 or 1) and flags.
+    /// Adds what happened within one bucket of the lowest level: events and flags.
     pub fn add(&mut self, time: Time, events: u32, flags: u8) {
-        let mut length = BASE;
+        let mut number = time.0.div_euclid(BASE);
         for (index, level) in self.levels.iter_mut().enumerate() {
-            add(level, time.0.div_euclid(length), events, flags);
+            add(level, number, events, flags);
             if level.len() >= 2 * KEPT {
                 level.drain(..KEPT);
                 self.cut = self.cut.max(Some(index));
             }
-            length *= FACTOR;
+            number = number.div_euclid(FACTOR);
         }
     }
 

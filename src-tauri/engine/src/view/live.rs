@@ -16,12 +16,15 @@ use tokio::sync::{Notify, watch};
 use super::filter::Filter;
 use super::matcher::Matcher;
 use super::rows::{BLOCK, Block, Rows};
-use super::tally::Tally;
+use super::tally::{self, Tally};
 use crate::capture::{Capture, StreamDefinition};
-use crate::record::{Kind, Seq, StreamKey};
+use crate::record::{Seq, StreamKey};
 
 /// Views in use at once; the one not asked for longest gives way.
 const MOST: usize = 4;
+
+/// Records counted before views are looked after again.
+const MOST_COUNTED: u64 = 16 * BLOCK;
 
 /// The views of one capture, and the thread that keeps them.
 pub struct LiveViews {
@@ -157,7 +160,8 @@ impl Shared {
             (state.views.clone(), state.tallied_to)
         };
         let mut busy = from < end;
-        self.count(from..end);
+        // Views come in between: the first screen of a large capture must not wait for counters.
+        self.count(from..end.min(from + MOST_COUNTED));
         for view in &views {
             busy |= view.extend(end);
         }
@@ -167,21 +171,13 @@ impl Shared {
     }
 
     fn count(&self, range: Range<Seq>) {
+        let word = |number| self.capture.type_name(number);
         let mut next = range.start;
         while next < range.end {
             let end = range.end.min(next + BLOCK);
             let mut state = self.state();
-            self.capture.columns(next..end, |_, columns| {
-                let index = usize::from(columns.stream.0);
-                if index >= state.tallies.len() {
-                    state.tallies.resize(index + 1, Tally::default());
-                }
-                let word = match columns.kind {
-                    Kind::Mark => self.capture.type_name(columns.type_index),
-                    _ => None,
-                };
-                let word = word.as_deref().unwrap_or("");
-                state.tallies[index].add(columns.time, columns.kind, columns.duplicate, word);
+            self.capture.column_blocks(next..end, |block| {
+                tally::count(&mut state.tallies, block, word);
             });
             state.tallied_to = end;
             next = end;
