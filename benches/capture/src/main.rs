@@ -21,6 +21,8 @@ fn main() {
             view::measure(root.as_ref(), &mut figures);
             figures.write(root, "view");
         }
+        // What `view` measures in a process of its own.
+        Some("open") => view::open(root.as_ref()),
         _ => {
             eprintln!("usage: bench-capture capture|view");
             std::process::exit(2);

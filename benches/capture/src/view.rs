@@ -1,7 +1,7 @@
 //! Finding among ten million records, beside `rg -c` and `grep -c` over the same as NDJSON and
 //! SQLite's LIKE.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         .build()
         .expect("a runtime");
     let _entered = runtime.enter();
-    let folder = root.join("target/bench/ten-million");
+    let folder = folder(root);
     let ndjson = root.join("target/bench/ten-million.ndjson");
     if !folder.join("CAPTURE").exists() || !ndjson.exists() {
         println!("making ten million records in target/bench");
@@ -48,18 +48,14 @@ pub fn measure(root: &Path, figures: &mut Figures) {
             bytes as f64 / 1e6 / wall.as_secs_f64(),
         );
     }
-    let (_, before) = memory();
-    let (capture, opened, _) = timed(|| Capture::open_for_reading(&folder).expect("a capture"));
-    let version = watch::Sender::new(0);
-    let live = LiveViews::start(capture.clone(), version).expect("a thread");
-    let (_, first_window, _) = timed(|| {
-        let everything = live.view("", &Filter::default(), &[]);
-        let total = everything.progress().total;
-        for seq in everything.select(total - SCREEN..total) {
-            capture.read(seq).expect("readable");
-        }
+    // Its indexes may be another version's; whoever opens a capture to write brings them up to date.
+    runtime.block_on(async {
+        let (_, recorder) = Capture::create_or_open(&folder, options()).expect("a capture");
+        recorder.close().await.expect("closed");
     });
-    figures.put("open_ms", millis(opened + first_window));
+    in_a_process_of_its_own(figures);
+    let capture = Capture::open_for_reading(&folder).expect("a capture");
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
     assert_eq!(capture.end_seq(), RECORDS + 1);
     // The counters are made once; what follows is measured when they are.
     let key = capture.streams()[0].key;
@@ -105,11 +101,66 @@ pub fn measure(root: &Path, figures: &mut Figures) {
         figures.put(&format!("regex_vs_{name}"), regex.complete / regex_ms);
     }
     windows(&capture, &live, figures);
+}
+
+/// Opening, and the memory it takes, where nothing else has been done: the best of three.
+fn in_a_process_of_its_own(figures: &mut Figures) {
+    let program = std::env::current_exe().expect("this program");
+    let mut best: Option<[f64; 3]> = None;
+    for _ in 0..3 {
+        let output = Command::new(&program).arg("open").output();
+        let output = output.expect("this program runs").stdout;
+        let words = String::from_utf8(output).expect("figures");
+        let mut found = words
+            .split_whitespace()
+            .map(|word| word.parse().expect("a figure"));
+        let found = std::array::from_fn(|_| found.next().expect("three figures"));
+        if best.is_none_or(|best: [f64; 3]| found[0] < best[0]) {
+            best = Some(found);
+        }
+    }
+    let [open, counted, memory] = best.expect("three rounds");
+    figures.put("open_ms", open);
+    figures.put("counted_ms", counted);
+    figures.put("rss_beyond_cache_mb", memory);
+}
+
+/// Opens the ten million, reads the newest screen, and asks a question that no column knows to
+/// answer. Prints the milliseconds to the screen and until all is counted, and the megabytes of
+/// memory that are no file's.
+pub fn open(root: &Path) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _entered = runtime.enter();
+    let (_, before) = memory();
+    let began = Instant::now();
+    let capture = Capture::open_for_reading(&folder(root)).expect("a capture");
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
+    let everything = live.view("", &Filter::default(), &[]);
+    let total = everything.progress().total;
+    for seq in everything.select(total - SCREEN..total) {
+        capture.read(seq).expect("readable");
+    }
+    let open = millis(began.elapsed());
+    let key = capture.streams()[0].key;
+    wait(|| live.tally(key, |tally| tally.events) >= RECORDS / u64::from(STREAMS));
+    let counted = millis(began.elapsed());
+    let text = "\"u31337\"";
+    let view = live.view(text, &Filter::parse(text).expect("a filter"), &[]);
+    wait(|| view.progress().scanned == view.progress().of);
     let (_, after) = memory();
-    figures.put(
-        "rss_beyond_cache_mb",
-        (after.saturating_sub(before)) as f64 / 1024.0,
-    );
+    let megabytes = after.saturating_sub(before) as f64 / 1024.0;
+    println!("{open} {counted} {megabytes}");
+}
+
+fn folder(root: &Path) -> PathBuf {
+    root.join("target/bench/ten-million")
+}
+
+fn options() -> CaptureOptions {
+    CaptureOptions {
+        budget_bytes: None,
+        ..CaptureOptions::default()
+    }
 }
 
 struct Times {
@@ -164,11 +215,7 @@ fn windows(capture: &Capture, live: &LiveViews, figures: &mut Figures) {
 
 async fn fill(folder: &Path) {
     let _ = std::fs::remove_dir_all(folder);
-    let options = CaptureOptions {
-        budget_bytes: None,
-        ..CaptureOptions::default()
-    };
-    let (_, recorder) = Capture::create_or_open(folder, options).expect("a capture");
+    let (_, recorder) = Capture::create_or_open(folder, options()).expect("a capture");
     let mut keys: Vec<StreamKey> = Vec::new();
     for n in 0..STREAMS {
         keys.push(
