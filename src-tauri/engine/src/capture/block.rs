@@ -19,9 +19,34 @@ pub struct ColumnBlock {
     continues_lost: bool,
     times: OnceCell<Box<[i64]>>,
     streams: OnceCell<Box<[u16]>>,
-    flags: OnceCell<Box<[u8]>>,
+    flags: OnceCell<Box<[Flags]>>,
     types: OnceCell<Box<[u16]>>,
     sizes: OnceCell<Box<[u32]>>,
+}
+
+/// What a byte of a record's columns says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flags(pub(super) u8);
+
+impl Flags {
+    /// Event, comment or mark.
+    pub fn kind(self) -> Kind {
+        match self.0 & KIND {
+            0 => Kind::Event,
+            1 => Kind::Comment,
+            _ => Kind::Mark,
+        }
+    }
+
+    /// The server sent it again after a resume.
+    pub fn is_duplicate(self) -> bool {
+        self.0 & DUPLICATE != 0
+    }
+
+    /// Its bytes are gone; the rest of its columns then says nothing.
+    pub fn is_lost(self) -> bool {
+        self.0 & LOST != 0
+    }
 }
 
 impl ColumnBlock {
@@ -109,14 +134,13 @@ impl ColumnBlock {
         &self.numbers
     }
 
-    /// Their kinds and what else is known in bits, see [`kind_of`], [`is_duplicate`] and
-    /// [`is_lost`].
-    pub fn flags(&self) -> &[u8] {
+    /// Their kinds, and what else is yes or no.
+    pub fn flags(&self) -> &[Flags] {
         self.unpacked(
             &self.flags,
             Column::Flags,
-            |flags| flags as u8,
-            |row| row.flags,
+            |flags| Flags(flags as u8),
+            |row| Flags(row.flags),
         )
     }
 
@@ -133,9 +157,9 @@ impl ColumnBlock {
     }
 
     /// The flags that all of them have, as far as that is known without unpacking them.
-    pub fn only_flags(&self) -> Option<u8> {
+    pub fn only_flags(&self) -> Option<Flags> {
         let (least, most) = self.bounds(Column::Flags)?;
-        (least == most).then_some(least as u8)
+        (least == most).then_some(Flags(least as u8))
     }
 
     fn bounds(&self, column: Column) -> Option<(i64, i64)> {
@@ -151,11 +175,11 @@ impl ColumnBlock {
         Some(Columns {
             time: Time(*self.times().get(place)?),
             stream: StreamKey(*self.streams().get(place)?),
-            kind: kind_of(flags),
-            duplicate: is_duplicate(flags),
+            kind: flags.kind(),
+            duplicate: flags.is_duplicate(),
             type_index: number_at(&self.numbers, *self.types().get(place)?),
             size: *self.sizes().get(place)?,
-            lost: is_lost(flags),
+            lost: flags.is_lost(),
         })
     }
 
@@ -171,23 +195,4 @@ impl ColumnBlock {
             Source::Rows(rows) => rows.iter().map(of).collect(),
         })
     }
-}
-
-/// The kind among a record's flags.
-pub fn kind_of(flags: u8) -> Kind {
-    match flags & KIND {
-        0 => Kind::Event,
-        1 => Kind::Comment,
-        _ => Kind::Mark,
-    }
-}
-
-/// Whether the server sent it again after a resume.
-pub fn is_duplicate(flags: u8) -> bool {
-    flags & DUPLICATE != 0
-}
-
-/// Whether its bytes are gone; the rest of its columns then says nothing.
-pub fn is_lost(flags: u8) -> bool {
-    flags & LOST != 0
 }

@@ -20,7 +20,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::block::is_lost;
+use super::block::Flags;
 use super::columns::{ColumnStore, may_be_lost};
 use super::disk::{self, Disk, DiskFile};
 use super::frame::{MIN_FRAME, put_varint, take_varint};
@@ -226,9 +226,9 @@ fn in_order<'a>(blocks: impl Iterator<Item = &'a PackedBlock>, end: u64) -> bool
         {
             return false;
         }
-        let room = |flags: u8| if is_lost(flags) { 0 } else { MIN_FRAME };
+        let room = |flags: Flags| if flags.is_lost() { 0 } else { MIN_FRAME };
         let (apart, last) = if may_be_lost(block) {
-            let flags = block.unpack(Column::Flags, rows, |flags| flags as u8);
+            let flags = block.unpack(Column::Flags, rows, |flags| Flags(flags as u8));
             let pairs = offsets.windows(2).zip(&flags);
             let apart = pairs.fold(true, |apart, (two, &flags)| apart & far(two, room(flags)));
             (apart, flags.last().map_or(0, |&flags| room(flags)))

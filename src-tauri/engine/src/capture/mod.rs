@@ -49,7 +49,7 @@ mod types;
 mod walk;
 mod writer;
 
-pub use block::{ColumnBlock, is_duplicate, is_lost, kind_of};
+pub use block::{ColumnBlock, Flags};
 pub use columns::Columns;
 pub use disk::{Disk, DiskFile, RealDisk};
 pub use error::CaptureError;

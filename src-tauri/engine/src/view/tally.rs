@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lanes::{self, BREAK, Density, EVENT, FAILURE, Pixel};
-use crate::capture::{ColumnBlock, is_duplicate, kind_of};
+use crate::capture::ColumnBlock;
 use crate::record::{Kind, Time};
 
 /// Counters and density of one stream.
@@ -40,8 +40,8 @@ pub fn count(
             tallies.resize(index + 1, Tally::default());
         }
         let tally = &mut tallies[index];
-        tally.duplicates += u64::from(is_duplicate(flags));
-        match kind_of(flags) {
+        tally.duplicates += u64::from(flags.is_duplicate());
+        match flags.kind() {
             Kind::Event => {
                 if tally.burst.events == 0 {
                     bursting.push(index);

@@ -1,7 +1,7 @@
 //! What a filter says of records by their columns alone, without reading them: of a whole block
 //! at once, and only by the columns that it asks for.
 
-use crate::capture::{Capture, ColumnBlock, is_lost, kind_of};
+use crate::capture::{Capture, ColumnBlock, Flags};
 use crate::record::{Kind, Time};
 
 use super::bits::Bits;
@@ -48,10 +48,10 @@ impl<'a> Quick<'a> {
     /// if the filter asks for them.
     pub fn says(&mut self, block: &ColumnBlock, gaps: &[Option<i64>]) -> Said {
         let said = self.node.says(block, gaps, self.capture);
-        if block.only_flags().is_some_and(|flags| !is_lost(flags)) {
+        if block.only_flags().is_some_and(|flags| !flags.is_lost()) {
             return said;
         }
-        let lost = Bits::of(block.flags(), is_lost);
+        let lost = Bits::of(block.flags(), Flags::is_lost);
         Said {
             yes: said.yes.without(lost),
             no: said.no.without(lost),
@@ -124,7 +124,7 @@ impl Node<'_> {
         if let Some(says) = self.says_of_all(block) {
             return Said::of_all(block, says);
         }
-        let of_kind = |kind| Bits::of(block.flags(), |flags| kind_of(flags) == kind);
+        let of_kind = |kind| Bits::of(block.flags(), |flags: Flags| flags.kind() == kind);
         match self {
             Node::Known(known) => Said::of_all(block, *known),
             Node::Unknown => Said::nothing(),
@@ -205,7 +205,7 @@ impl Node<'_> {
 
     /// What it says of all records of a block alike, as far as their bounds tell.
     fn says_of_all(&self, block: &ColumnBlock) -> Option<bool> {
-        let kind = || block.only_flags().map(kind_of);
+        let kind = || block.only_flags().map(Flags::kind);
         match self {
             Node::Known(known) => Some(*known),
             Node::Streams(wanted) => {
