@@ -46,6 +46,40 @@ impl TypeTable {
     }
 }
 
+/// The numbers of the types that came last, kept by the one who writes: most records are of few
+/// types, and a table that others read as well would be locked for each.
+#[derive(Debug)]
+pub(super) struct RecentTypes([Option<(Arc<str>, u16)>; RECENT]);
+
+/// A power of two.
+const RECENT: usize = 64;
+
+impl Default for RecentTypes {
+    fn default() -> Self {
+        RecentTypes([const { None }; RECENT])
+    }
+}
+
+impl RecentTypes {
+    /// As [`TypeTable::number`].
+    pub fn number(&mut self, name: &str, types: &TypeTable) -> u16 {
+        let bytes = name.as_bytes();
+        let ends = [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()];
+        let mixed = ends.iter().fold(name.len(), |mixed, end| {
+            mixed.wrapping_mul(31) + usize::from(*end.unwrap_or(&0))
+        });
+        let slot = &mut self.0[mixed % RECENT];
+        if let Some((known, number)) = slot
+            && **known == *name
+        {
+            return *number;
+        }
+        let number = types.number(name);
+        *slot = types.name(number).map(|known| (known, number));
+        number
+    }
+}
+
 /// The types of one segment. It numbers them by itself, so that its columns mean the same in
 /// every process.
 #[derive(Clone, Debug)]
