@@ -74,7 +74,7 @@ impl ColumnBlock {
         self.first
     }
 
-    /// How many records it shows, from 1 to 1,024.
+    /// How many records it shows, 1,024 at most.
     pub fn len(&self) -> usize {
         match &self.source {
             Source::Packed(_, rows) => rows.len(),
@@ -82,7 +82,7 @@ impl ColumnBlock {
         }
     }
 
-    /// Never: a block of no records is not shown.
+    /// Whether it shows none, as no block does that is visited.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

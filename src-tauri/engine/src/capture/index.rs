@@ -176,7 +176,7 @@ fn put_rows(bytes: &mut Vec<u8>, columns: &ColumnStore, types: &TypeTable) {
 }
 
 fn take_types(rest: &mut &[u8], types: &TypeTable) -> Option<Vec<u16>> {
-    let count = take_varint(rest)?;
+    let count = u16::try_from(take_varint(rest)?).ok()?;
     let mut numbers = vec![OTHER_TYPE];
     for _ in 0..count {
         numbers.push(types.number(take_text(rest)?));
@@ -205,7 +205,7 @@ fn take_blocks(mut rest: Bytes, rows: usize) -> Option<(Vec<PackedBlock>, Option
         rest = after;
     }
     let mut last = None;
-    if rows % BLOCK > 0 {
+    if !rows.is_multiple_of(BLOCK) {
         let (block, after) = PackedBlock::take(&rest, rows % BLOCK)?;
         last = Some(block);
         rest = after;
