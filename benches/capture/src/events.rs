@@ -23,7 +23,7 @@ impl Events {
         }
     }
 
-    /// The next event: 10,000 a second.
+    /// The next event.
     pub fn next(&mut self, keys: &[StreamKey]) -> Record {
         let (n, random) = (self.next, &mut self.random);
         self.next += 1;
@@ -43,7 +43,7 @@ impl Events {
         Record {
             stream: keys[(n % keys.len() as u64) as usize],
             connection: 1,
-            time: Time(START + n as i64 * 100_000),
+            time: time_of(n),
             kind: Kind::Event,
             duplicate: false,
             wire: data.len() as u32 + 40,
@@ -52,6 +52,11 @@ impl Events {
             data,
         }
     }
+}
+
+/// When the `n`th event came: 10,000 a second.
+pub fn time_of(n: u64) -> Time {
+    Time(START + n as i64 * 100_000)
 }
 
 /// What a person would count as the event: its type, id and data.

@@ -28,14 +28,23 @@ impl Figures {
 
 /// Wall and processor time of something, all threads of this process counted.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration, Duration) {
-    let (wall, cpu) = (Instant::now(), processor());
+    let (wall, cpu) = (Instant::now(), clock(ClockId::ProcessCPUTime));
     let done = work();
-    (done, wall.elapsed(), processor() - cpu)
+    (done, wall.elapsed(), clock(ClockId::ProcessCPUTime) - cpu)
 }
 
-/// Processor time of all threads of this process.
+/// Processor time of all threads of this process so far.
 pub fn processor() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
+    clock(ClockId::ProcessCPUTime)
+}
+
+/// Processor time of this thread so far.
+pub fn of_this_thread() -> Duration {
+    clock(ClockId::ThreadCPUTime)
+}
+
+fn clock(which: ClockId) -> Duration {
+    let time = clock_gettime(which);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 

@@ -20,9 +20,7 @@ fn main() {
             figures.write(root, "capture");
         }
         Some("view") => {
-            let records = std::env::args().nth(2).map(|count| count.parse());
-            let records = records.unwrap_or(Ok(10_000_000)).expect("how many records");
-            view::measure(root.as_ref(), records, &mut figures);
+            view::measure(root.as_ref(), records(), &mut figures);
             compressed::measure(&mut figures);
             figures.write(root, "view");
         }
@@ -34,9 +32,17 @@ fn main() {
             exports::measure(root.as_ref(), &mut figures);
             figures.write(root, "export");
         }
+        // What `view` measures in a process of its own.
+        Some("open") => view::open(root.as_ref(), records()),
         _ => {
             eprintln!("usage: bench-capture capture|view|compressed|export [RECORDS]");
             std::process::exit(2);
         }
     }
+}
+
+/// How many records the views are measured with.
+fn records() -> u64 {
+    let records = std::env::args().nth(2).map(|count| count.parse());
+    records.unwrap_or(Ok(10_000_000)).expect("how many records")
 }

@@ -3,13 +3,13 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use feedscope_engine::record::Record;
+use crate::ingest::Batches;
 
 /// Nothing but the bytes.
-pub fn write(folder: &Path, batches: &[Vec<Record>]) {
+pub fn write(folder: &Path, batches: &mut Batches) {
     let file = std::fs::File::create(folder.join("plain")).expect("a file");
     let mut out = BufWriter::with_capacity(1 << 18, file);
-    for record in batches.iter().flatten() {
+    for record in batches.flatten() {
         for part in [&record.event_type, &record.id, &record.data] {
             out.write_all(part.as_bytes()).expect("written");
         }
@@ -19,7 +19,7 @@ pub fn write(folder: &Path, batches: &[Vec<Record>]) {
 }
 
 /// SQLite: WAL, one table with one index.
-pub fn rusqlite(folder: &Path, batches: &[Vec<Record>]) {
+pub fn rusqlite(folder: &Path, batches: &mut Batches) {
     let mut db = rusqlite::Connection::open(folder.join("db")).expect("a database");
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -33,7 +33,7 @@ pub fn rusqlite(folder: &Path, batches: &[Vec<Record>]) {
             let mut insert = transaction
                 .prepare_cached("INSERT INTO event (stream, connection, time, type, id, data) VALUES (?,?,?,?,?,?)")
                 .expect("a statement");
-            for r in batch {
+            for r in &batch {
                 let row = rusqlite::params![
                     r.stream.0,
                     r.connection,
@@ -50,7 +50,7 @@ pub fn rusqlite(folder: &Path, batches: &[Vec<Record>]) {
 }
 
 /// LMDB: the record's texts under its number.
-pub fn heed(folder: &Path, batches: &[Vec<Record>]) {
+pub fn heed(folder: &Path, batches: &mut Batches) {
     use heed::byteorder::BigEndian;
     use heed::types::{Bytes, U64};
     let mut options = heed::EnvOpenOptions::new();
@@ -67,7 +67,7 @@ pub fn heed(folder: &Path, batches: &[Vec<Record>]) {
     let (mut seq, mut bytes) = (0, Vec::new());
     for batch in batches {
         let mut transaction = env.write_txn().expect("a transaction");
-        for r in batch {
+        for r in &batch {
             seq += 1;
             bytes.clear();
             bytes.extend_from_slice(&r.time.0.to_le_bytes());

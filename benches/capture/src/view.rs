@@ -1,7 +1,7 @@
 //! Finding among ten million records, beside `rg -c` and `grep -c` over the same as NDJSON and
 //! SQLite's LIKE.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
         .build()
         .expect("a runtime");
     let _entered = runtime.enter();
-    let folder = root.join(format!("target/bench/records-{records}"));
+    let folder = folder(root, records);
     let ndjson = root.join(format!("target/bench/records-{records}.ndjson"));
     if !folder.join("CAPTURE").exists() || !ndjson.exists() {
         println!("making {records} records in target/bench");
@@ -42,18 +42,14 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
         )
         .expect("an export");
     }
-    let (_, before) = memory();
-    let (capture, opened, _) = timed(|| Capture::open_for_reading(&folder).expect("a capture"));
-    let version = watch::Sender::new(0);
-    let live = LiveViews::start(capture.clone(), version).expect("a thread");
-    let (_, first_window, _) = timed(|| {
-        let everything = live.view("", &Filter::default(), &[]);
-        let total = everything.progress().total;
-        for seq in everything.select(total - SCREEN..total) {
-            capture.read(seq).expect("readable");
-        }
+    // Its indexes may be another version's; whoever opens a capture to write brings them up to date.
+    runtime.block_on(async {
+        let (_, recorder) = Capture::create_or_open(&folder, options()).expect("a capture");
+        recorder.close().await.expect("closed");
     });
-    figures.put("open_ms", millis(opened + first_window));
+    in_a_process_of_its_own(records, figures);
+    let capture = Capture::open_for_reading(&folder).expect("a capture");
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
     assert_eq!(capture.end_seq(), records + 1);
     // The counters are made once; what follows is measured when they are.
     let key = capture.streams()[0].key;
@@ -104,13 +100,70 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     }
     windows(&capture, &live, figures);
     lanes(&capture, &live, figures);
-    let (_, after) = memory();
     runtime.block_on(ten_views(&root.join("target/bench/ten-views"), figures));
-    figures.put(
-        "rss_beyond_cache_mb",
-        (after.saturating_sub(before)) as f64 / 1024.0,
-    );
     exports::measure(root, figures);
+}
+
+/// Opening, and the memory it takes, where nothing else has been done: the best of three.
+fn in_a_process_of_its_own(records: u64, figures: &mut Figures) {
+    let program = std::env::current_exe().expect("this program");
+    let mut best: Option<[f64; 3]> = None;
+    for _ in 0..3 {
+        let output = Command::new(&program)
+            .args(["open", &records.to_string()])
+            .output();
+        let output = output.expect("this program runs").stdout;
+        let words = String::from_utf8(output).expect("figures");
+        let mut found = words
+            .split_whitespace()
+            .map(|word| word.parse().expect("a figure"));
+        let found = std::array::from_fn(|_| found.next().expect("three figures"));
+        if best.is_none_or(|best: [f64; 3]| found[0] < best[0]) {
+            best = Some(found);
+        }
+    }
+    let [open, counted, memory] = best.expect("three rounds");
+    figures.put("open_ms", open);
+    figures.put("counted_ms", counted);
+    figures.put("rss_beyond_cache_mb", memory);
+}
+
+/// Opens the ten million, reads the newest screen, and asks a question that no column knows to
+/// answer. Prints the milliseconds to the screen and until all is counted, and the megabytes of
+/// memory that are no file's.
+pub fn open(root: &Path, records: u64) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _entered = runtime.enter();
+    let (_, before) = memory();
+    let began = Instant::now();
+    let capture = Capture::open_for_reading(&folder(root, records)).expect("a capture");
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
+    let everything = live.view("", &Filter::default(), &[]);
+    let total = everything.progress().total;
+    for seq in everything.select(total - SCREEN..total) {
+        capture.read(seq).expect("readable");
+    }
+    let open = millis(began.elapsed());
+    let key = capture.streams()[0].key;
+    wait(|| live.tally(key, |tally| tally.events) >= records / u64::from(STREAMS));
+    let counted = millis(began.elapsed());
+    let text = "\"u31337\"";
+    let view = live.view(text, &Filter::parse(text).expect("a filter"), &[]);
+    wait(|| view.progress().scanned == view.progress().of);
+    let (_, after) = memory();
+    let megabytes = after.saturating_sub(before) as f64 / 1024.0;
+    println!("{open} {counted} {megabytes}");
+}
+
+fn folder(root: &Path, records: u64) -> PathBuf {
+    root.join(format!("target/bench/records-{records}"))
+}
+
+fn options() -> CaptureOptions {
+    CaptureOptions {
+        budget_bytes: None,
+        ..CaptureOptions::default()
+    }
 }
 
 struct Times {
@@ -238,11 +291,7 @@ async fn fill(folder: &Path, records: u64) {
 
 async fn create(folder: &Path) -> (Capture, Recorder, Vec<StreamKey>) {
     let _ = std::fs::remove_dir_all(folder);
-    let options = CaptureOptions {
-        budget_bytes: None,
-        ..CaptureOptions::default()
-    };
-    let (capture, recorder) = Capture::create_or_open(folder, options).expect("a capture");
+    let (capture, recorder) = Capture::create_or_open(folder, options()).expect("a capture");
     let mut keys: Vec<StreamKey> = Vec::new();
     for n in 0..STREAMS {
         keys.push(

@@ -10,9 +10,10 @@ use super::columns::{ColumnStore, Row};
 use super::disk::{self, DiskFile};
 use super::frame::{self, Frame, RecordRef};
 use super::segment::{FRAMES_AT, Header, Log, Segment, log_path, row_of};
-use super::shared::{Shared, read};
+use super::shared::{Shared, read, write};
 use super::streams::Definition;
-use crate::record::Seq;
+use super::types::RecentTypes;
+use crate::record::{Record, Seq};
 
 /// The segment that grows.
 pub(super) struct Active {
@@ -31,6 +32,7 @@ pub(super) struct Active {
     written: usize,
     /// The rows of those that are not.
     staged: Vec<Row>,
+    types: RecentTypes,
 }
 
 impl Active {
@@ -51,6 +53,7 @@ impl Active {
             frames: Vec::new(),
             written: 0,
             staged: Vec::new(),
+            types: RecentTypes::default(),
         })
     }
 
@@ -153,13 +156,31 @@ impl Active {
         self.synced + self.frames.len() as u64
     }
 
-    /// Puts a record into the next write.
-    pub fn stage(&mut self, shared: &Shared, record: &RecordRef<'_>) {
-        let number = (self.next_seq() - self.segment.first_seq()) as u32;
-        let type_number = shared.types.number(record.event_type);
-        self.staged.push(row_of(record, self.end(), type_number));
+    /// Puts records into the next write, up to the last for which there is room: until the
+    /// segment has `most_bytes`, or `most_staged` are to be written. Returns how many.
+    pub fn stage<'a>(
+        &mut self,
+        shared: &Shared,
+        records: impl Iterator<Item = &'a Record>,
+        most_bytes: u64,
+        most_staged: usize,
+    ) -> usize {
         let seed = self.segment.header.seed();
-        frame::put_record(&mut self.frames, seed, number, record);
+        let mut number = (self.next_seq() - self.segment.first_seq()) as u32;
+        let before = number;
+        let mut streams = write(&shared.streams);
+        for record in records {
+            if self.record_bytes() >= most_bytes || self.staged_bytes() >= most_staged {
+                break;
+            }
+            let record = RecordRef::from(record);
+            streams.stand(&record);
+            let type_number = self.types.number(record.event_type, &shared.types);
+            self.staged.push(row_of(&record, self.end(), type_number));
+            frame::put_record(&mut self.frames, seed, number, &record);
+            number += 1;
+        }
+        (number - before) as usize
     }
 
     /// Puts a definition into the next write.

@@ -1,12 +1,12 @@
 //! The facts of every record that filters and timelines ask for most, in memory.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
-use super::packed::Packed;
-use super::shared::{read, write};
-use crate::record::{Kind, StreamKey, Time};
+use super::block::ColumnBlock;
+use super::packed::{BLOCK, Column, PackedBlock};
+use super::types::SegmentTypes;
+use crate::record::{Kind, Seq, StreamKey, Time};
 
 /// What is known of a record without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,40 +47,22 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub fn columns(&self) -> Columns {
-        Columns {
-            time: Time(self.time),
-            stream: StreamKey(self.stream),
-            kind: match self.flags & KIND {
-                0 => Kind::Event,
-                1 => Kind::Comment,
-                _ => Kind::Mark,
-            },
-            duplicate: self.flags & DUPLICATE != 0,
-            type_index: self.type_index,
-            size: self.size,
-            lost: self.is_lost(),
-        }
-    }
-
     pub fn is_lost(&self) -> bool {
         self.flags & LOST != 0
     }
 }
 
-/// The rows of one segment, about a dozen bytes each.
+/// The rows of one segment, about ten bytes each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ColumnStore {
-    offset: Packed,
-    time: Packed,
-    stream: Packed,
-    flags: Packed,
-    type_index: Packed,
-    size: Packed,
+    blocks: Vec<PackedBlock>,
+    /// The last ones, fewer than a block; their types are places in `types`.
+    rest: Vec<Row>,
+    types: SegmentTypes,
+    /// Of the rows in blocks: by stream, one past its last one that is there.
+    ends: Vec<u32>,
     /// Where the frame after the last row's would begin.
     end: u64,
-    /// The rows whose bytes are gone, those in a row as one range.
-    lost: Vec<Range<usize>>,
 }
 
 impl ColumnStore {
@@ -91,8 +73,35 @@ impl ColumnStore {
         }
     }
 
+    /// The rows of an index. The blocks are full; `ends` holds no row beyond them.
+    pub fn from_parts(
+        blocks: Vec<PackedBlock>,
+        last: Option<PackedBlock>,
+        types: Vec<u16>,
+        ends: Vec<u32>,
+        end: u64,
+    ) -> Self {
+        let types = SegmentTypes::from_numbers(types);
+        let mut rest = Vec::new();
+        if let Some(last) = last {
+            rest.extend((0..last.rows()).map(|at| unpack(&last, at)));
+        }
+        ColumnStore {
+            blocks,
+            rest,
+            types,
+            ends,
+            end,
+        }
+    }
+
     pub fn len(&self) -> usize {
-        self.offset.len()
+        self.packed() + self.rest.len()
+    }
+
+    /// How many rows are in blocks.
+    fn packed(&self) -> usize {
+        self.blocks.len() * BLOCK
     }
 
     pub fn end(&self) -> u64 {
@@ -103,137 +112,213 @@ impl ColumnStore {
         self.end = end;
     }
 
-    pub fn push(&mut self, row: Row) {
-        if row.is_lost() {
-            let at = self.len();
-            match self.lost.last_mut() {
-                Some(last) if last.end == at => last.end += 1,
-                _ => self.lost.push(at..at + 1),
-            }
+    pub fn push(&mut self, mut row: Row) {
+        row.type_index = self.types.place(row.type_index);
+        self.rest.push(row);
+        if self.rest.len() == BLOCK {
+            self.pack();
         }
-        self.offset.push(i64::from(row.offset));
-        self.time.push(row.time);
-        self.stream.push(i64::from(row.stream));
-        self.flags.push(i64::from(row.flags));
-        self.type_index.push(i64::from(row.type_index));
-        self.size.push(i64::from(row.size));
+    }
+
+    fn pack(&mut self) {
+        let before = self.packed();
+        for (at, row) in self.rest.iter().enumerate() {
+            note_end(&mut self.ends, row, before + at);
+        }
+        self.blocks.extend(PackedBlock::of(&self.rest));
+        self.rest.clear();
     }
 
     pub fn row(&self, at: usize) -> Option<Row> {
-        Some(Row {
-            offset: self.offset.get(at)? as u32,
-            time: self.time.get(at)?,
-            stream: self.stream.get(at)? as u16,
-            flags: self.flags.get(at)? as u8,
-            type_index: self.type_index.get(at)? as u16,
-            size: self.size.get(at)? as u32,
-        })
-    }
-
-    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.len()).filter_map(|at| self.row(at))
+        let mut row = match self.blocks.get(at / BLOCK) {
+            Some(block) => unpack(block, at % BLOCK),
+            None => *self.rest.get(at - self.packed())?,
+        };
+        row.type_index = self.types.number(row.type_index);
+        Some(row)
     }
 
     /// Where a row's frame ends at the latest: definitions may lie between it and the next.
     pub fn end_of(&self, at: usize) -> u64 {
-        self.offset.get(at + 1).map_or(self.end, |next| next as u64)
+        let next = at + 1;
+        match self.blocks.get(next / BLOCK) {
+            Some(block) => u64::from(block.get(Column::Offset, next % BLOCK) as u32),
+            None => self
+                .rest
+                .get(next - self.packed())
+                .map_or(self.end, |row| u64::from(row.offset)),
+        }
     }
 
-    /// The ranges of rows whose bytes are gone that reach into these, each whole.
-    pub fn lost(&self, rows: &Range<usize>) -> Vec<Range<usize>> {
-        let first = self.lost.partition_point(|lost| lost.end <= rows.start);
-        let end = self.lost.partition_point(|lost| lost.start < rows.end);
-        self.lost.get(first..end).unwrap_or_default().to_vec()
+    /// The first of some rows, as many as lie in one block; `first_seq` is that of row 0. It
+    /// stays as it is while more rows come.
+    pub fn block(&self, first_seq: Seq, rows: Range<usize>) -> ColumnBlock {
+        let source = match self.blocks.get(rows.start / BLOCK) {
+            Some(block) => {
+                let start = rows.start % BLOCK;
+                let end = BLOCK.min(start + rows.len());
+                Source::Packed(block.clone(), start..end)
+            }
+            None => {
+                let packed = self.packed();
+                let end = self.rest.len().min(rows.end.saturating_sub(packed));
+                let rest = self.rest.get(rows.start - packed..end);
+                Source::Rows(rest.unwrap_or_default().to_vec())
+            }
+        };
+        let before = rows.start.checked_sub(1).and_then(|at| self.row(at));
+        let continues_lost = before.is_some_and(|row| row.is_lost());
+        let seq = first_seq + rows.start as u64;
+        ColumnBlock::new(seq, source, self.types.numbers(), continues_lost)
     }
 
     /// Forgets the rows from this one on.
     pub fn truncate(&mut self, len: usize) {
-        self.lost.retain_mut(|lost| {
-            lost.end = lost.end.min(len);
-            lost.start < lost.end
-        });
-        if let Some(offset) = self.offset.get(len) {
-            self.end = offset as u64;
+        if len >= self.len() {
+            return;
         }
-        self.each(|column| column.truncate(len));
+        if let Some(row) = self.row(len) {
+            self.end = u64::from(row.offset);
+        }
+        if let Some(block) = self.blocks.get(len / BLOCK) {
+            self.rest = (0..len % BLOCK).map(|at| unpack(block, at)).collect();
+            self.blocks.truncate(len / BLOCK);
+            let mut ends = Vec::new();
+            for at in 0..self.packed() {
+                if let Some(row) = self.row(at) {
+                    note_end(&mut ends, &row, at);
+                }
+            }
+            self.ends = ends;
+        } else {
+            self.rest.truncate(len - self.packed());
+        }
     }
 
     /// Gives back what growing left over, once no more rows will come.
     pub fn shrink(&mut self) {
-        self.each(Packed::shrink);
+        self.blocks.shrink_to_fit();
+        self.rest.shrink_to_fit();
+        self.types.shrink();
     }
 
-    fn each(&mut self, change: impl Fn(&mut Packed)) {
-        let ColumnStore {
-            offset,
-            time,
-            stream,
-            flags,
-            type_index,
-            size,
-            end: _,
-            lost: _,
-        } = self;
-        for column in [offset, time, stream, flags, type_index, size] {
-            change(column);
-        }
-    }
-
-    /// The streams of all rows.
+    /// The streams of all rows that are there.
     pub fn streams(&self) -> impl Iterator<Item = u16> + '_ {
-        (0..self.len()).filter_map(|at| Some(self.stream.get(at)? as u16))
+        let packed = (0..=u16::MAX).zip(&self.ends);
+        let packed = packed.filter(|(_, end)| **end > 0).map(|(key, _)| key);
+        let rest = self.rest.iter().filter(|row| !row.is_lost());
+        packed.chain(rest.map(|row| row.stream))
     }
 
-    /// The newest row before `before` that is of this stream and has all of these flags.
+    /// The ranges of rows whose bytes are gone that reach into these, each whole.
+    pub fn lost_within(&self, rows: &Range<usize>) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for at in self.lost() {
+            match ranges.last_mut() {
+                Some(last) if last.end == at => last.end += 1,
+                _ if at >= rows.end => break,
+                _ => ranges.push(at..at + 1),
+            }
+        }
+        ranges.retain(|range| range.end > rows.start);
+        ranges
+    }
+
+    /// The rows whose bytes are gone.
+    pub fn lost(&self) -> impl Iterator<Item = usize> + '_ {
+        let blocks = self.blocks.iter().enumerate();
+        let harmed = blocks.filter(|(_, block)| may_be_lost(block));
+        let packed = harmed.flat_map(|(number, block)| {
+            let lost = |at: &usize| block.get(Column::Flags, *at) as u8 & LOST != 0;
+            (0..BLOCK).filter(lost).map(move |at| number * BLOCK + at)
+        });
+        let rest = self.rest.iter().enumerate();
+        let rest = rest.filter(|(_, row)| row.is_lost());
+        packed.chain(rest.map(|(at, _)| self.packed() + at))
+    }
+
+    /// The newest row before `before` that is there, of this stream, and has all of these flags.
     pub fn find_back(&self, before: usize, stream: StreamKey, flags: u8) -> Option<usize> {
-        let before = before.min(self.len());
-        (0..before).rev().find(|&at| {
-            self.stream.get(at) == Some(i64::from(stream.0))
-                && self.flags.get(at).is_some_and(|found| {
-                    let found = found as u8;
-                    found & flags == flags && found & LOST == 0
-                })
-        })
+        let packed = self.packed();
+        let rest = &self.rest[..before.saturating_sub(packed).min(self.rest.len())];
+        let wanted = |found: u8| found & flags == flags && found & LOST == 0;
+        let found = rest
+            .iter()
+            .rposition(|row| row.stream == stream.0 && wanted(row.flags));
+        if let Some(at) = found {
+            return Some(packed + at);
+        }
+        let of_stream = self.ends.get(usize::from(stream.0)).copied().unwrap_or(0);
+        let mut end = before.min(packed).min(of_stream as usize);
+        while end > 0 {
+            let number = (end - 1) / BLOCK;
+            let block = &self.blocks[number];
+            let found = (0..end - number * BLOCK).rev().find(|&at| {
+                block.get(Column::Stream, at) as u16 == stream.0
+                    && wanted(block.get(Column::Flags, at) as u8)
+            });
+            if let Some(at) = found {
+                return Some(number * BLOCK + at);
+            }
+            end = number * BLOCK;
+        }
+        None
+    }
+
+    /// The full blocks.
+    pub fn blocks(&self) -> &[PackedBlock] {
+        &self.blocks
+    }
+
+    /// The rows after the full blocks; their types are places in [`type_numbers`].
+    ///
+    /// [`type_numbers`]: ColumnStore::type_numbers
+    pub fn rest(&self) -> &[Row] {
+        &self.rest
+    }
+
+    /// The capture's numbers of the segment's types, by place.
+    pub fn type_numbers(&self) -> Arc<Vec<u16>> {
+        self.types.numbers()
+    }
+
+    /// By stream, one past its last row in blocks that is there; 0 where there is none.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
     }
 }
 
-/// The number of a type that has none of its own.
-pub(super) const OTHER_TYPE: u16 = u16::MAX;
-
-/// Types longer than this have no number of their own: a server may not fill the memory.
-const LONGEST_TYPE: usize = 256;
-
-/// Event types and mark words, numbered as they come.
-#[derive(Debug, Default)]
-pub(super) struct TypeTable(RwLock<Types>);
-
-#[derive(Debug, Default)]
-struct Types {
-    names: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u16>,
+fn note_end(ends: &mut Vec<u32>, row: &Row, at: usize) {
+    if row.is_lost() {
+        return;
+    }
+    let key = usize::from(row.stream);
+    if key >= ends.len() {
+        ends.resize(key + 1, 0);
+    }
+    ends[key] = at as u32 + 1;
 }
 
-impl TypeTable {
-    pub fn number(&self, name: &str) -> u16 {
-        if let Some(number) = self.find(name) {
-            return number;
-        }
-        let mut types = write(&self.0);
-        if types.names.len() >= usize::from(OTHER_TYPE) || name.len() > LONGEST_TYPE {
-            return OTHER_TYPE;
-        }
-        let number = types.names.len() as u16;
-        let name: Arc<str> = name.into();
-        types.names.push(Arc::clone(&name));
-        types.numbers.insert(name, number);
-        number
-    }
+/// Told from the bounds alone.
+pub(super) fn may_be_lost(block: &PackedBlock) -> bool {
+    block.bounds(Column::Flags).1 >= i64::from(LOST)
+}
 
-    pub fn find(&self, name: &str) -> Option<u16> {
-        read(&self.0).numbers.get(name).copied()
+fn unpack(block: &PackedBlock, at: usize) -> Row {
+    let number = |column| block.get(column, at);
+    Row {
+        offset: number(Column::Offset) as u32,
+        time: number(Column::Time),
+        stream: number(Column::Stream) as u16,
+        flags: number(Column::Flags) as u8,
+        type_index: number(Column::Type) as u16,
+        size: number(Column::Size) as u32,
     }
+}
 
-    pub fn name(&self, number: u16) -> Option<Arc<str>> {
-        read(&self.0).names.get(usize::from(number)).cloned()
-    }
+/// Where rows come from; their types are places.
+#[derive(Debug)]
+pub(super) enum Source {
+    Packed(PackedBlock, Range<usize>),
+    Rows(Vec<Row>),
 }

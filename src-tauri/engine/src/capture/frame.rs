@@ -131,10 +131,11 @@ pub(super) fn put_definition(
 }
 
 fn put(bytes: &mut Vec<u8>, seed: u32, kind: u8, number: u32, record: &RecordRef<'_>) {
-    let start = bytes.len();
-    bytes.extend_from_slice(&[0; 8]);
-    bytes.push(kind);
-    bytes.extend_from_slice(&record.time.0.to_le_bytes());
+    let texts = record.event_type.len() + record.id.len() + record.data.len();
+    let mut head = [0; HEAD];
+    head[8] = kind;
+    head[9..17].copy_from_slice(&record.time.0.to_le_bytes());
+    let mut at = 17;
     for value in [
         number,
         u32::from(record.stream.0),
@@ -143,14 +144,17 @@ fn put(bytes: &mut Vec<u8>, seed: u32, kind: u8, number: u32, record: &RecordRef
         record.event_type.len() as u32,
         record.id.len() as u32,
     ] {
-        put_varint(bytes, u64::from(value));
+        at += set_varint(&mut head[at..], value);
     }
+    let length = ((at - 8 + texts) as u32).to_le_bytes();
+    head[..4].copy_from_slice(&length);
+    let start = bytes.len();
+    bytes.reserve(at + texts);
+    bytes.extend_from_slice(&head[..at]);
     bytes.extend_from_slice(record.event_type.as_bytes());
     bytes.extend_from_slice(record.id.as_bytes());
     bytes.extend_from_slice(record.data.as_bytes());
-    let length = ((bytes.len() - start - 8) as u32).to_le_bytes();
     let checksum = checksum(seed, length, &bytes[start + 8..]);
-    bytes[start..start + 4].copy_from_slice(&length);
     bytes[start + 4..start + 8].copy_from_slice(&checksum.to_le_bytes());
 }
 
@@ -254,6 +258,18 @@ impl Head {
         };
         known.then_some(head)
     }
+}
+
+/// As [`put_varint`], in place; returns how many bytes it took, five at most.
+fn set_varint(place: &mut [u8], mut value: u32) -> usize {
+    let mut at = 0;
+    while value >= 0x80 {
+        place[at] = value as u8 | 0x80;
+        value >>= 7;
+        at += 1;
+    }
+    place[at] = value as u8;
+    at + 1
 }
 
 /// Appends an unsigned number, seven bits a byte.

@@ -4,27 +4,34 @@
 //! magic 8, format u32, capture id u128, segment number u32, first seq u64
 //! log length u64, checksum of the last frame u32
 //! varint count of definitions, then each: key, connection, and name, url, id with their lengths
-//! varint count of types, then each with its length
-//! varint count of rows, varint offset of the first, then each row:
-//!     flags u8, varints: data bytes, bytes to the next row less those, zigzag ns since the row
-//!     before, stream, type (0 has none of its own, else its place in the list from 1)
+//! varint count of types, then each with its length; their places count from 1, and place 0
+//!     stands for all that have none
+//! varint count of streams with rows in full blocks, then each: varint key, varint row after its
+//!     last that is there
+//! varint count of rows, then the rows in blocks of 1,024 and one of what is left (see `packed`)
 //! crc32c u32 of everything before
 //! ```
 //!
-//! It is disposable: what is missing, harmed, or not of this very log is made again from the log.
+//! It is disposable: what is missing, harmed, of an earlier format, or not of this very log is
+//! made again from the log. Blocks are used as they lie in the file: opening does nothing for
+//! each row but to see that its frame lies behind the one before.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::columns::{ColumnStore, OTHER_TYPE, Row, TypeTable};
+use bytes::Bytes;
+
+use super::block::Flags;
+use super::columns::{ColumnStore, may_be_lost};
 use super::disk::{self, Disk, DiskFile};
-use super::frame::{self, put_varint, take_varint};
-use super::segment::{Header, index_path};
+use super::frame::{MIN_FRAME, put_varint, take_varint};
+use super::packed::{self, BLOCK, Column, PackedBlock};
+use super::segment::{FRAMES_AT, Header, index_path};
 use super::streams::Definition;
+use super::types::{OTHER_TYPE, TypeTable};
 use crate::record::StreamKey;
 
 const MAGIC: &[u8; 8] = b"FEEDIDX\n";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What an index says of the log up to `columns.end()`.
 pub(super) struct Index {
@@ -71,7 +78,7 @@ pub(super) fn read(
     log_bytes: u64,
     types: &TypeTable,
 ) -> Option<Index> {
-    let bytes = disk::read_whole(disk, &index_path(dir, header.number)).ok()?;
+    let bytes = Bytes::from(disk::read_whole(disk, &index_path(dir, header.number)).ok()?);
     let (content, checksum) = bytes.split_last_chunk()?;
     if crc32c::crc32c(content).to_le_bytes() != *checksum {
         return None;
@@ -82,7 +89,16 @@ pub(super) fn read(
     rest = after;
     let end = u64::from_le_bytes(*end);
     let definitions = take_definitions(&mut rest)?;
-    let columns = take_rows(&mut rest, end, types)?;
+    let numbers = take_types(&mut rest, types)?;
+    let ends = take_ends(&mut rest)?;
+    let rows = usize::try_from(take_varint(&mut rest)?).ok()?;
+    let (blocks, left) = take_blocks(bytes.slice_ref(rest), rows)?;
+    let in_order = in_order(blocks.iter().chain(&left), end);
+    let within = ends.iter().all(|&end| end as usize <= blocks.len() * BLOCK);
+    if !(in_order && within) {
+        return None;
+    }
+    let columns = ColumnStore::from_parts(blocks, left, numbers, ends, end);
     let same = end <= log_bytes
         && last_checksum(log, &columns).is_ok_and(|found| found.to_le_bytes() == *last);
     same.then_some(Index {
@@ -139,71 +155,98 @@ fn take_definitions(rest: &mut &[u8]) -> Option<Vec<Definition>> {
 }
 
 fn put_rows(bytes: &mut Vec<u8>, columns: &ColumnStore, types: &TypeTable) {
-    let mut places = BTreeMap::new();
-    let mut names = Vec::new();
-    for row in columns.rows() {
-        if let Some(name) = types.name(row.type_index) {
-            places.entry(row.type_index).or_insert_with(|| {
-                names.push(name);
-                names.len() as u64
-            });
-        }
+    let numbers = columns.type_numbers();
+    put_varint(bytes, numbers.len() as u64 - 1);
+    for &number in numbers.iter().skip(1) {
+        put_text(bytes, &types.name(number).unwrap_or_default());
     }
-    put_varint(bytes, names.len() as u64);
-    for name in &names {
-        put_text(bytes, name);
+    let ends = || (0u64..).zip(columns.ends()).filter(|(_, end)| **end > 0);
+    put_varint(bytes, ends().count() as u64);
+    for (key, &end) in ends() {
+        put_varint(bytes, key);
+        put_varint(bytes, u64::from(end));
     }
     put_varint(bytes, columns.len() as u64);
-    put_varint(bytes, columns.row(0).map_or(0, |row| u64::from(row.offset)));
-    let mut time = 0;
-    for (at, row) in columns.rows().enumerate() {
-        let frame = columns.end_of(at) - u64::from(row.offset);
-        bytes.push(row.flags);
-        put_varint(bytes, u64::from(row.size));
-        put_varint(bytes, frame - u64::from(row.size));
-        put_varint(bytes, zigzag(row.time.wrapping_sub(time)));
-        put_varint(bytes, u64::from(row.stream));
-        put_varint(bytes, places.get(&row.type_index).copied().unwrap_or(0));
-        time = row.time;
+    for block in columns.blocks() {
+        bytes.extend_from_slice(block.bytes());
+    }
+    if !columns.rest().is_empty() {
+        packed::pack(bytes, columns.rest());
     }
 }
 
-fn take_rows(rest: &mut &[u8], end: u64, types: &TypeTable) -> Option<ColumnStore> {
-    let mut places = vec![OTHER_TYPE];
-    for _ in 0..take_varint(rest)? {
-        places.push(types.number(take_text(rest)?));
-    }
-    let count = take_varint(rest)?;
-    let mut offset = take_varint(rest)?;
-    let mut columns = ColumnStore::new(end);
-    let mut time = 0i64;
+fn take_types(rest: &mut &[u8], types: &TypeTable) -> Option<Vec<u16>> {
+    let count = u16::try_from(take_varint(rest)?).ok()?;
+    let mut numbers = vec![OTHER_TYPE];
     for _ in 0..count {
-        let (&flags, after) = rest.split_first()?;
-        *rest = after;
-        let size = take_varint(rest)?;
-        let around = take_varint(rest)?;
-        time = time.wrapping_add(unzigzag(take_varint(rest)?));
-        let stream = u16::try_from(take_varint(rest)?).ok()?;
-        let place = usize::try_from(take_varint(rest)?).ok()?;
-        columns.push(Row {
-            offset: u32::try_from(offset).ok()?,
-            time,
-            stream,
-            flags,
-            type_index: *places.get(place)?,
-            size: u32::try_from(size).ok()?,
-        });
-        offset = offset.checked_add(size)?.checked_add(around)?;
+        numbers.push(types.number(take_text(rest)?));
     }
-    let fits = count == 0 || (offset == end && around_frames(&columns));
-    (fits && rest.is_empty()).then_some(columns)
+    Some(numbers)
 }
 
-/// Whether every row that is there has room for its frame.
-fn around_frames(columns: &ColumnStore) -> bool {
-    columns.rows().enumerate().all(|(at, row)| {
-        row.is_lost() || columns.end_of(at) - u64::from(row.offset) >= frame::MIN_FRAME
-    })
+fn take_ends(rest: &mut &[u8]) -> Option<Vec<u32>> {
+    let count = take_varint(rest)?;
+    let mut ends = Vec::new();
+    for _ in 0..count {
+        let key = usize::from(u16::try_from(take_varint(rest)?).ok()?);
+        let end = u32::try_from(take_varint(rest)?).ok()?;
+        ends.resize(ends.len().max(key + 1), 0);
+        ends[key] = end;
+    }
+    Some(ends)
+}
+
+/// The full blocks, and the one of what is left.
+fn take_blocks(mut rest: Bytes, rows: usize) -> Option<(Vec<PackedBlock>, Option<PackedBlock>)> {
+    let mut blocks = Vec::new();
+    for _ in 0..rows / BLOCK {
+        let (block, after) = PackedBlock::take(&rest, BLOCK)?;
+        blocks.push(block);
+        rest = after;
+    }
+    let mut last = None;
+    if !rows.is_multiple_of(BLOCK) {
+        let (block, after) = PackedBlock::take(&rest, rows % BLOCK)?;
+        last = Some(block);
+        rest = after;
+    }
+    rest.is_empty().then_some((blocks, last))
+}
+
+/// Whether every row lies behind the one before, with room for its frame if it is there.
+fn in_order<'a>(blocks: impl Iterator<Item = &'a PackedBlock>, end: u64) -> bool {
+    // Where the next row may begin at the earliest.
+    let mut least = FRAMES_AT;
+    for block in blocks {
+        let rows = 0..block.rows();
+        let offsets = block.unpack(Column::Offset, rows.clone(), |offset| offset as u32);
+        if offsets
+            .first()
+            .is_none_or(|&first| u64::from(first) < least)
+        {
+            return false;
+        }
+        let room = |flags: Flags| if flags.is_lost() { 0 } else { MIN_FRAME };
+        let (apart, last) = if may_be_lost(block) {
+            let flags = block.unpack(Column::Flags, rows, |flags| Flags(flags as u8));
+            let pairs = offsets.windows(2).zip(&flags);
+            let apart = pairs.fold(true, |apart, (two, &flags)| apart & far(two, room(flags)));
+            (apart, flags.last().map_or(0, |&flags| room(flags)))
+        } else {
+            let pairs = offsets.windows(2);
+            let apart = pairs.fold(true, |apart, two| apart & far(two, MIN_FRAME));
+            (apart, MIN_FRAME)
+        };
+        if !apart {
+            return false;
+        }
+        least = offsets.last().map_or(0, |&offset| u64::from(offset) + last);
+    }
+    least <= end
+}
+
+fn far(two: &[u32], room: u64) -> bool {
+    u64::from(two[0]) + room <= u64::from(two[1])
 }
 
 fn put_text(bytes: &mut Vec<u8>, text: &str) {
@@ -216,12 +259,4 @@ fn take_text<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
     let (text, after) = rest.split_at_checked(length)?;
     *rest = after;
     std::str::from_utf8(text).ok()
-}
-
-fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
-}
-
-fn unzigzag(value: u64) -> i64 {
-    (value >> 1) as i64 ^ -((value & 1) as i64)
 }

@@ -7,10 +7,8 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Instant;
 
 use super::active::Active;
-use super::frame::RecordRef;
 use super::recorder::{Message, RecorderStatus};
 use super::segment::log_path;
-use super::shared::write;
 use super::trouble::Trouble;
 use super::writer::Writer;
 use crate::record::Mark;
@@ -70,18 +68,10 @@ impl Writer {
     }
 
     fn stage(&mut self) {
-        for _ in 0..self.options.batch_records {
-            let full = self.active.record_bytes() >= self.options.segment_bytes;
-            if full || self.active.staged_bytes() >= MOST_STAGED {
-                return;
-            }
-            let Some(record) = self.pending.pop_front() else {
-                return;
-            };
-            let record = RecordRef::from(&record);
-            write(&self.shared.streams).stand(&record);
-            self.active.stage(&self.shared, &record);
-        }
+        let batch = self.pending.iter().take(self.options.batch_records);
+        let bytes = self.options.segment_bytes;
+        let staged = self.active.stage(&self.shared, batch, bytes, MOST_STAGED);
+        self.pending.drain(..staged);
     }
 
     fn write(&mut self) -> Result<(), Trouble> {

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::columns::{ColumnStore, LOST, Row, TypeTable};
+use super::columns::{ColumnStore, LOST, Row};
 use super::disk::{self, Disk};
 use super::error::CaptureError;
 use super::folder::LOST_AND_FOUND;
@@ -17,6 +17,7 @@ use super::segment::{
 };
 use super::shared::release_oldest;
 use super::streams::{Definition, Streams};
+use super::types::TypeTable;
 use super::walk::{Found, Walk};
 use crate::record::{Kind, StreamKey};
 

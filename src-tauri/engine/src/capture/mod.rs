@@ -27,6 +27,7 @@
 use std::time::Duration;
 
 mod active;
+mod block;
 mod columns;
 mod compressed;
 mod compressor;
@@ -48,9 +49,11 @@ mod shared;
 mod slice;
 mod streams;
 mod trouble;
+mod types;
 mod walk;
 mod writer;
 
+pub use block::{ColumnBlock, Flags};
 pub use columns::Columns;
 pub use disk::{Disk, DiskFile, RealDisk};
 pub use error::CaptureError;

@@ -6,7 +6,8 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::watch;
 
-use super::columns::{Columns, HAS_ID};
+use super::block::ColumnBlock;
+use super::columns::{Columns, HAS_ID, LOST, Row, Source};
 use super::disk::{Disk, RealDisk};
 use super::error::CaptureError;
 use super::frame::RecordRef;
@@ -14,6 +15,7 @@ use super::recovery::{self, RecoveryReport};
 use super::scan;
 use super::shared::{Piece, Shared, read, write};
 use super::streams::{Resume, StreamDefinition};
+use super::types::OTHER_TYPE;
 use crate::record::{Kind, Record, Seq, StreamKey, Time, event_hash};
 
 /// A capture to read. Clones are cheap and see the same.
@@ -134,47 +136,62 @@ impl Capture {
 
     /// Visits what memory holds of a range of records; the same seqs as a scan, and no disk.
     pub fn columns(&self, range: Range<Seq>, mut visit: impl FnMut(Seq, Columns)) {
-        const BLOCK: usize = 1024;
-        let mut block = Vec::with_capacity(BLOCK);
-        let mut time = Time(0);
+        self.column_blocks(range, |block| {
+            let mut lost_before = block.continues_lost();
+            for (place, seq) in (0..block.len()).zip(block.first_seq()..) {
+                let Some(columns) = block.columns(place) else {
+                    return;
+                };
+                if !(columns.lost && lost_before) {
+                    visit(seq, columns);
+                }
+                lost_before = columns.lost;
+            }
+        });
+    }
+
+    /// Visits what memory holds of a range of records, a column at a time. Records that can't be
+    /// read are each lost here; those of a missing segment are one, the first.
+    pub fn column_blocks(&self, range: Range<Seq>, mut visit: impl FnMut(&ColumnBlock)) {
+        let mut time = 0;
         for piece in self.shared.pieces(range, false) {
             let (segment, rows) = match piece {
                 Piece::Rows { segment, rows } => (segment, rows),
                 Piece::Gap(seqs) => {
-                    visit(seqs.start, self.lost_columns(time));
+                    visit(&self.missing(seqs.start, time));
                     continue;
                 }
             };
-            let lost = |at: usize| segment.columns().row(at).is_some_and(|row| row.is_lost());
-            let mut lost_before = rows.start > 0 && lost(rows.start - 1);
-            for from in rows.clone().step_by(BLOCK) {
-                let to = rows.end.min(from + BLOCK);
-                block.clear();
-                // Copied, so that a slow visitor never holds the writer up.
-                let columns = segment.columns();
-                block.extend((from..to).filter_map(|at| columns.row(at)));
-                drop(columns);
-                for (at, row) in (from..).zip(&block) {
-                    if !(row.is_lost() && lost_before) {
-                        visit(segment.first_seq() + at as u64, row.columns());
-                    }
-                    lost_before = row.is_lost();
-                    time = Time(row.time);
+            let mut at = rows.start;
+            while at < rows.end {
+                // Handed out so that a slow visitor never holds the writer up.
+                let block = segment.columns().block(segment.first_seq(), at..rows.end);
+                if block.is_empty() {
+                    // The segment was cut short meanwhile.
+                    break;
                 }
+                visit(&block);
+                at += block.len();
+            }
+            if let Some(last) = segment.columns().row(rows.end - 1) {
+                time = last.time;
             }
         }
     }
 
-    fn lost_columns(&self, time: Time) -> Columns {
-        Columns {
+    /// What stands for the records of a missing segment.
+    fn missing(&self, seq: Seq, time: i64) -> ColumnBlock {
+        let number = self.type_index(recovery::LOST_TYPE);
+        let row = Row {
+            offset: 0,
             time,
-            stream: StreamKey::CAPTURE,
-            kind: Kind::Mark,
-            duplicate: false,
-            type_index: self.type_index(recovery::LOST_TYPE).unwrap_or(u16::MAX),
+            stream: StreamKey::CAPTURE.0,
+            flags: Kind::Mark as u8 | LOST,
+            type_index: 0,
             size: 0,
-            lost: true,
-        }
+        };
+        let numbers = vec![number.unwrap_or(OTHER_TYPE)];
+        ColumnBlock::new(seq, Source::Rows(vec![row]), Arc::new(numbers), false)
     }
 
     /// The event type or mark word that a [`Columns::type_index`] stands for. `None` for those

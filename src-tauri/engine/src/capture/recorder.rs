@@ -167,32 +167,34 @@ impl Recorder {
         if records.is_empty() {
             return Ok(());
         }
-        let mut bytes = 0;
-        for record in &records {
-            bytes += self.check(record)?;
-        }
+        let bytes = self.check(&records)?;
         let cost = bytes.min(self.line.queue_bytes) as u32;
         let room = Arc::clone(&self.line.room).acquire_many_owned(cost);
         let room = room.await.map_err(|_| CaptureError::Closed)?;
         self.send(Message::Records { records, room })
     }
 
-    /// What a record takes in the queue, if it may be recorded at all.
-    fn check(&self, record: &Record) -> Result<usize, CaptureError> {
-        let texts = record.event_type.len() + record.id.len() + record.data.len();
-        if texts as u64 > MAX_RECORD_BYTES {
-            return Err(CaptureError::TooLarge {
-                bytes: texts as u64,
-                most: MAX_RECORD_BYTES,
-            });
+    /// What records take in the queue, if all of them may be recorded.
+    fn check(&self, records: &[Record]) -> Result<usize, CaptureError> {
+        let streams = read(&self.line.shared.streams);
+        let mut bytes = 0;
+        for record in records {
+            let texts = record.event_type.len() + record.id.len() + record.data.len();
+            if texts as u64 > MAX_RECORD_BYTES {
+                return Err(CaptureError::TooLarge {
+                    bytes: texts as u64,
+                    most: MAX_RECORD_BYTES,
+                });
+            }
+            let of_capture = record.stream == StreamKey::CAPTURE && record.kind == Kind::Mark;
+            if !of_capture && streams.get(record.stream).is_none() {
+                return Err(CaptureError::UnknownStream {
+                    key: record.stream.0,
+                });
+            }
+            bytes += texts + RECORD_OVERHEAD;
         }
-        let of_capture = record.stream == StreamKey::CAPTURE && record.kind == Kind::Mark;
-        if !of_capture && read(&self.line.shared.streams).get(record.stream).is_none() {
-            return Err(CaptureError::UnknownStream {
-                key: record.stream.0,
-            });
-        }
-        Ok(texts + RECORD_OVERHEAD)
+        Ok(bytes)
     }
 
     /// Waits until everything sent before is kept: `kill -9` no longer takes it away. Returns

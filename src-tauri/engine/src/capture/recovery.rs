@@ -11,7 +11,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::columns::TypeTable;
 use super::disk::Disk;
 use super::error::CaptureError;
 use super::folder;
@@ -20,6 +19,7 @@ use super::scan::span;
 use super::segment::{CaptureId, Segment, number_of};
 use super::shared::{Shared, read, write};
 use super::streams::Streams;
+use super::types::TypeTable;
 use crate::record::Seq;
 
 /// The word of the mark that stands for records that can't be read.
@@ -203,10 +203,9 @@ fn lost_seqs(segments: &[Arc<Segment>]) -> Vec<Range<Seq>> {
         if let Some(end) = end.filter(|&end| end < first) {
             add(end..first);
         }
-        for (seq, row) in (first..).zip(segment.columns().rows()) {
-            if row.is_lost() {
-                add(seq..seq + 1);
-            }
+        for at in segment.columns().lost() {
+            let seq = first + at as u64;
+            add(seq..seq + 1);
         }
         end = Some(segment.end_seq());
     }

@@ -65,7 +65,7 @@ fn scan_rows(
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
     let mut at = rows.start;
-    let lost = segment.columns().lost(&rows);
+    let lost = segment.columns().lost_within(&rows);
     for lost in lost {
         if lost.start >= rows.start || inside {
             scan_unharmed(segment, at..lost.start, find, slice, visit)?;

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
-use super::columns::TypeTable;
 use super::disk::Disk;
 use super::recovery::RecoveryReport;
 use super::segment::{CaptureId, Segment};
 use super::streams::Streams;
+use super::types::TypeTable;
 use crate::record::Seq;
 
 pub(super) struct Shared {

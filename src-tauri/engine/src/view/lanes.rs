@@ -106,17 +106,17 @@ impl Counts {
 }
 
 impl<const KEPT: usize> Density<KEPT> {
-    /// Adds a record: its events (0 or 1) and flags.
+    /// Adds what happened within one bucket of the lowest level: events and flags.
     pub fn add(&mut self, time: Time, events: u32, flags: u8) {
-        let mut length = BASE;
+        let mut number = time.0.div_euclid(BASE);
         for level in &mut self.levels {
             level.add(Bucket {
-                number: time.0.div_euclid(length),
+                number,
                 events,
                 flags,
             });
             level.keep(KEPT);
-            length *= FACTOR;
+            number = number.div_euclid(FACTOR);
         }
     }
 

@@ -19,9 +19,9 @@ use tokio::sync::{Notify, watch};
 
 use super::filter::Filter;
 use super::rows::BLOCK;
-use super::tally::Tally;
+use super::tally::{self, Tally};
 use crate::capture::{Capture, StreamDefinition};
-use crate::record::{Kind, Seq, StreamKey};
+use crate::record::{Seq, StreamKey};
 pub use view::{Progress, View};
 
 /// Views known at once. Of those that nobody holds, the one not asked for longest gives way.
@@ -29,6 +29,9 @@ const MOST: usize = 10;
 
 /// How long views are filled in before new records have their turn.
 const TURN: Duration = Duration::from_millis(16);
+
+/// Records counted before views are looked after again.
+const MOST_COUNTED: u64 = 16 * BLOCK;
 
 /// The views of one capture, and the thread that keeps them.
 pub struct LiveViews {
@@ -188,7 +191,8 @@ impl Shared {
             (state.in_use(), state.tallied_to)
         };
         let mut busy = from < end;
-        self.count(from..end);
+        // Views come in between: the first screen of a large capture must not wait for counters.
+        self.count(from..end.min(from + MOST_COUNTED));
         for view in &views {
             busy |= view.extend(end);
         }
@@ -206,21 +210,13 @@ impl Shared {
     }
 
     fn count(&self, range: Range<Seq>) {
+        let word = |number| self.capture.type_name(number);
         let mut next = range.start;
         while next < range.end {
             let end = range.end.min(next + BLOCK);
             let mut state = self.state();
-            self.capture.columns(next..end, |_, columns| {
-                let index = usize::from(columns.stream.0);
-                if index >= state.tallies.len() {
-                    state.tallies.resize(index + 1, Tally::default());
-                }
-                let word = match columns.kind {
-                    Kind::Mark => self.capture.type_name(columns.type_index),
-                    _ => None,
-                };
-                let word = word.as_deref().unwrap_or("");
-                state.tallies[index].add(columns.time, columns.kind, columns.duplicate, word);
+            self.capture.column_blocks(next..end, |block| {
+                tally::count(&mut state.tallies, block, word);
             });
             state.tallied_to = end;
             next = end;

@@ -1,5 +1,6 @@
 //! A filter made ready to test records: texts compiled, stream names looked up.
 
+mod bits;
 mod json;
 mod needle;
 mod quick;
@@ -8,7 +9,7 @@ mod text;
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 
-use crate::capture::{Capture, CaptureError, RecordRef, StreamDefinition};
+use crate::capture::{Capture, CaptureError, ColumnBlock, RecordRef, StreamDefinition};
 use crate::record::{Kind, Seq, StreamKey, Time};
 
 use super::filter::{Field, Filter, KindIs, Node, Order};
@@ -107,17 +108,13 @@ impl Matcher {
         let mut pass = self.pass(capture);
         // What must be read, and the gap before it.
         let mut unsure: Vec<(Seq, Option<i64>)> = Vec::new();
-        capture.columns(range, |seq, columns| {
-            let gap = pass.gap(seq, columns.stream, columns.time);
-            let says = match columns.lost {
-                true => None,
-                false => quick.says(&columns, gap),
-            };
-            match says {
-                Some(true) => found(seq),
-                Some(false) => {}
-                None => unsure.push((seq, gap)),
-            }
+        capture.column_blocks(range, |block| {
+            let gaps = pass.gaps(block);
+            let said = quick.says(block, &gaps);
+            let first = block.first_seq();
+            said.yes.places().for_each(|at| found(first + at as Seq));
+            let unknown = said.unsure(block).places();
+            unsure.extend(unknown.map(|at| (first + at as Seq, gaps.get(at).copied().flatten())));
         });
         for run in unsure.chunk_by(|(a, _), (b, _)| b - a <= NEAR) {
             let (Some((first, _)), Some((last, _))) = (run.first(), run.last()) else {
@@ -188,6 +185,19 @@ impl Pass<'_> {
     pub fn matches(&mut self, seq: Seq, record: &RecordRef<'_>) -> bool {
         let gap = self.gap(seq, record.stream, record.time);
         self.matcher.test.matches(record, gap)
+    }
+
+    /// Of each record of a block the gap before it; none where the filter asks for none.
+    fn gaps(&mut self, block: &ColumnBlock) -> Vec<Option<i64>> {
+        if !self.matcher.asks_gap {
+            return Vec::new();
+        }
+        let records = (block.first_seq()..)
+            .zip(block.streams())
+            .zip(block.times());
+        records
+            .map(|((seq, &stream), &time)| self.gap(seq, StreamKey(stream), Time(time)))
+            .collect()
     }
 
     /// The time since the stream's previous record, ns, where the filter asks for it.

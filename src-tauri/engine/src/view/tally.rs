@@ -1,6 +1,9 @@
 //! What is counted of each stream as its records are kept.
 
-use super::lanes::{BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
+use std::sync::Arc;
+
+use super::lanes::{self, BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
+use crate::capture::ColumnBlock;
 use crate::record::{Kind, Time};
 
 /// Counters and density of one stream.
@@ -11,22 +14,79 @@ pub struct Tally {
     /// Events that the server sent again after a resume.
     pub duplicates: u64,
     density: Everything,
+    burst: Burst,
+}
+
+/// Events in one bucket of the density's lowest level, on their way there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Burst {
+    start: i64,
+    events: u32,
+}
+
+/// Counts a block of records, each with its stream; tallies stand by stream key. `word` knows the
+/// words of marks by their type's number.
+pub fn count(
+    tallies: &mut Vec<Tally>,
+    block: &ColumnBlock,
+    word: impl Fn(u16) -> Option<Arc<str>>,
+) {
+    // Streams whose burst is not in their density yet.
+    let mut bursting = Vec::new();
+    let records = block.streams().iter().zip(block.times()).zip(block.flags());
+    for (at, ((&stream, &time), &flags)) in records.enumerate() {
+        let index = usize::from(stream);
+        if index >= tallies.len() {
+            tallies.resize(index + 1, Tally::default());
+        }
+        let tally = &mut tallies[index];
+        tally.duplicates += u64::from(flags.is_duplicate());
+        match flags.kind() {
+            Kind::Event => {
+                if tally.burst.events == 0 {
+                    bursting.push(index);
+                }
+                tally.add_event(time);
+            }
+            Kind::Comment => {}
+            Kind::Mark => {
+                let number = block.columns(at).map(|columns| columns.type_index);
+                let word = number.and_then(&word);
+                tally.add_mark(Time(time), word.as_deref().unwrap_or(""));
+            }
+        }
+    }
+    for index in bursting {
+        tallies[index].end_burst();
+    }
 }
 
 impl Tally {
-    /// Counts one record. `word` is a mark's word.
-    pub fn add(&mut self, time: Time, kind: Kind, duplicate: bool, word: &str) {
-        let event = kind == Kind::Event;
-        self.events += u64::from(event);
-        self.duplicates += u64::from(duplicate);
-        let flags = match (kind, word) {
-            (Kind::Event, _) => EVENT,
-            (Kind::Mark, "end" | "retry" | "stalled") => BREAK,
-            (Kind::Mark, "failed" | "limit") => FAILURE,
-            (Kind::Mark, "gap") => GAP,
+    fn add_event(&mut self, time: i64) {
+        self.events += 1;
+        let burst = &mut self.burst;
+        if !(burst.events > 0 && (0..lanes::BASE).contains(&time.wrapping_sub(burst.start))) {
+            self.end_burst();
+            self.burst.start = time.wrapping_sub(time.rem_euclid(lanes::BASE));
+        }
+        self.burst.events += 1;
+    }
+
+    fn end_burst(&mut self) {
+        let Burst { start, events } = std::mem::take(&mut self.burst);
+        if events > 0 {
+            self.density.add(Time(start), events, EVENT);
+        }
+    }
+
+    fn add_mark(&mut self, time: Time, word: &str) {
+        let flags = match word {
+            "end" | "retry" | "stalled" => BREAK,
+            "failed" | "limit" => FAILURE,
+            "gap" => GAP,
             _ => return,
         };
-        self.density.add(time, u32::from(event), flags);
+        self.density.add(time, 0, flags);
     }
 
     /// Events a second, over the last second.

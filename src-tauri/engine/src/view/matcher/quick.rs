@@ -1,12 +1,14 @@
-//! What a filter says of a record by its columns alone, without reading it.
+//! What a filter says of records by their columns alone, without reading them: of a whole block
+//! at once, and only by the columns that it asks for.
 
-use crate::capture::{Capture, Columns};
+use crate::capture::{Capture, ColumnBlock, Flags};
 use crate::record::{Kind, Time};
 
+use super::bits::Bits;
 use super::text::Whole;
 use super::{KindIs, Order, Test};
 
-/// A test over columns. It answers `None` where only the record itself can tell.
+/// A test over columns.
 pub(super) struct Quick<'a> {
     capture: &'a Capture,
     node: Node<'a>,
@@ -42,10 +44,50 @@ impl<'a> Quick<'a> {
         }
     }
 
-    /// Whether the record with these columns matches; `gap` is the time since its stream's
-    /// previous one.
-    pub fn says(&mut self, columns: &Columns, gap: Option<i64>) -> Option<bool> {
-        self.node.says(columns, gap, self.capture)
+    /// Which records of a block match; `gaps` are the times since their streams' previous ones,
+    /// if the filter asks for them.
+    pub fn says(&mut self, block: &ColumnBlock, gaps: &[Option<i64>]) -> Said {
+        let said = self.node.says(block, gaps, self.capture);
+        if block.only_flags().is_some_and(|flags| !flags.is_lost()) {
+            return said;
+        }
+        let lost = Bits::of(block.flags(), Flags::is_lost);
+        Said {
+            yes: said.yes.without(lost),
+            no: said.no.without(lost),
+        }
+    }
+}
+
+/// What is known of the records of a block. Those in neither must be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    /// Those that match.
+    pub yes: Bits,
+    /// Those that don't.
+    pub no: Bits,
+}
+
+impl Said {
+    /// All that it is unsure of.
+    pub fn unsure(&self, block: &ColumnBlock) -> Bits {
+        Bits::first(block.len()).without(self.yes.or(self.no))
+    }
+
+    fn nothing() -> Said {
+        Said {
+            yes: Bits::default(),
+            no: Bits::default(),
+        }
+    }
+
+    fn of_all(block: &ColumnBlock, says: bool) -> Said {
+        Said::known(block, Bits::first(if says { block.len() } else { 0 }))
+    }
+
+    fn known(block: &ColumnBlock, yes: Bits) -> Said {
+        let no = Bits::first(block.len()).without(yes);
+        Said { yes, no }
     }
 }
 
@@ -78,47 +120,113 @@ fn node(test: &Test) -> Node<'_> {
 }
 
 impl Node<'_> {
-    fn says(&mut self, columns: &Columns, gap: Option<i64>, capture: &Capture) -> Option<bool> {
+    fn says(&mut self, block: &ColumnBlock, gaps: &[Option<i64>], capture: &Capture) -> Said {
+        if let Some(says) = self.says_of_all(block) {
+            return Said::of_all(block, says);
+        }
+        let of_kind = |kind| Bits::of(block.flags(), |flags: Flags| flags.kind() == kind);
+        match self {
+            Node::Known(known) => Said::of_all(block, *known),
+            Node::Unknown => Said::nothing(),
+            Node::OfEvent => Said {
+                yes: Bits::default(),
+                no: Bits::first(block.len()).without(of_kind(Kind::Event)),
+            },
+            Node::NoComment => Said {
+                yes: Bits::default(),
+                no: of_kind(Kind::Comment),
+            },
+            Node::All(nodes) => {
+                let no = |node: &Node<'_>| node.says_of_all(block) == Some(false);
+                if nodes.iter().any(no) {
+                    return Said::of_all(block, false);
+                }
+                let mut said = Said::of_all(block, true);
+                for node in nodes {
+                    let other = node.says(block, gaps, capture);
+                    said.yes = said.yes.and(other.yes);
+                    said.no = said.no.or(other.no);
+                    if said.no == Bits::first(block.len()) {
+                        break;
+                    }
+                }
+                said
+            }
+            Node::Any(nodes) => {
+                let mut said = Said::of_all(block, false);
+                for node in nodes {
+                    let other = node.says(block, gaps, capture);
+                    said.yes = said.yes.or(other.yes);
+                    said.no = said.no.and(other.no);
+                }
+                said
+            }
+            Node::Not(node) => {
+                let Said { yes, no } = node.says(block, gaps, capture);
+                Said { yes: no, no: yes }
+            }
+            Node::Streams(wanted) => {
+                let is = |key| wanted.get(usize::from(key)).copied().unwrap_or(false);
+                Said::known(block, Bits::of(block.streams(), is))
+            }
+            Node::Type(types) => {
+                let comments = of_kind(Kind::Comment);
+                let said = types.says(block, capture);
+                Said {
+                    yes: said.yes.without(comments),
+                    no: said.no.or(comments),
+                }
+            }
+            Node::Kind(kind) => Said::known(block, of_kind(*kind)),
+            Node::Mark(types) => {
+                let marks = of_kind(Kind::Mark);
+                let said = types.says(block, capture);
+                Said {
+                    yes: said.yes.and(marks),
+                    no: said.no.or(Bits::first(block.len()).without(marks)),
+                }
+            }
+            Node::Size(order, wanted) => {
+                let is = |size| order.holds(u64::from(size).cmp(wanted));
+                Said::known(block, Bits::of(block.sizes(), is))
+            }
+            Node::Gap(order, wanted) => {
+                let is = |gap: Option<i64>| gap.is_some_and(|gap| order.holds(gap.cmp(wanted)));
+                Said::known(block, Bits::of(gaps, is))
+            }
+            Node::After(after) => {
+                Said::known(block, Bits::of(block.times(), |time| time >= after.0))
+            }
+            Node::Before(before) => {
+                Said::known(block, Bits::of(block.times(), |time| time < before.0))
+            }
+        }
+    }
+
+    /// What it says of all records of a block alike, as far as their bounds tell.
+    fn says_of_all(&self, block: &ColumnBlock) -> Option<bool> {
+        let kind = || block.only_flags().map(Flags::kind);
         match self {
             Node::Known(known) => Some(*known),
-            Node::Unknown => None,
-            Node::OfEvent => (columns.kind != Kind::Event).then_some(false),
-            Node::NoComment => (columns.kind == Kind::Comment).then_some(false),
-            Node::All(nodes) => every(nodes, false, |node| node.says(columns, gap, capture)),
-            Node::Any(nodes) => every(nodes, true, |node| node.says(columns, gap, capture)),
-            Node::Not(node) => node.says(columns, gap, capture).map(|says| !says),
             Node::Streams(wanted) => {
-                let key = usize::from(columns.stream.0);
+                let key = usize::from(block.only_stream()?.0);
                 Some(wanted.get(key).copied().unwrap_or(false))
             }
-            Node::Type(_) if columns.kind == Kind::Comment => Some(false),
-            Node::Type(types) => types.says(columns.type_index, capture),
-            Node::Kind(kind) => Some(columns.kind == *kind),
-            Node::Mark(_) if columns.kind != Kind::Mark => Some(false),
-            Node::Mark(types) => types.says(columns.type_index, capture),
-            Node::Size(order, wanted) => Some(order.holds(u64::from(columns.size).cmp(wanted))),
-            Node::Gap(order, wanted) => Some(gap.is_some_and(|gap| order.holds(gap.cmp(wanted)))),
-            Node::After(time) => Some(columns.time >= *time),
-            Node::Before(time) => Some(columns.time < *time),
+            Node::Kind(wanted) => Some(kind()? == *wanted),
+            Node::OfEvent => (kind()? != Kind::Event).then_some(false),
+            Node::Mark(_) => (kind()? != Kind::Mark).then_some(false),
+            Node::NoComment | Node::Type(_) => (kind()? == Kind::Comment).then_some(false),
+            Node::After(time) => alike(block.time_bounds()?, |other| other >= *time),
+            Node::Before(time) => alike(block.time_bounds()?, |other| other < *time),
+            _ => None,
         }
     }
 }
 
-/// `decides` when one node says so; the opposite when all say that; else unknown.
-fn every<'a>(
-    nodes: &mut [Node<'a>],
-    decides: bool,
-    mut says: impl FnMut(&mut Node<'a>) -> Option<bool>,
-) -> Option<bool> {
-    let mut known = true;
-    for node in nodes {
-        match says(node) {
-            Some(said) if said == decides => return Some(decides),
-            Some(_) => {}
-            None => known = false,
-        }
-    }
-    known.then_some(!decides)
+/// What holds for both ends of a range holds within.
+fn alike((least, most): (Time, Time), holds: impl Fn(Time) -> bool) -> Option<bool> {
+    let says = holds(least);
+    (says == holds(most)).then_some(says)
 }
 
 /// Which types are wanted, asked once of each.
@@ -140,18 +248,36 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn says(&mut self, index: u16, capture: &Capture) -> Option<bool> {
-        let index = usize::from(index);
+    fn says(&mut self, block: &ColumnBlock, capture: &Capture) -> Said {
+        let numbers = block.type_numbers();
+        let says: Vec<Option<bool>> = block
+            .types()
+            .iter()
+            .map(|&place| {
+                let number = numbers.get(usize::from(place)).or(numbers.first())?;
+                match self.known.get(usize::from(*number)) {
+                    Some(Some(known)) => Some(*known),
+                    _ => self.ask(*number, capture),
+                }
+            })
+            .collect();
+        Said {
+            yes: Bits::of(&says, |says| says == Some(true)),
+            no: Bits::of(&says, |says| says == Some(false)),
+        }
+    }
+
+    fn ask(&mut self, number: u16, capture: &Capture) -> Option<bool> {
+        let name = capture.type_name(number)?;
+        let known = match self.wanted {
+            Wanted::Like(whole) => whole.is(&name),
+            Wanted::Word(word) => *name == *word,
+        };
+        let index = usize::from(number);
         if index >= self.known.len() {
             self.known.resize(index + 1, None);
         }
-        if self.known[index].is_none() {
-            let name = capture.type_name(index as u16)?;
-            self.known[index] = Some(match self.wanted {
-                Wanted::Like(whole) => whole.is(&name),
-                Wanted::Word(word) => *name == *word,
-            });
-        }
-        self.known[index]
+        self.known[index] = Some(known);
+        Some(known)
     }
 }
