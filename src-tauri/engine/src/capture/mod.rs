@@ -71,6 +71,14 @@ pub struct CaptureOptions {
     pub queue_bytes: usize,
     /// The most bytes on the disk, give or take a segment; `None` is no limit.
     pub budget_bytes: Option<u64>,
+    /// How long a record is kept at least; older ones go, whole segments at a time. `None` is
+    /// for ever.
+    pub max_age: Option<Duration>,
+    /// How many of the newest records are kept at least; older ones go, whole segments at a
+    /// time. `None` is no limit.
+    pub max_records: Option<u64>,
+    /// How often age is looked at while nothing comes.
+    pub retain_every: Duration,
     /// Bytes to leave free on the disk: with less, recording pauses.
     pub free_floor_bytes: u64,
     /// How long to wait before trying again what the disk refused.
@@ -86,6 +94,9 @@ impl Default for CaptureOptions {
             sync_every: Duration::from_secs(1),
             queue_bytes: 64 << 20,
             budget_bytes: Some(10 << 30),
+            max_age: None,
+            max_records: None,
+            retain_every: Duration::from_secs(60),
             free_floor_bytes: 256 << 20,
             retry_every: Duration::from_secs(1),
         }
@@ -94,7 +105,12 @@ impl Default for CaptureOptions {
 
 impl CaptureOptions {
     fn within_bounds(mut self) -> Self {
-        self.segment_bytes = self.segment_bytes.clamp(1 << 10, 1 << 30);
+        // Within a small budget a segment is a small part, for whole segments are dropped.
+        let part = self
+            .budget_bytes
+            .map(|bytes| bytes / u64::from(retention::PARTS));
+        let most = part.map_or(u64::MAX, |part| part.max(1 << 20));
+        self.segment_bytes = self.segment_bytes.min(most).clamp(1 << 10, 1 << 30);
         self.queue_bytes = self.queue_bytes.clamp(1, 1 << 30);
         self.batch_records = self.batch_records.max(1);
         self

@@ -36,6 +36,10 @@ pub(super) struct Writer {
     pub(super) next_number: u32,
     /// When the oldest record that is not synced was written.
     pub(super) unsynced_since: Option<Instant>,
+    /// When it was last looked at what is too old.
+    pub(super) retained: Instant,
+    /// Since when the disk takes nothing, and why.
+    pub(super) waiting: Option<(Time, String)>,
     pub(super) status: watch::Sender<RecorderStatus>,
     /// No more messages will come.
     pub(super) closing: bool,
@@ -86,6 +90,8 @@ impl Writer {
             active,
             next_number: next_number + u32::from(begun),
             unsynced_since: None,
+            retained: Instant::now(),
+            waiting: None,
             status,
             closing: false,
             lock: Some(lock),
@@ -109,6 +115,9 @@ impl Writer {
             }
             if self.sync_is_due() {
                 self.sync();
+            }
+            if self.retained.elapsed() >= self.options.retain_every {
+                self.retain();
             }
         }
         let result = self.close();
@@ -153,11 +162,16 @@ impl Writer {
         if let Some(message) = self.backlog.pop_front() {
             return Ok(message);
         }
-        match self.unsynced_since {
-            Some(since) => {
-                let wait = self.options.sync_every.saturating_sub(since.elapsed());
-                self.receiver.recv_timeout(wait)
-            }
+        let to_sync = self
+            .unsynced_since
+            .map(|since| self.options.sync_every.saturating_sub(since.elapsed()));
+        let to_retain = self.options.max_age.map(|_| {
+            self.options
+                .retain_every
+                .saturating_sub(self.retained.elapsed())
+        });
+        match to_sync.into_iter().chain(to_retain).min() {
+            Some(wait) => self.receiver.recv_timeout(wait),
             None => self
                 .receiver
                 .recv()
@@ -241,9 +255,7 @@ impl Writer {
     }
 
     pub(super) fn drop_oldest(&mut self) {
-        if let Some(budget) = self.options.budget_bytes
-            && let Some(dropped) = retention::drop_oldest(&self.shared, budget)
-        {
+        if let Some(dropped) = retention::drop_oldest(&self.shared, &self.options, Time::now()) {
             self.mark(dropped);
         }
     }
@@ -252,12 +264,21 @@ impl Writer {
         let Some(report) = &self.shared.recovery else {
             return;
         };
-        if report.cut_bytes > 0 {
-            let mark = Mark::Recovered {
+        let (report, gone) = (report.clone(), report.gone.clone());
+        if report.cut_bytes > 0 || report.end_is_gone {
+            self.mark(Mark::Recovered {
                 bytes: report.cut_bytes,
                 detail: report.to_string(),
-            };
-            self.mark(mark);
+            });
+        }
+        if !gone.is_empty() {
+            self.mark(Mark::Dropped {
+                first: gone.start,
+                last: gone.end - 1,
+                records: gone.end - gone.start,
+                bytes: 0,
+                reason: "their segments are missing".to_owned(),
+            });
         }
     }
 
