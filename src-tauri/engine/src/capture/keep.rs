@@ -139,9 +139,9 @@ impl Writer {
             return Ok(());
         }
         self.check_room()?;
-        let next = Active::begin(&self.shared, self.next_number, self.active.next_seq());
+        let next = Active::begin(&self.shared, self.numbers.next(), self.active.next_seq());
         let next = next.map_err(|error| self.trouble(error))?;
-        self.next_number += 1;
+        self.numbers.advance();
         self.active.segment.columns_mut().shrink();
         // An index is a convenience: without it the next opening reads the log instead.
         let _ = self.active.write_index(&self.shared);
@@ -156,7 +156,7 @@ impl Writer {
     /// Leaves a segment that can't be trusted, and writes what it may not hold into another.
     fn rewrite(&mut self) -> Result<(), Trouble> {
         let (old, unsynced) = (&self.active.segment, self.active.first_unsynced());
-        let next = self.active.rewritten(&self.shared, self.next_number);
+        let next = self.active.rewritten(&self.shared, self.numbers.next());
         let next = next.map_err(|error| self.trouble(error))?;
         let mut segments = self.shared.segments().to_vec();
         segments.pop();
@@ -179,7 +179,7 @@ impl Writer {
         let bytes = self.active.unsynced_bytes() as u64;
         self.shared.set_segments(segments);
         self.active = next;
-        self.next_number += 1;
+        self.numbers.advance();
         self.unsynced_since = None;
         self.publish();
         self.mark(Mark::Recovered { bytes, detail });

@@ -83,8 +83,39 @@ impl fmt::Display for RecoveryReport {
 /// A capture opened to be written.
 pub(super) struct OpenedToWrite {
     pub shared: Shared,
+    pub numbers: Numbers,
+}
+
+/// The numbers that new segments get: past all that count, and none of a file that was left alone.
+pub(super) struct Numbers {
+    next: u32,
+    left_alone: Vec<u32>,
+}
+
+impl Numbers {
+    fn after(segments: &[Arc<Segment>], mut found: Vec<u32>) -> Numbers {
+        let newest = segments.last().map_or(0, |segment| segment.number());
+        found.retain(|number| *number > newest);
+        let mut numbers = Numbers {
+            next: newest,
+            left_alone: found,
+        };
+        numbers.advance();
+        numbers
+    }
+
     /// The number for the next segment.
-    pub next_number: u32,
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Goes on, once the next segment exists.
+    pub fn advance(&mut self) {
+        self.next += 1;
+        while self.left_alone.contains(&self.next) {
+            self.next += 1;
+        }
+    }
 }
 
 pub(super) fn open_for_reading(disk: Arc<dyn Disk>, dir: &Path) -> Result<Shared, CaptureError> {
@@ -110,11 +141,8 @@ pub(super) fn open_for_writing(
     let id = folder::establish(&*disk, dir, known)?;
     remove_leftovers(&*disk, dir, &names);
     let shared = load(disk, dir, id, &names, true)?;
-    let last = folder::numbers(&names).last().copied().unwrap_or(0);
-    Ok(OpenedToWrite {
-        shared,
-        next_number: last + 1,
-    })
+    let numbers = Numbers::after(&shared.segments(), folder::numbers(&names));
+    Ok(OpenedToWrite { shared, numbers })
 }
 
 fn load(

@@ -113,10 +113,9 @@ pub(super) fn index_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.idx"))
 }
 
-/// The number in a segment's name. Beyond the highest that counts no capture ever comes, so
-/// there is always room for more after a stray file.
+/// The number in a segment's name.
 pub(super) fn number_of(name: &str) -> Option<u32> {
-    const HIGHEST: u32 = 90_000_000;
+    const HIGHEST: u32 = 99_999_999;
     let digits = name.strip_suffix(".log")?;
     let number = digits.parse().ok().filter(|number| *number <= HIGHEST)?;
     (format!("{number:08}") == digits).then_some(number)

@@ -16,6 +16,7 @@ use super::active::Active;
 use super::error::CaptureError;
 use super::folder::Lock;
 use super::recorder::{Message, RecorderStatus, Reply};
+use super::recovery::Numbers;
 use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
@@ -33,7 +34,7 @@ pub(super) struct Writer {
     pub(super) taken: Vec<OwnedSemaphorePermit>,
     room: Arc<Semaphore>,
     pub(super) active: Active,
-    pub(super) next_number: u32,
+    pub(super) numbers: Numbers,
     /// When the oldest record that is not synced was written.
     pub(super) unsynced_since: Option<Instant>,
     /// When it was last looked at what is too old.
@@ -60,7 +61,7 @@ impl Writer {
     pub fn new(
         shared: Arc<Shared>,
         options: CaptureOptions,
-        next_number: u32,
+        mut numbers: Numbers,
         receiver: Receiver<Message>,
         room: Arc<Semaphore>,
         status: watch::Sender<RecorderStatus>,
@@ -70,7 +71,7 @@ impl Writer {
         let begun = newest.is_none();
         let number = newest
             .as_ref()
-            .map_or(next_number, |newest| newest.number());
+            .map_or(numbers.next(), |newest| newest.number());
         let active = match newest {
             Some(newest) => Active::resume(newest),
             None => Active::begin(&shared, number, 1),
@@ -78,6 +79,7 @@ impl Writer {
         let active = active.map_err(CaptureError::io("written", &log_path(&shared.dir, number)))?;
         if begun {
             shared.set_segments(vec![Arc::clone(&active.segment)]);
+            numbers.advance();
         }
         let mut writer = Writer {
             shared,
@@ -88,7 +90,7 @@ impl Writer {
             taken: Vec::new(),
             room,
             active,
-            next_number: next_number + u32::from(begun),
+            numbers,
             unsynced_since: None,
             retained: Instant::now(),
             waiting: None,
