@@ -11,7 +11,9 @@ use super::folder::LOST_AND_FOUND;
 use super::frame::Frame;
 use super::index;
 use super::recovery::{LOST_TYPE, RecoveryReport};
-use super::segment::{CaptureId, FORMAT, FRAMES_AT, Header, NoHeader, Segment, log_path, row_of};
+use super::segment::{
+    CaptureId, FORMAT, FRAMES_AT, Header, MOST_SEQ, NoHeader, Segment, log_path, row_of,
+};
 use super::shared::release_oldest;
 use super::streams::{Definition, Streams};
 use super::walk::{Found, Walk};
@@ -139,6 +141,7 @@ impl Loader<'_> {
                 });
             }
             Err(NoHeader::Damaged) => index::first_seq(&**self.disk, self.dir, wanted)
+                .filter(|first_seq| *first_seq <= MOST_SEQ)
                 .map(|first_seq| Header {
                     first_seq,
                     ..wanted

@@ -15,6 +15,9 @@ use crate::record::Seq;
 pub(super) const FORMAT: u32 = 1;
 
 const MAGIC: &[u8; 8] = b"FEEDLOG\n";
+/// No segment begins beyond this: whoever counts on from there shall not run over.
+pub(super) const MOST_SEQ: Seq = 1 << 62;
+
 const COPY: usize = 8 + 4 + 16 + 4 + 8 + 4;
 
 /// Where the first frame of a segment begins: after two copies of the header.
@@ -85,14 +88,13 @@ impl Header {
         let (number, rest) = rest.split_first_chunk()?;
         let (first_seq, stored) = rest.split_first_chunk()?;
         let unharmed = crc32c::crc32c(&copy[..COPY - 4]).to_le_bytes() == *stored;
-        (magic == MAGIC && unharmed).then_some((
-            u32::from_le_bytes(*format),
-            Header {
-                capture: CaptureId(u128::from_le_bytes(*capture)),
-                number: u32::from_le_bytes(*number),
-                first_seq: u64::from_le_bytes(*first_seq),
-            },
-        ))
+        let header = Header {
+            capture: CaptureId(u128::from_le_bytes(*capture)),
+            number: u32::from_le_bytes(*number),
+            first_seq: u64::from_le_bytes(*first_seq),
+        };
+        let is_header = magic == MAGIC && unharmed && header.first_seq <= MOST_SEQ;
+        is_header.then_some((u32::from_le_bytes(*format), header))
     }
 
     /// What every checksum in the segment begins from: no other segment's bytes validate, and no

@@ -55,7 +55,42 @@ fn age(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::cli::args::{Arguments, Command};
+
+    #[test]
+    fn what_is_kept_is_said_with_a_capture_only() {
+        let line = |more: &[&str]| {
+            let line = [
+                &["feedscope", "watch", "http://h/", "--keep-for", "7d"],
+                more,
+            ]
+            .concat();
+            Arguments::try_parse_from(line)
+        };
+        assert!(line(&[]).is_err());
+        let more = [
+            "--capture",
+            "c",
+            "--keep-events",
+            "1000",
+            "--keep-bytes",
+            "2gb",
+        ];
+        let Ok(Arguments {
+            command: Some(Command::Watch(watch)),
+            ..
+        }) = line(&more)
+        else {
+            panic!("it is no watch");
+        };
+        let options = watch.capture_options();
+        assert_eq!(options.budget_bytes, Some(2 << 30));
+        assert_eq!(options.max_age, Some(Duration::from_secs(7 * 86_400)));
+        assert_eq!(options.max_records, Some(1_000));
+    }
 
     #[test]
     fn sizes_and_ages_are_read_with_their_units() {
