@@ -9,6 +9,8 @@
 //! lost+found/    what recovery cut off
 //! ```
 //!
+//! `docs/capture-format.md` says it for whoever writes another reader.
+//!
 //! The header is `FEEDLOG\n`, format u32, capture id u128, segment number u32, first seq u64 and
 //! crc32c of these; frames are described in `frame`. Checksums begin from the capture's id and
 //! the segment's number, so neither bytes of another segment nor any that a server sends pass

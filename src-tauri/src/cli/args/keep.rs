@@ -8,17 +8,18 @@ use jiff::{Span, SpanRelativeTo};
 
 use super::request::whole_bytes;
 
-/// With --capture; whole segments go, the oldest first, and a mark says so.
+/// Whole segments go, the oldest first.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Keeping")]
 pub(super) struct Keep {
-    /// The most bytes that the capture takes on the disk, such as 2GiB [default: 10GiB].
+    /// With --capture, the most bytes it takes on the disk, such as 2GiB [default: 10GiB]. What is
+    /// oldest goes first, and a mark says so.
     #[arg(long, value_name = "BYTES", value_parser = bytes, requires = "capture")]
     keep_bytes: Option<u64>,
-    /// Keep records for this long, such as 36h or 7d [default: for ever].
+    /// With --capture, keep records for this long, such as 36h or 7d [default: for ever].
     #[arg(long, value_name = "TIME", value_parser = age, requires = "capture")]
     keep_for: Option<Duration>,
-    /// Keep this many of the newest records [default: all].
+    /// With --capture, keep this many of the newest records [default: all].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), requires = "capture")]
     keep_events: Option<u64>,
 }
