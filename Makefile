@@ -1,6 +1,6 @@
 # What people use. Each target is thin: the work is in scripts/ and in cargo and npm.
 
-.PHONY: help run test check bench bench-build bench-window bench-streams bench-capture bench-view bundle bindings setup fuzz
+.PHONY: help run test check bench bench-build bench-window bench-streams bench-capture bench-view bundle bindings setup crash fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,7 +14,10 @@ test: ## set up what is missing, and run every check and test
 check: ## formatting, lints and types only
 	@scripts/test.sh check
 
-fuzz: ## both decoders on any bytes, a minute for each target (needs cargo-fuzz)
+crash: ## kill the recording program a thousand times, and look for what is missing
+	@scripts/crash.sh
+
+fuzz: ## decoders and capture folders on any bytes, a minute for each target (needs cargo-fuzz)
 	@scripts/fuzz.sh
 
 setup: ## install what building and testing need

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Feeds both decoders any bytes and compares what they read.
-#   scripts/fuzz.sh [shield|lines] [SECONDS]     one target, or both; 60 s each unless told
+# Feeds both decoders any bytes and compares what they read, and makes a capture's folder of any
+# bytes and opens it.
+#   scripts/fuzz.sh [shield|lines|capture] [SECONDS]     one target, or all; 60 s each unless told
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,8 +15,8 @@ if ! command -v c++ >/dev/null; then
 fi
 
 case "${1:-}" in
-  shield | lines) targets=$1; shift ;;
-  *) targets="shield lines" ;;
+  shield | lines | capture) targets=$1; shift ;;
+  *) targets="shield lines capture" ;;
 esac
 for target in $targets; do
   mkdir -p "fuzz/corpus/$target"

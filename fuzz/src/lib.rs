@@ -1,4 +1,10 @@
-//! What both targets check: every parser reads the same of the same bytes, however they are cut.
+//! What the targets check: every parser reads the same of the same bytes, however they are cut;
+//! and whatever became of a capture's files, nothing is made up and nothing is lost unmarked.
+
+#[path = "../../tests/engine/capture_folder.rs"]
+pub mod folder;
+#[path = "../../tests/engine/capture_memory_disk.rs"]
+mod memory_disk;
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};

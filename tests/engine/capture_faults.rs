@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use faulty_disk::{BROKEN, Call, FULL, Fault, FaultyDisk};
+use faulty_disk::{BROKEN, Call, FULL, Fault, FaultyDisk, READ_ONLY};
 use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Recorder, RecorderStatus};
 use feedscope_engine::record::{Mark, StreamKey};
 use support::*;
@@ -20,7 +20,7 @@ use tempfile::tempdir;
 /// Every call that changes the disk fails once, each in a run of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_whichever_call_fails() {
-    for error in [FULL, BROKEN, io::ErrorKind::Interrupted] {
+    for error in [FULL, BROKEN, READ_ONLY, io::ErrorKind::Interrupted] {
         let mut nth = 0;
         loop {
             let dir = tempdir().unwrap();
@@ -75,7 +75,7 @@ async fn a_power_cut_takes_nothing_that_was_synced() {
         let dir = tempdir().unwrap();
         let disk = FaultyDisk::default();
         let (_, recorder, ticks) = open_on(&disk, dir.path()).await;
-        disk.fail_from(nth);
+        disk.fail_from(nth, BROKEN);
         let mut synced = 0;
         for n in 0..10 {
             recorder
@@ -131,7 +131,7 @@ async fn an_opening_that_fails_harms_nothing() {
         let dir = tempdir().unwrap();
         copy(original.path(), dir.path());
         let disk = FaultyDisk::default();
-        disk.fail_from(nth);
+        disk.fail_from(nth, BROKEN);
         let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir.path(), options());
         if let Ok((capture, recorder)) = opened {
             assert_eq!(of_streams(&capture), records, "call {nth}");
@@ -172,7 +172,7 @@ async fn what_a_failed_sync_may_have_lost_is_written_again_elsewhere() {
     let before = segments(dir.path());
     recorder.record(events(ticks, 4..8)).await.unwrap();
     recorder.kept().await.unwrap();
-    disk.lose_unsynced_at_next_sync();
+    disk.lose_unsynced_at_sync(0);
     recorder.flush().await.unwrap();
     assert!(disk.has_failed());
     assert_eq!(of_streams(&capture), events(ticks, 0..8));

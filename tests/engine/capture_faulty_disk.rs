@@ -1,4 +1,5 @@
 //! A disk that fails as a test plans it.
+#![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::io;
@@ -11,6 +12,7 @@ use crate::support::QuickDisk;
 
 pub const FULL: io::ErrorKind = io::ErrorKind::StorageFull;
 pub const BROKEN: io::ErrorKind = io::ErrorKind::Other;
+pub const READ_ONLY: io::ErrorKind = io::ErrorKind::ReadOnlyFilesystem;
 
 /// What is asked of a disk that changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +34,15 @@ pub enum Fault {
     LoseUnsynced,
 }
 
+type Reads = Box<dyn FnMut(usize) -> bool + Send>;
 type Plan = Box<dyn FnMut(Call, usize) -> Option<Fault> + Send>;
 
 #[derive(Default)]
 struct Faults {
     plan: Option<Plan>,
+    reads: Option<Reads>,
+    read: usize,
+    bad: Option<u64>,
     calls: Vec<Call>,
     failed: bool,
     free: Option<u64>,
@@ -67,9 +73,39 @@ impl FaultyDisk {
     }
 
     /// Lets every call fail but for the first `nth` from now.
-    pub fn fail_from(&self, nth: usize) {
+    pub fn fail_from(&self, nth: usize, error: io::ErrorKind) {
         let at = self.0.lock().unwrap().calls.len() + nth;
-        self.plan(move |_, n| (n >= at).then_some(Fault::Error(BROKEN)));
+        self.plan(move |_, n| (n >= at).then_some(Fault::Error(error)));
+    }
+
+    /// Lets the reads fail that this says, told how many came before.
+    pub fn fail_reads(&self, plan: impl FnMut(usize) -> bool + Send + 'static) {
+        let mut faults = self.0.lock().unwrap();
+        faults.reads = Some(Box::new(plan));
+        faults.read = 0;
+    }
+
+    /// Lets every read fail that touches this byte of a log.
+    pub fn bad_sector(&self, offset: u64) {
+        self.0.lock().unwrap().bad = Some(offset);
+    }
+
+    /// How many reads there were since.
+    pub fn reads(&self) -> usize {
+        self.0.lock().unwrap().read
+    }
+
+    fn before_read(&self, offset: u64, length: usize) -> io::Result<()> {
+        let mut faults = self.0.lock().unwrap();
+        let bad = faults
+            .bad
+            .is_some_and(|bad| (offset..offset + length as u64).contains(&bad));
+        let nth = faults.read;
+        faults.read += 1;
+        match bad || faults.reads.as_mut().is_some_and(|plan| plan(nth)) {
+            true => Err(io::Error::new(BROKEN, "as planned")),
+            false => Ok(()),
+        }
     }
 
     /// Takes away what no sync has made safe.
@@ -79,12 +115,12 @@ impl FaultyDisk {
         }
     }
 
-    pub fn lose_unsynced_at_next_sync(&self) {
-        let mut armed = true;
+    /// Lets the `nth` sync from now fail, and lose what it was to make safe.
+    pub fn lose_unsynced_at_sync(&self, nth: usize) {
+        let mut syncs = 0;
         self.plan(move |call, _| {
-            let now = armed && call == Call::Sync;
-            armed &= !now;
-            now.then_some(Fault::LoseUnsynced)
+            syncs += usize::from(call == Call::Sync);
+            (call == Call::Sync && syncs == nth + 1).then_some(Fault::LoseUnsynced)
         });
     }
 
@@ -196,6 +232,7 @@ impl Drop for FaultyFile {
 
 impl DiskFile for FaultyFile {
     fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.disk.before_read(offset, bytes.len())?;
         self.file.read_at(bytes, offset)
     }
 

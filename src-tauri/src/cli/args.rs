@@ -1,5 +1,6 @@
 //! The command line, as `--help` shows it.
 
+mod keep;
 mod request;
 mod retry;
 mod watch;

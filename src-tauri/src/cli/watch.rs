@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::{CaptureError, CaptureOptions, RecorderStatus};
+use feedscope_engine::capture::{CaptureError, RecorderStatus};
 use feedscope_engine::export::{Job, Writer, export, names, writer};
 use feedscope_engine::record::{Kind, Seq};
 use feedscope_engine::view::{Filter, Matcher};
@@ -49,10 +49,7 @@ async fn watch(arguments: &Watch) -> Result<(), Failure> {
     };
     let options = EngineOptions {
         capture,
-        capture_options: CaptureOptions {
-            compress: arguments.compress,
-            ..CaptureOptions::default()
-        },
+        capture_options: arguments.capture_options(),
         streams: None,
     };
     let engine = Engine::open(options).await.map_err(|error| match error {

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 /// A disk that holds captures.
 pub trait Disk: Send + Sync + 'static {
-    /// Makes a folder and those above it, unless it exists.
+    /// Makes a folder and those above it, unless it exists; safe from a power cut as far as the
+    /// folders above may be synced.
     fn create_dir(&self, dir: &Path) -> io::Result<()>;
     /// Makes an empty file, in place of any of that name.
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
@@ -132,7 +133,17 @@ impl Disk for RealDisk {
         // What is received may be private.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-        folder.create(dir)
+        let missing: Vec<&Path> = dir
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .collect();
+        folder.create(dir)?;
+        for made in missing {
+            let above = made.parent().filter(|above| !above.as_os_str().is_empty());
+            // Whoever may not read the folder above can't sync it either.
+            let _ = self.sync_dir(above.unwrap_or(Path::new(".")));
+        }
+        Ok(())
     }
 
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {

@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use super::active::Active;
 use super::recorder::{Message, RecorderStatus};
+use super::retention;
 use super::segment::log_path;
 use super::trouble::Trouble;
 use super::writer::Writer;
-use crate::record::Mark;
+use crate::record::{Mark, Time};
 
 /// More than this is never held back from a sync, whatever the time.
 const MOST_UNSYNCED: usize = 32 << 20;
@@ -23,14 +24,28 @@ impl Writer {
     /// Writes everything pending, however long the disk takes. False when it was given up,
     /// which only happens while closing.
     pub(super) fn keep(&mut self) -> bool {
-        while let Err(trouble) = self.try_keep() {
-            if !self.wait_for_disk(&trouble) {
-                return false;
+        loop {
+            match self.try_keep() {
+                Err(trouble) if self.wait_for_disk(&trouble) => {}
+                Err(_) => return false,
+                Ok(()) if self.waiting.is_some() => self.mark_the_wait(),
+                Ok(()) => break,
             }
         }
         self.taken.clear();
         self.say(RecorderStatus::Recording);
         true
+    }
+
+    /// Seals the newest segment if it is old, and drops what is too old. Where the disk refuses
+    /// that, there is another time.
+    pub(super) fn retain(&mut self) {
+        self.retained = Instant::now();
+        let enough = retention::is_enough(&self.active.segment, &self.options, Time::now());
+        if !(enough && self.roll().is_ok()) {
+            self.drop_oldest();
+        }
+        self.keep();
     }
 
     fn try_keep(&mut self) -> Result<(), Trouble> {
@@ -47,12 +62,18 @@ impl Writer {
             if self.pending.is_empty() {
                 return Ok(());
             }
-            if self.active.record_bytes() >= self.options.segment_bytes {
+            if self.is_full() {
                 self.roll()?;
                 continue;
             }
             self.stage();
         }
+    }
+
+    fn is_full(&self) -> bool {
+        let segment = &self.active.segment;
+        self.active.record_bytes() >= self.options.segment_bytes
+            || retention::is_enough(segment, &self.options, Time::now())
     }
 
     fn check_room(&self) -> Result<(), Trouble> {
@@ -108,9 +129,9 @@ impl Writer {
             return Ok(());
         }
         self.check_room()?;
-        let next = Active::begin(&self.shared, self.next_number, self.active.next_seq());
+        let next = Active::begin(&self.shared, self.numbers.next(), self.active.next_seq());
         let next = next.map_err(|error| self.trouble(error))?;
-        self.next_number += 1;
+        self.numbers.advance();
         self.active.segment.columns_mut().shrink();
         // An index is a convenience: without it the next opening reads the log instead.
         let _ = self.active.write_index(&self.shared);
@@ -126,7 +147,7 @@ impl Writer {
     /// Leaves a segment that can't be trusted, and writes what it may not hold into another.
     fn rewrite(&mut self) -> Result<(), Trouble> {
         let (old, unsynced) = (&self.active.segment, self.active.first_unsynced());
-        let next = self.active.rewritten(&self.shared, self.next_number);
+        let next = self.active.rewritten(&self.shared, self.numbers.next());
         let next = next.map_err(|error| self.trouble(error))?;
         let mut segments = self.shared.segments().to_vec();
         segments.pop();
@@ -149,7 +170,7 @@ impl Writer {
         let bytes = self.active.unsynced_bytes() as u64;
         self.shared.set_segments(segments);
         self.active = next;
-        self.next_number += 1;
+        self.numbers.advance();
         self.unsynced_since = None;
         self.publish();
         self.mark(Mark::Recovered { bytes, detail });
@@ -194,12 +215,26 @@ impl Writer {
         });
     }
 
+    fn mark_the_wait(&mut self) {
+        if let Some((since, why)) = self.waiting.take() {
+            let now = Time::now();
+            self.mark(Mark::Gap {
+                detail: format!(
+                    "nothing could be recorded from {since} to {now} ({why}): the streams waited, and what their servers did not keep is missing"
+                ),
+                missing: None,
+            });
+        }
+    }
+
     /// Waits before the next attempt, and collects what comes. False when there will be none.
     fn wait_for_disk(&mut self, trouble: &Trouble) -> bool {
         self.say(trouble.status(&self.shared.dir));
         if self.closing {
             return false;
         }
+        self.waiting
+            .get_or_insert_with(|| (Time::now(), trouble.cause()));
         let until = Instant::now() + self.options.retry_every;
         loop {
             let left = until.saturating_duration_since(Instant::now());

@@ -12,8 +12,8 @@ use super::frame::Frame;
 use super::index;
 use super::recovery::{LOST_TYPE, RecoveryReport};
 use super::segment::{
-    CaptureId, FORMAT, FRAMES_AT, Header, Log, NoHeader, Segment, compressed_path, log_path,
-    open_log, row_of,
+    CaptureId, FORMAT, FRAMES_AT, Header, Log, MOST_SEQ, NoHeader, Segment, compressed_path,
+    log_path, open_log, row_of,
 };
 use super::shared::release_oldest;
 use super::streams::{Definition, Streams};
@@ -107,9 +107,18 @@ impl Loader<'_> {
         let segment = Segment::new(disk, self.dir, header, log, columns, log_bytes);
         segment.set_index_bytes(index_bytes);
         if !whole {
-            self.extend(&segment)?;
-            if self.writing && !newest {
-                self.write_index(&segment);
+            match self.extend(&segment)? {
+                // What can't be read now is not torn: cutting it off would be the end of it.
+                Some(error) if self.writing && newest => {
+                    return Err(CaptureError::io("read", &path)(error));
+                }
+                Some(error) => {
+                    let path = path.display();
+                    let note = format!("parts of {path} can't be read ({error}): check the disk");
+                    self.report.notes.push(note);
+                }
+                None if self.writing && !newest => self.write_index(&segment),
+                None => {}
             }
         }
         Ok(Some(segment))
@@ -143,6 +152,7 @@ impl Loader<'_> {
                 });
             }
             Err(NoHeader::Damaged) => index::first_seq(&**self.disk, self.dir, wanted)
+                .filter(|first_seq| *first_seq <= MOST_SEQ)
                 .map(|first_seq| Header {
                     first_seq,
                     ..wanted
@@ -166,8 +176,9 @@ impl Loader<'_> {
         }
     }
 
-    /// Walks a segment's log on from where its columns end.
-    fn extend(&mut self, segment: &Segment) -> Result<(), CaptureError> {
+    /// Walks a segment's log on from where its columns end. Returns why the disk could not read
+    /// some of it, if so.
+    fn extend(&mut self, segment: &Segment) -> Result<Option<std::io::Error>, CaptureError> {
         let path = log_path(self.dir, segment.number());
         let opened = segment.file().and_then(|file| Ok((file.size()?, file)));
         let (log_bytes, file) = opened.map_err(CaptureError::io("read", &path))?;
@@ -187,7 +198,7 @@ impl Loader<'_> {
         };
         let lost_type = self.types.number(LOST_TYPE);
         let mut rows = Vec::new();
-        let end = walk.run(from, next, &mut |found| match found {
+        let walked = walk.run(from, next, &mut |found| match found {
             Found::Frame { offset, frame } => match frame {
                 Frame::Record { record, .. } => {
                     self.streams.stand(&record);
@@ -214,20 +225,20 @@ impl Loader<'_> {
                 }
             }
         });
-        let end = match end {
+        let walked = match walked {
             // The writer has just cut its log back: there will be more another time.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof && !self.writing => {
-                return Ok(());
+                return Ok(None);
             }
-            end => end.map_err(CaptureError::io("read", &path))?,
+            walked => walked.map_err(CaptureError::io("read", &path))?,
         };
         let mut columns = segment.columns_mut();
         for row in rows {
             columns.push(row);
         }
-        columns.set_end(end);
+        columns.set_end(walked.end);
         segment.set_log_bytes(log_bytes);
-        Ok(())
+        Ok(walked.refused)
     }
 
     /// Makes a segment's index again. Without it only the next opening takes longer.
@@ -260,11 +271,11 @@ impl Loader<'_> {
         let end = newest.columns().end();
         let opened = newest.file().and_then(|file| Ok((file.size()?, file)));
         let (size, file) = opened.map_err(CaptureError::io("read", &path))?;
+        let shelter = self.dir.join(LOST_AND_FOUND);
+        let saved = shelter.join(format!("{:08}-{end}.bin", newest.number()));
         if end < size {
             let mut torn = vec![0; (size - end) as usize];
             disk::read_exact_at(&*file, &mut torn, end).map_err(CaptureError::io("read", &path))?;
-            let shelter = self.dir.join(LOST_AND_FOUND);
-            let saved = shelter.join(format!("{:08}-{end}.bin", newest.number()));
             self.disk
                 .create_dir(&shelter)
                 .and_then(|()| disk::write_whole(&**self.disk, &saved, &torn))
@@ -272,6 +283,10 @@ impl Loader<'_> {
             file.truncate(end).map_err(CaptureError::io("cut", &path))?;
             newest.set_log_bytes(end);
             self.report.cut_bytes = size - end;
+            self.report.saved_to = Some(saved);
+        } else if let Ok(cut) = self.disk.open(&saved, false).and_then(|cut| cut.size()) {
+            // The last opening ended before its mark, which comes next in the log, was kept.
+            self.report.cut_bytes = cut;
             self.report.saved_to = Some(saved);
         }
         // What is built on must be as safe as what will be added to it.

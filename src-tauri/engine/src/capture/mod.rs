@@ -10,6 +10,8 @@
 //! lost+found/    what recovery cut off
 //! ```
 //!
+//! `docs/capture-format.md` says it for whoever writes another reader.
+//!
 //! The header is `FEEDLOG\n`, format u32, capture id u128, segment number u32, first seq u64 and
 //! crc32c of these; frames are described in `frame`. Checksums begin from the capture's id and
 //! the segment's number, so neither bytes of another segment nor any that a server sends pass
@@ -84,6 +86,8 @@ pub struct CaptureOptions {
     /// How many of the newest records are kept at least; older ones go, whole segments at a
     /// time. `None` is no limit.
     pub max_records: Option<u64>,
+    /// How often age is looked at while nothing comes.
+    pub retain_every: Duration,
     /// Bytes to leave free on the disk: with less, recording pauses.
     pub free_floor_bytes: u64,
     /// Whether sealed segments are compressed in the background: they take a fraction of the
@@ -104,6 +108,7 @@ impl Default for CaptureOptions {
             budget_bytes: Some(10 << 30),
             max_age: None,
             max_records: None,
+            retain_every: Duration::from_secs(60),
             free_floor_bytes: 256 << 20,
             compress: false,
             retry_every: Duration::from_secs(1),
@@ -133,7 +138,12 @@ impl CaptureOptions {
     }
 
     fn within_bounds(mut self) -> Self {
-        self.segment_bytes = self.segment_bytes.clamp(1 << 10, 1 << 30);
+        // Within a small budget a segment is a small part, for whole segments are dropped.
+        let part = self
+            .budget_bytes
+            .map(|bytes| bytes / u64::from(retention::PARTS));
+        let most = part.map_or(u64::MAX, |part| part.max(1 << 20));
+        self.segment_bytes = self.segment_bytes.min(most).clamp(1 << 10, 1 << 30);
         self.queue_bytes = self.queue_bytes.clamp(1, 1 << 30);
         self.batch_records = self.batch_records.max(1);
         self

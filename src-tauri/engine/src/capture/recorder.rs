@@ -108,7 +108,7 @@ impl Capture {
         let writer = Writer::new(
             Arc::clone(&capture.shared),
             options,
-            opened.next_number,
+            opened.numbers,
             receiver,
             Arc::clone(&room),
             status,

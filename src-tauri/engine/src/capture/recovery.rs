@@ -7,23 +7,27 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::disk::Disk;
 use super::error::CaptureError;
 use super::folder;
+use super::frame::RecordRef;
 use super::loader::Loader;
-use super::scan::span;
+use super::scan::{scan, span};
 use super::segment::{CaptureId, Segment, number_of};
 use super::shared::{Shared, read, write};
 use super::streams::Streams;
 use super::types::TypeTable;
-use crate::record::Seq;
+use crate::record::{Mark, Seq, StreamKey};
 
 /// The word of the mark that stands for records that can't be read.
 pub(super) const LOST_TYPE: &str = "recovered";
+
+/// The word of the mark that says what was removed.
+const DROPPED_TYPE: &str = "dropped";
 
 /// What was found wrong when a capture was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub struct RecoveryReport {
     pub saved_to: Option<PathBuf>,
     /// Seqs whose records can't be read.
     pub lost: Vec<Range<Seq>>,
+    /// Seqs before the first record of whose removal no mark tells.
+    pub gone: Range<Seq>,
+    /// The newest segment is gone: of its records only an index was left.
+    pub end_is_gone: bool,
     /// Whatever else a person should know, a sentence each.
     pub notes: Vec<String>,
 }
@@ -59,6 +67,14 @@ impl fmt::Display for RecoveryReport {
                 .iter()
                 .map(|seqs| format!("{} can't be read", span(seqs))),
         );
+        if !self.gone.is_empty() {
+            let gone = span(&self.gone);
+            sentences.push(format!("{gone} are gone: their segments are missing"));
+        }
+        if self.end_is_gone {
+            let end = "the newest records are gone: their segment is missing, and only its index was left";
+            sentences.push(end.to_owned());
+        }
         sentences.extend(self.notes.iter().cloned());
         f.write_str(&sentences.join("; "))
     }
@@ -67,8 +83,39 @@ impl fmt::Display for RecoveryReport {
 /// A capture opened to be written.
 pub(super) struct OpenedToWrite {
     pub shared: Shared,
+    pub numbers: Numbers,
+}
+
+/// The numbers that new segments get: past all that count, and none of a file that was left alone.
+pub(super) struct Numbers {
+    next: u32,
+    left_alone: Vec<u32>,
+}
+
+impl Numbers {
+    fn after(segments: &[Arc<Segment>], mut found: Vec<u32>) -> Numbers {
+        let newest = segments.last().map_or(0, |segment| segment.number());
+        found.retain(|number| *number > newest);
+        let mut numbers = Numbers {
+            next: newest,
+            left_alone: found,
+        };
+        numbers.advance();
+        numbers
+    }
+
     /// The number for the next segment.
-    pub next_number: u32,
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Goes on, once the next segment exists.
+    pub fn advance(&mut self) {
+        self.next += 1;
+        while self.left_alone.contains(&self.next) {
+            self.next += 1;
+        }
+    }
 }
 
 pub(super) fn open_for_reading(disk: Arc<dyn Disk>, dir: &Path) -> Result<Shared, CaptureError> {
@@ -95,11 +142,8 @@ pub(super) fn open_for_writing(
     remove_leftovers(&*disk, dir, &names);
     folder::settle_pairs(&*disk, dir, id, &names);
     let shared = load(disk, dir, id, &names, true)?;
-    let last = folder::numbers(&names).last().copied().unwrap_or(0);
-    Ok(OpenedToWrite {
-        shared,
-        next_number: last + 1,
-    })
+    let numbers = Numbers::after(&shared.segments(), folder::numbers(&names));
+    Ok(OpenedToWrite { shared, numbers })
 }
 
 fn load(
@@ -124,26 +168,92 @@ fn load(
     loader.name_nameless_streams(&segments);
     let (streams, mut report) = (loader.streams, loader.report);
     report.lost = lost_seqs(&segments);
+    report.end_is_gone = end_is_gone(names);
     let dir = dir.to_owned();
     let mut shared = Shared::new(disk, dir, id, segments, types, streams);
+    report.gone = gone_unsaid(&shared);
     shared.recovery = (!report.is_empty()).then_some(report);
     Ok(shared)
 }
 
 /// Half-written files, and indexes whose log is gone.
 fn remove_leftovers(disk: &dyn Disk, dir: &Path, names: &[String]) {
-    let orphan = |name: &str| {
-        name.strip_suffix(".idx").is_some_and(|stem| {
-            let logs = [format!("{stem}.log"), format!("{stem}.zlog")];
-            !names.iter().any(|name| logs.contains(name))
-        })
-    };
     for name in names {
-        if name.ends_with(".tmp") || orphan(name) {
+        if name.ends_with(".tmp") || log_of_orphan(name, names).is_some() {
             // They harm nobody; the next opening tries again.
             let _ = disk.remove(&dir.join(name));
         }
     }
+}
+
+/// The name of the log that an index without a log, compressed or not, was of.
+fn log_of_orphan(name: &str, names: &[String]) -> Option<String> {
+    let stem = name.strip_suffix(".idx")?;
+    let [log, compressed] = [format!("{stem}.log"), format!("{stem}.zlog")];
+    (!names.contains(&log) && !names.contains(&compressed)).then_some(log)
+}
+
+/// Whether an index without a log is newer than every log: oldest segments are dropped, never
+/// the newest.
+fn end_is_gone(names: &[String]) -> bool {
+    let newest = folder::numbers(names).last().copied();
+    let mut orphans = names.iter().filter_map(|name| log_of_orphan(name, names));
+    orphans.any(|log| number_of(&log) > newest)
+}
+
+/// The seqs before the first record of which no mark says that they were dropped: the power went
+/// between the two, or somebody removed the files.
+fn gone_unsaid(shared: &Shared) -> Range<Seq> {
+    let first = shared.first();
+    if first <= 1 {
+        return Range::default();
+    }
+    let gone = last_dropped(shared).map_or(1, |last| last.saturating_add(1))..first;
+    if gone.is_empty() {
+        Range::default()
+    } else {
+        gone
+    }
+}
+
+/// The seq up to which the newest such mark says that records were dropped.
+fn last_dropped(shared: &Shared) -> Option<Seq> {
+    let dropped = shared.types.find(DROPPED_TYPE)?;
+    let segments = shared.segments();
+    for segment in segments.iter().rev() {
+        let columns = segment.columns();
+        let mut before = columns.len();
+        while let Some(at) = columns.find_back(before, StreamKey::CAPTURE, 0) {
+            before = at;
+            if columns.row(at).is_none_or(|row| row.type_index != dropped) {
+                continue;
+            }
+            let seq = segment.first_seq() + at as u64;
+            if let Some(last) = dropped_until(shared, seq) {
+                return Some(last);
+            }
+        }
+    }
+    None
+}
+
+fn dropped_until(shared: &Shared, seq: Seq) -> Option<Seq> {
+    let mut until = None;
+    let mut visit = |_, record: RecordRef<'_>| {
+        if let Some(Mark::Dropped { last, .. }) = Mark::from_parts(record.event_type, record.data) {
+            until = Some(last);
+        }
+        ControlFlow::Break(())
+    };
+    scan(
+        shared,
+        seq..seq + 1,
+        true,
+        &mut |_, from| Some(from),
+        &mut visit,
+    )
+    .ok()?;
+    until
 }
 
 /// Takes in what the process that writes the capture has added and removed.

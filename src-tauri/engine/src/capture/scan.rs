@@ -1,9 +1,11 @@
 //! Reading records in order: big reads, no allocation per record, and a mark in the place of
 //! whatever can't be read.
 
+use std::io;
 use std::ops::{ControlFlow, Range};
 
 use super::error::CaptureError;
+use super::folder;
 use super::frame::{self, Frame, RecordRef};
 use super::segment::{Segment, log_path};
 use super::shared::{Piece, Shared};
@@ -29,10 +31,7 @@ pub(super) fn scan(
     let mut slice = Slice::default();
     for piece in shared.pieces(range, inside) {
         let flow = match piece {
-            Piece::Gap(seqs) => {
-                let detail = format!("{} can't be read: their segment is missing", span(&seqs));
-                visit_unreadable(seqs.start, StreamKey::CAPTURE, time, 0, detail, visit)
-            }
+            Piece::Gap(seqs) => visit_missing(seqs, time, visit),
             Piece::Rows { segment, rows } => match segment.file() {
                 Ok(file) => {
                     slice.file = Some(file);
@@ -43,6 +42,16 @@ pub(super) fn scan(
                 }
                 // Its turn to be dropped came while this scan was under way.
                 Err(_) if segment.end_seq() <= shared.first() => ControlFlow::Continue(()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    match was_dropped(shared, &segment) {
+                        true => ControlFlow::Continue(()),
+                        false => {
+                            let first = segment.first_seq();
+                            let seqs = first + rows.start as u64..first + rows.end as u64;
+                            visit_missing(seqs, time, visit)
+                        }
+                    }
+                }
                 Err(error) => {
                     let path = log_path(&shared.dir, segment.number());
                     return Err(CaptureError::io("opened", &path)(error));
@@ -54,6 +63,18 @@ pub(super) fn scan(
         }
     }
     Ok(())
+}
+
+/// Whether the process that writes the capture has dropped this segment: the oldest go first.
+fn was_dropped(shared: &Shared, segment: &Segment) -> bool {
+    let names = shared.disk.list(&shared.dir).unwrap_or_default();
+    let oldest = folder::numbers(&names).first().copied();
+    oldest.is_some_and(|oldest| oldest > segment.number())
+}
+
+fn visit_missing(seqs: Range<Seq>, time: Time, visit: &mut Visit<'_>) -> ControlFlow<()> {
+    let detail = format!("{} can't be read: their segment is missing", span(&seqs));
+    visit_unreadable(seqs.start, StreamKey::CAPTURE, time, 0, detail, visit)
 }
 
 fn scan_rows(

@@ -17,6 +17,9 @@ pub(super) const FORMAT: u32 = 1;
 
 pub(super) const MAGIC: &[u8; 8] = b"FEEDLOG\n";
 
+/// No segment begins beyond this: whoever counts on from there shall not run over.
+pub(super) const MOST_SEQ: Seq = 1 << 62;
+
 /// Bytes of one copy of a header.
 pub(super) const COPY: usize = 8 + 4 + 16 + 4 + 8 + 4;
 
@@ -102,14 +105,13 @@ impl Header {
         let (number, rest) = rest.split_first_chunk()?;
         let (first_seq, stored) = rest.split_first_chunk()?;
         let unharmed = crc32c::crc32c(&copy[..COPY - 4]).to_le_bytes() == *stored;
-        (found == magic && unharmed).then_some((
-            u32::from_le_bytes(*format),
-            Header {
-                capture: CaptureId(u128::from_le_bytes(*capture)),
-                number: u32::from_le_bytes(*number),
-                first_seq: u64::from_le_bytes(*first_seq),
-            },
-        ))
+        let header = Header {
+            capture: CaptureId(u128::from_le_bytes(*capture)),
+            number: u32::from_le_bytes(*number),
+            first_seq: u64::from_le_bytes(*first_seq),
+        };
+        let is_header = found == magic && unharmed && header.first_seq <= MOST_SEQ;
+        is_header.then_some((u32::from_le_bytes(*format), header))
     }
 
     /// What every checksum in the segment begins from: no other segment's bytes validate, and no
@@ -135,10 +137,9 @@ pub(super) fn compressed_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.zlog"))
 }
 
-/// The number in the name of a segment's log, compressed or not. Beyond the highest that counts no capture ever comes, so
-/// there is always room for more after a stray file.
+/// The number in the name of a segment's log, compressed or not.
 pub(super) fn number_of(name: &str) -> Option<u32> {
-    const HIGHEST: u32 = 90_000_000;
+    const HIGHEST: u32 = 99_999_999;
     let digits = name
         .strip_suffix(".log")
         .or_else(|| name.strip_suffix(".zlog"))?;

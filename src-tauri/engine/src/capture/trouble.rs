@@ -10,6 +10,8 @@ pub(super) enum Trouble {
     Floor { free: u64 },
     /// There is no room at all.
     Full,
+    /// It has become read-only, as systems make a disk that fails.
+    ReadOnly,
     /// Anything else, while this segment was written.
     Broken { error: io::Error, segment: u32 },
 }
@@ -18,28 +20,43 @@ impl Trouble {
     pub fn of(error: io::Error, segment: u32) -> Trouble {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::Full,
+            io::ErrorKind::ReadOnlyFilesystem => Trouble::ReadOnly,
             _ => Trouble::Broken { error, segment },
         }
     }
 
+    /// Whether the file itself is as good as before.
     pub fn is_full(&self) -> bool {
-        !matches!(self, Trouble::Broken { .. })
+        matches!(self, Trouble::Floor { .. } | Trouble::Full)
     }
 
     pub fn status(&self, dir: &Path) -> RecorderStatus {
         let dir = dir.display();
-        let why = match self {
-            Trouble::Floor { free } => format!(
-                "the disk is nearly full ({} MiB left): free space on the disk of {dir}; recording goes on by itself",
-                free >> 20
-            ),
-            Trouble::Full => format!(
-                "the disk is full: free space on the disk of {dir}; recording goes on by itself"
-            ),
-            Trouble::Broken { error, segment } => format!(
-                "the disk of {dir} failed while segment {segment} was written ({error}): check the disk; recording goes on by itself"
-            ),
+        let remedy = match self {
+            Trouble::Floor { .. } | Trouble::Full => format!("free space on the disk of {dir}"),
+            Trouble::ReadOnly => format!("check the disk of {dir} and make it writable again"),
+            Trouble::Broken { .. } => "check the disk".to_owned(),
         };
-        RecorderStatus::Paused { why }
+        let cause = match self {
+            Trouble::Broken { error, segment } => {
+                format!("the disk of {dir} failed while segment {segment} was written ({error})")
+            }
+            _ => self.cause(),
+        };
+        RecorderStatus::Paused {
+            why: format!("{cause}: {remedy}; recording goes on by itself"),
+        }
+    }
+
+    /// What is up, as a part of a sentence.
+    pub fn cause(&self) -> String {
+        match self {
+            Trouble::Floor { free } => {
+                format!("the disk is nearly full ({} MiB left)", free >> 20)
+            }
+            Trouble::Full => "the disk is full".to_owned(),
+            Trouble::ReadOnly => "the disk is read-only".to_owned(),
+            Trouble::Broken { error, .. } => format!("the disk failed ({error})"),
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::disk::DiskFile;
+use super::disk::{self, DiskFile};
 use super::frame::{self, Frame, HEAD, MIN_FRAME};
 
 /// What lies in a segment, in order.
@@ -28,15 +28,23 @@ pub(super) struct Walk<'a> {
     pub seed: u32,
 }
 
+/// What a walk came to.
+pub(super) struct Walked {
+    /// Where the last good frame ends: what lies after it is torn, or not there yet.
+    pub end: u64,
+    /// Why some of the bytes could not be read, if there were such.
+    pub refused: Option<io::Error>,
+}
+
 impl Walk<'_> {
-    /// Visits everything from `from` on, where record `number` is expected. Returns where the
-    /// last good frame ends: what lies after it is torn, or not there yet.
+    /// Visits everything from `from` on, where record `number` is expected. What the disk can't
+    /// read counts as damage.
     pub fn run(
         &self,
         from: u64,
         mut number: u32,
         found: &mut dyn FnMut(Found<'_>),
-    ) -> io::Result<u64> {
+    ) -> io::Result<Walked> {
         let mut window = Window::new(self.file, self.log_bytes);
         let mut offset = from;
         while offset < self.log_bytes {
@@ -59,7 +67,10 @@ impl Walk<'_> {
             });
             (offset, number) = (next, next_number);
         }
-        Ok(offset)
+        Ok(Walked {
+            end: offset,
+            refused: window.refused,
+        })
     }
 
     /// The next good frame after damage at `damaged`, and its number.
@@ -100,9 +111,13 @@ struct Window<'a> {
     log_bytes: u64,
     start: u64,
     bytes: Vec<u8>,
+    refused: Option<io::Error>,
 }
 
 const WINDOW: usize = 1 << 20;
+
+/// What a disk fails to read at a time.
+const SECTOR: usize = 4096;
 
 impl<'a> Window<'a> {
     fn new(file: &'a dyn DiskFile, log_bytes: u64) -> Self {
@@ -111,6 +126,7 @@ impl<'a> Window<'a> {
             log_bytes,
             start: 0,
             bytes: Vec::new(),
+            refused: None,
         }
     }
 
@@ -145,9 +161,33 @@ impl<'a> Window<'a> {
             self.bytes.clear();
             self.bytes.resize(size, 0);
             self.start = offset;
-            super::disk::read_exact_at(self.file, &mut self.bytes, offset)?;
+            self.fill()?;
         }
         let begin = (offset - self.start) as usize;
         Ok(&self.bytes[begin..begin + want])
     }
+
+    /// Reads the piece, around what the disk can't read: that stays zero.
+    fn fill(&mut self) -> io::Result<()> {
+        let whole = disk::read_exact_at(self.file, &mut self.bytes, self.start);
+        if whole.as_ref().is_err_and(is_refusal) {
+            for (at, sector) in (0u64..).zip(self.bytes.chunks_mut(SECTOR)) {
+                let offset = self.start + at * SECTOR as u64;
+                match disk::read_exact_at(self.file, sector, offset) {
+                    Err(error) if is_refusal(&error) => {
+                        sector.fill(0);
+                        self.refused = Some(error);
+                    }
+                    read => read?,
+                }
+            }
+            return Ok(());
+        }
+        whole
+    }
+}
+
+/// Whether this says something about the bytes, and not about the file's length.
+fn is_refusal(error: &io::Error) -> bool {
+    error.kind() != io::ErrorKind::UnexpectedEof
 }

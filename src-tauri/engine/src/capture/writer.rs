@@ -16,6 +16,7 @@ use super::compressor::Compressor;
 use super::error::CaptureError;
 use super::folder::Lock;
 use super::recorder::{Message, RecorderStatus, Reply};
+use super::recovery::Numbers;
 use super::retention;
 use super::segment::log_path;
 use super::shared::{Shared, read, write};
@@ -34,9 +35,13 @@ pub(super) struct Writer {
     pub(super) taken: Vec<OwnedSemaphorePermit>,
     room: Arc<Semaphore>,
     pub(super) active: Active,
-    pub(super) next_number: u32,
+    pub(super) numbers: Numbers,
     /// When the oldest record that is not synced was written.
     pub(super) unsynced_since: Option<Instant>,
+    /// When it was last looked at what is too old.
+    pub(super) retained: Instant,
+    /// Since when the disk takes nothing, and why.
+    pub(super) waiting: Option<(Time, String)>,
     pub(super) status: watch::Sender<RecorderStatus>,
     /// No more messages will come.
     pub(super) closing: bool,
@@ -58,7 +63,7 @@ impl Writer {
     pub fn new(
         shared: Arc<Shared>,
         options: CaptureOptions,
-        next_number: u32,
+        mut numbers: Numbers,
         receiver: Receiver<Message>,
         room: Arc<Semaphore>,
         status: watch::Sender<RecorderStatus>,
@@ -68,7 +73,7 @@ impl Writer {
         // Nothing is added to a compressed one; it is the newest only if the one after it is gone.
         let newest = segments.last().filter(|newest| !newest.is_compressed());
         let begun = newest.is_none();
-        let number = newest.map_or(next_number, |newest| newest.number());
+        let number = newest.map_or(numbers.next(), |newest| newest.number());
         let active = match newest {
             Some(newest) => Active::resume(Arc::clone(newest)),
             None => Active::begin(&shared, number, shared.end()),
@@ -77,6 +82,7 @@ impl Writer {
         if begun {
             segments.push(Arc::clone(&active.segment));
             shared.set_segments(segments);
+            numbers.advance();
         }
         let dir = &shared.dir;
         let compressor = Compressor::start(Arc::clone(&shared))
@@ -91,8 +97,10 @@ impl Writer {
             taken: Vec::new(),
             room,
             active,
-            next_number: next_number + u32::from(begun),
+            numbers,
             unsynced_since: None,
+            retained: Instant::now(),
+            waiting: None,
             status,
             closing: false,
             compressor,
@@ -117,6 +125,9 @@ impl Writer {
             }
             if self.sync_is_due() {
                 self.sync();
+            }
+            if self.retained.elapsed() >= self.options.retain_every {
+                self.retain();
             }
         }
         let result = self.close();
@@ -163,11 +174,16 @@ impl Writer {
         if let Some(message) = self.backlog.pop_front() {
             return Ok(message);
         }
-        match self.unsynced_since {
-            Some(since) => {
-                let wait = self.options.sync_every.saturating_sub(since.elapsed());
-                self.receiver.recv_timeout(wait)
-            }
+        let to_sync = self
+            .unsynced_since
+            .map(|since| self.options.sync_every.saturating_sub(since.elapsed()));
+        let to_retain = self.options.max_age.map(|_| {
+            self.options
+                .retain_every
+                .saturating_sub(self.retained.elapsed())
+        });
+        match to_sync.into_iter().chain(to_retain).min() {
+            Some(wait) => self.receiver.recv_timeout(wait),
             None => self
                 .receiver
                 .recv()
@@ -262,9 +278,7 @@ impl Writer {
     }
 
     pub(super) fn drop_oldest(&mut self) {
-        if let Some(budget) = self.options.budget_bytes
-            && let Some(dropped) = retention::drop_oldest(&self.shared, budget)
-        {
+        if let Some(dropped) = retention::drop_oldest(&self.shared, &self.options, Time::now()) {
             self.mark(dropped);
         }
     }
@@ -273,12 +287,21 @@ impl Writer {
         let Some(report) = &self.shared.recovery else {
             return;
         };
-        if report.cut_bytes > 0 {
-            let mark = Mark::Recovered {
+        let (report, gone) = (report.clone(), report.gone.clone());
+        if report.cut_bytes > 0 || report.end_is_gone {
+            self.mark(Mark::Recovered {
                 bytes: report.cut_bytes,
                 detail: report.to_string(),
-            };
-            self.mark(mark);
+            });
+        }
+        if !gone.is_empty() {
+            self.mark(Mark::Dropped {
+                first: gone.start,
+                last: gone.end - 1,
+                records: gone.end - gone.start,
+                bytes: 0,
+                reason: "their segments are missing".to_owned(),
+            });
         }
     }
 

@@ -17,11 +17,11 @@ mod joined;
 mod lanes;
 mod saved;
 mod secrets;
-mod send;
 mod seek;
+mod send;
 mod sentence;
-mod settings;
 mod series;
+mod settings;
 mod streams;
 mod watched;
 
@@ -49,8 +49,8 @@ use imports::Imports;
 use lanes::Finding;
 use saved::{Entry, Saved};
 use secrets::Secrets;
-use settings::SettingsFile;
 use seek::Seeks;
+use settings::SettingsFile;
 use watched::Streams;
 
 /// Where an engine keeps its things.

@@ -289,15 +289,21 @@ fn numbering(text: &str) -> Result<Numbering, String> {
 }
 
 fn bytes(text: &str) -> Result<u32, String> {
+    let bytes = whole_bytes(text).and_then(|bytes| u32::try_from(bytes).ok());
     let remedy = "write a number of bytes, such as 65536, 64KiB or 16MiB";
+    bytes.ok_or_else(|| remedy.to_owned())
+}
+
+/// A number of bytes with its unit, in powers of 1,024.
+pub(super) fn whole_bytes(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let shift = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
         "" | "b" => 0,
         "k" | "kb" | "kib" => 10,
         "m" | "mb" | "mib" => 20,
         "g" | "gb" | "gib" => 30,
-        _ => return Err(remedy.to_owned()),
+        _ => return None,
     };
-    let number: u32 = digits.parse().map_err(|_| remedy)?;
-    number.checked_mul(1 << shift).ok_or(remedy.to_owned())
+    let number: u64 = digits.parse().ok()?;
+    number.checked_mul(1 << shift)
 }

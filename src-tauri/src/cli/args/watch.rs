@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use feedscope_engine::EngineError;
+use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::curl::from_curl;
 use feedscope_engine::wire::StreamSpec;
 
+use super::keep::Keep;
 use super::named;
 use super::request::{Connection, Reading, Request};
 use super::retry::Retry;
@@ -44,6 +46,8 @@ pub struct Watch {
     #[arg(long, value_name = "N")]
     pub max_events: Option<u64>,
     #[command(flatten)]
+    keep: Keep,
+    #[command(flatten)]
     request: Request,
     #[command(flatten)]
     connection: Connection,
@@ -65,6 +69,14 @@ pub enum Output {
 }
 
 impl Watch {
+    /// How the capture is written, and how much of it is kept.
+    pub fn capture_options(&self) -> CaptureOptions {
+        CaptureOptions {
+            compress: self.compress,
+            ..self.keep.options()
+        }
+    }
+
     /// One stream for each URL, and one for the curl command.
     ///
     /// # Errors
