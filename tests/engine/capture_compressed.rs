@@ -291,7 +291,7 @@ async fn nothing_is_lost_whichever_call_fails_while_compressing() {
 /// The power goes at every call in turn.
 #[tokio::test]
 async fn a_power_cut_while_compressing_takes_nothing() {
-    every_call(|disk, nth| disk.fail_from(nth), true).await;
+    every_call(|disk, nth| disk.fail_from(nth, BROKEN), true).await;
 }
 
 async fn every_call(fault: impl Fn(&FaultyDisk, usize), cut_power: bool) {

@@ -268,6 +268,8 @@ async fn open(folder: &Path) -> Engine {
 async fn until(engine: &Engine, filter: &str, done: impl Fn(&FrameReply) -> bool) -> FrameReply {
     const BOUND: Duration = Duration::from_secs(60);
     let mut request = FrameRequest {
+        columns: Vec::new(),
+        streams_from: 0,
         filter: filter.to_owned(),
         streams: Vec::new(),
         rows: RowsAt::End,
