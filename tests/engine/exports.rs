@@ -273,7 +273,7 @@ async fn until(engine: &Engine, filter: &str, done: impl Fn(&FrameReply) -> bool
         filter: filter.to_owned(),
         streams: Vec::new(),
         rows: RowsAt::End,
-        count: 0,
+        count: 120,
         lanes: None,
         since: 0,
         wait_ms: 1_000,
