@@ -52,7 +52,7 @@ fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
         stream: painted.key.0,
         runs: runs(&painted.all, wide, |pixel| {
             let level = level(pixel.events, pixel.flags, peak, steps);
-            (pixel.flags != 0).then(|| [level, pixel.flags.into()])
+            (pixel.flags != 0).then_some([level, pixel.flags.into()])
         }),
         peak,
         matched: matches.map(|pixels| matched(pixels, peak, steps, wide)),
@@ -63,7 +63,7 @@ fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
 fn matched(pixels: &[Pixel], peak: u32, steps: f64, wide: usize) -> Vec<u16> {
     runs(pixels, wide, |pixel| {
         let level = level(pixel.events, 0, peak.max(pixel.events), steps);
-        (pixel.events > 0).then(|| [level])
+        (pixel.events > 0).then_some([level])
     })
 }
 
