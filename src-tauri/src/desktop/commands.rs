@@ -215,6 +215,8 @@ async fn settings(host: State<'_, Host>) -> Answer<SavedSettings> {
 #[tauri::command]
 async fn save_settings(host: State<'_, Host>, settings: Settings) -> Answer<Settings> {
     Ok(host.engine().await?.set_settings(settings)?)
+}
+
 /// Asks for files, or for captures' folders, with the system's dialog, and begins. `None` when
 /// the person thought better of it.
 #[tauri::command]
