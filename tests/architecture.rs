@@ -23,8 +23,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "record", "capture", "stream", "demo", "view", "export", "import", "wire",
-            "record", "json", "capture", "stream", "demo", "view", "export", "wire",
+            "record", "capture", "stream", "demo", "view", "export", "import", "wire", "record",
+            "json", "capture", "stream", "demo", "view", "export", "wire",
         ],
     ),
 ];

@@ -14,9 +14,8 @@ use std::time::Duration;
 
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::{
-    ExportRequest, ExportScope, ExportState, Format, FrameReply, FrameRequest, LanesRequest,
-    ExportRequest, ExportState, Format, FoundRequest, FrameReply, FrameRequest, LanesRequest,
-    RowKind, RowsAt, State, StreamAction, StreamSpec,
+    ExportRequest, ExportScope, ExportState, Format, FoundRequest, FrameReply, FrameRequest,
+    LanesRequest, RowKind, RowsAt, State, StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineError, EngineOptions};
 use stream_server::{Server, Step, stream};

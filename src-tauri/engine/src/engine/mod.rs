@@ -17,11 +17,11 @@ mod joined;
 mod lanes;
 mod saved;
 mod secrets;
-mod send;
 mod seek;
+mod send;
 mod sentence;
-mod settings;
 mod series;
+mod settings;
 mod streams;
 mod watched;
 
@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use alerts::AlertFired;
 pub use error::EngineError;
 pub use secrets::{MemoryStore, SecretError, SecretStore};
 pub use sentence::sentence;
@@ -49,8 +50,8 @@ use imports::Imports;
 use lanes::Finding;
 use saved::{Entry, Saved};
 use secrets::Secrets;
-use settings::SettingsFile;
 use seek::Seeks;
+use settings::SettingsFile;
 use watched::Streams;
 
 /// Where an engine keeps its things.

@@ -11,8 +11,8 @@ mod live;
 mod matcher;
 mod moment;
 mod rows;
-mod series;
 mod seek;
+mod series;
 mod tally;
 
 pub use cells::Cells;
@@ -22,6 +22,6 @@ pub use joined::{Connection, Joined, PRESETS};
 pub use lanes::{BASE, BREAK, EVENT, FAILURE, GAP, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};
-pub use series::{Series, Span, series};
 pub use seek::seek;
+pub use series::{Series, Span, series};
 pub use tally::Tally;
