@@ -42,6 +42,9 @@ fn desktop() {
         "alerts",
         "save_alerts",
         "rearm_alert",
+        "hear",
+        "import_drop",
+        "show_in_folder",
     ]);
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/*.json")

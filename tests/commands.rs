@@ -279,6 +279,80 @@ fn numbers_text_bookmarks_and_alerts_are_asked_for_and_a_request_is_sent() {
     assert_eq!(answer["status"], 200);
 }
 
+#[test]
+fn what_was_dropped_is_imported_once_by_its_number_and_no_path_is_taken_from_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let file = folder.path().join("old.ndjson");
+    let line = json!({
+        "stream": "old", "time": "2026-01-02T03:04:05.678Z", "type": "message", "id": "1",
+        "data": "from the file",
+    });
+    std::fs::write(&file, format!("{line}\n")).unwrap();
+    let host = window.state::<Host>();
+    host.page().drop(vec![folder.path().join("not there")]);
+    assert!(call(&window, "import_drop", json!({ "id": 1 })).is_err());
+    host.page().drop(vec![file.clone()]);
+    let path = json!({ "id": 2, "paths": [file] });
+    assert!(call(&window, "import_drop", path).is_err());
+    call(&window, "import_drop", json!({ "id": 1 })).unwrap();
+    let frame = frame_until(&window, |frame| frame["imports"][0]["state"] != "running");
+    assert_eq!(frame["imports"][0]["state"], "done", "{frame}");
+    frame_until(&window, |frame| {
+        let rows = frame["rows"].as_array().unwrap();
+        rows.iter().any(|row| row["preview"] == "from the file")
+    });
+    let again = call(&window, "import_drop", json!({ "id": 1 })).unwrap_err();
+    assert_eq!(again["code"], "no-such-drop");
+}
+
+#[test]
+fn only_what_was_exported_here_is_shown_in_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let none = call(&window, "show_in_folder", json!({ "id": 1 })).unwrap_err();
+    assert_eq!(none["code"], "no-such-export");
+    let exported = window.state::<Host>();
+    let file = folder.path().join("gone.ndjson");
+    exported.exported().put(1, file);
+    let gone = call(&window, "show_in_folder", json!({ "id": 1 })).unwrap_err();
+    assert_eq!(gone["code"], "folder");
+}
+
+#[test]
+fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
+    use std::sync::{Arc, Mutex};
+
+    use feedscope::desktop::{Page, Told};
+    use tauri::ipc::Channel;
+
+    let page = Page::default();
+    let heard = |page: &Page| {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&heard);
+        page.heard_on(Channel::new(move |body| {
+            if let InvokeResponseBody::Json(text) = body {
+                kept.lock().unwrap().push(text);
+            }
+            Ok(())
+        }));
+        heard
+    };
+    page.tell(Told::OpenUrl {
+        url: "http://h/".to_owned(),
+        name: String::new(),
+    });
+    let first = heard(&page);
+    let link = r#"{"kind":"open-url","url":"http://h/","name":""}"#;
+    assert_eq!(*first.lock().unwrap(), [link]);
+    page.tell(Told::Record { seq: 7.0 });
+    assert_eq!(first.lock().unwrap().len(), 2);
+    let second = heard(&page);
+    page.tell(Told::Record { seq: 8.0 });
+    assert_eq!(first.lock().unwrap().len(), 2);
+    assert_eq!(*second.lock().unwrap(), [r#"{"kind":"record","seq":8.0}"#]);
+}
+
 fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
     let options = EngineOptions {
         capture: folder.join("capture"),

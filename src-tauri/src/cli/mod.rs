@@ -5,7 +5,7 @@ pub mod demo;
 pub mod export;
 pub mod import;
 pub mod replay;
-mod text;
+pub(crate) mod text;
 pub mod watch;
 
 use std::fmt::Display;

@@ -84,7 +84,7 @@ impl Writer for Text {
 
 /// The text with everything that could move a terminal's cursor, change its colours or turn
 /// its letters around shown as an escape; a line break shows as `⏎`.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

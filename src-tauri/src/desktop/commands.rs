@@ -1,5 +1,6 @@
 //! The window's commands, a line each: they hand over to the engine.
 
+mod shell;
 mod window;
 
 use feedscope_engine::Engine;
@@ -50,7 +51,10 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         window::set_bookmark,
         window::alerts,
         window::save_alerts,
-        window::rearm_alert
+        window::rearm_alert,
+        shell::hear,
+        shell::import_drop,
+        shell::show_in_folder
     ]
 }
 
@@ -181,7 +185,11 @@ async fn export_capture<R: Runtime>(
         });
     match answered.await.ok().flatten().map(|path| path.into_path()) {
         None => Ok(None),
-        Some(Ok(path)) => Ok(Some(engine.export(&request, path)?)),
+        Some(Ok(path)) => {
+            let id = engine.export(&request, path.clone())?;
+            host.exported().put(id, path);
+            Ok(Some(id))
+        }
         Some(Err(error)) => Err(WireError {
             code: "export".to_owned(),
             message: format!("an export can't be written there: {error}; choose a local folder"),
@@ -215,6 +223,8 @@ async fn settings(host: State<'_, Host>) -> Answer<SavedSettings> {
 #[tauri::command]
 async fn save_settings(host: State<'_, Host>, settings: Settings) -> Answer<Settings> {
     Ok(host.engine().await?.set_settings(settings)?)
+}
+
 /// Asks for files, or for captures' folders, with the system's dialog, and begins. `None` when
 /// the person thought better of it.
 #[tauri::command]

@@ -7,8 +7,11 @@ use feedscope_engine::wire::{StreamSpec, WireError};
 use feedscope_engine::{Engine, EngineError, EngineOptions, SecretStore};
 use tokio::sync::Mutex;
 
+use super::exported::Exported;
+use super::page::Page;
+
 /// How long to wait before an engine that could not be opened is tried again.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The engine, opened when it is first asked for. While it can't be (another process holds the
 /// capture, the disk is full), every command answers why, and opening is tried again.
@@ -17,6 +20,8 @@ pub struct Host {
     secrets: Option<Arc<dyn SecretStore>>,
     urls: Vec<StreamSpec>,
     state: Mutex<State>,
+    page: Page,
+    exported: Exported,
 }
 
 enum State {
@@ -33,6 +38,8 @@ impl Host {
             secrets: None,
             urls,
             state: Mutex::new(State::Closed),
+            page: Page::default(),
+            exported: Exported::default(),
         }
     }
 
@@ -70,6 +77,16 @@ impl Host {
                 Err(error)
             }
         }
+    }
+
+    /// The page, to tell it what happens outside of it.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Where the exports of this window went.
+    pub fn exported(&self) -> &Exported {
+        &self.exported
     }
 
     /// Keeps and syncs what was received, and gives the capture free.

@@ -8,10 +8,14 @@ use crate::cli::Failure;
 
 /// The folders of the window's own capture and settings.
 pub(crate) struct Places {
+    /// Where the capture lies too: one window at a time has it (XDG data folder on Linux).
+    pub(crate) data: PathBuf,
     /// The capture (XDG data folder on Linux).
     pub(crate) capture: PathBuf,
     /// The saved streams, and the settings beside them (XDG config folder on Linux).
     pub(crate) streams: PathBuf,
+    /// The window's size and place.
+    pub(crate) window: PathBuf,
 }
 
 impl Places {
@@ -21,7 +25,9 @@ impl Places {
         })?;
         Ok(Places {
             capture: dirs.data_dir().join("capture"),
+            data: dirs.data_dir().to_owned(),
             streams: dirs.config_dir().join("streams.json"),
+            window: dirs.config_dir().join("window.json"),
         })
     }
 }

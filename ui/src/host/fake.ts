@@ -343,6 +343,17 @@ class FakeHost implements Host {
     this.#changed();
   }
 
+  async importDrop(): Promise<number> {
+    throw wireError('no-such-drop', 'Nothing can be dropped on a browser’s page.');
+  }
+
+  async showInFolder(): Promise<void> {
+    throw wireError('folder', 'Exports are not written to a file here.');
+  }
+
+  /** Nothing happens outside of a browser's page. */
+  async hear(): Promise<void> {}
+
   #selected(scope: ExportRequest['scope']): number {
     const all = this.#records.length;
     if (scope === 'view') return this.#view?.status(null).total ?? 0;

@@ -38,6 +38,17 @@ export interface Demo {
   streams: StreamSpec[];
 }
 
+/** What happens outside of the page: `desktop/page.rs` has the same. */
+export type Told =
+  /** A link or another start of the program asks to watch this; only the person adds it. */
+  | { kind: 'open-url'; url: string; name: string }
+  /** A link was refused, and why. */
+  | { kind: 'refused'; message: string }
+  /** Files and folders were dropped: how many, and the names of the first few. */
+  | { kind: 'drop'; id: number; count: number; names: string[] }
+  /** A notification was clicked: its record is to be shown. */
+  | { kind: 'record'; seq: number };
+
 /** Every method rejects with a {@link WireError}. */
 export interface Host {
   frame(request: FrameRequest): Promise<FrameReply>;
@@ -95,6 +106,12 @@ export interface Host {
   importFiles(folders: boolean): Promise<number | null>;
   /** Stops an import; what came in before stays. */
   cancelImport(id: number): Promise<void>;
+  /** Begins to import what was dropped, by the drop's number; the import's number. */
+  importDrop(id: number): Promise<number>;
+  /** Shows the file of an export that is done, in the system's file manager. */
+  showInFolder(exportId: number): Promise<void>;
+  /** Tells of what happens outside of the page, and of what did before it was asked. */
+  hear(tell: (told: Told) => void): Promise<void>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */

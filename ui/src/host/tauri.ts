@@ -1,5 +1,5 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 
 import type {
   Alert,
@@ -18,6 +18,7 @@ import type {
   Settings,
   ExportEstimate,
   StreamSpec,
+  Told,
 } from './host';
 
 const utf8 = new TextDecoder();
@@ -58,4 +59,7 @@ export const tauriHost: Host = {
   saveSettings: (settings) => invoke<Settings>('save_settings', { settings }),
   importFiles: (folders) => invoke<number | null>('import_files', { folders }),
   cancelImport: (id) => invoke('cancel_import', { id }),
+  importDrop: (id) => invoke<number>('import_drop', { id }),
+  showInFolder: (id) => invoke('show_in_folder', { id }),
+  hear: (tell) => invoke('hear', { channel: new Channel<Told>(tell) }),
 };

@@ -5,6 +5,7 @@ import { help } from './en/help';
 import { settings } from './en/settings';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
+import { outside } from './en/outside';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -86,6 +87,7 @@ export const en = {
   },
   lanes,
   moving,
+  outside,
   filter: {
     placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
     label: 'Filter',

@@ -7,6 +7,7 @@ import { help } from './zh/help';
 import { settings } from './zh/settings';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
+import { outside } from './zh/outside';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -86,6 +87,7 @@ export const zh: Text = {
   },
   lanes,
   moving,
+  outside,
   filter: {
     placeholder: '筛选：词语、"短语"、stream:chat、type:trade、id:42、-排除',
     label: '筛选',

@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use alerts::AlertFired;
 pub use error::EngineError;
 pub use secrets::{MemoryStore, SecretError, SecretStore};
 pub use sentence::sentence;

@@ -1,0 +1,116 @@
+//! What the page is told of the world outside.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use tauri::ipc::Channel;
+
+/// How much waits for a page that does not listen yet.
+const WAITING: usize = 32;
+/// File names that the page is told of a drop.
+const NAMES: usize = 5;
+
+/// Something that happened outside of the page; `host.ts` has the same.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Told {
+    /// A link or another start of the program asks to watch this URL. Only the person adds it.
+    OpenUrl {
+        /// The URL, http or https.
+        url: String,
+        /// The name to give to the stream, or "".
+        name: String,
+    },
+    /// A link was refused.
+    Refused {
+        /// Why, in one sentence.
+        message: String,
+    },
+    /// Files and folders were dropped on the window.
+    Drop {
+        /// The drop's number, to import it by.
+        id: u32,
+        /// How many they are.
+        count: usize,
+        /// The names of the first few.
+        names: Vec<String>,
+    },
+    /// A notification was clicked: its record is to be shown.
+    Record {
+        /// The record's seq.
+        seq: f64,
+    },
+}
+
+/// The page's end of what it is told.
+#[derive(Default)]
+pub struct Page(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    channel: Option<Channel<Told>>,
+    waiting: VecDeque<Told>,
+    drops: u32,
+    /// The last drop: one that is not imported gives way to the next.
+    dropped: Option<(u32, Vec<PathBuf>)>,
+}
+
+impl Page {
+    /// Tells the page, or keeps it until the page listens.
+    pub fn tell(&self, told: Told) {
+        self.state().tell(told);
+    }
+
+    /// The page listens here now; a page that is loaded again does so anew.
+    pub fn heard_on(&self, channel: Channel<Told>) {
+        let mut state = self.state();
+        state.channel = Some(channel);
+        for told in std::mem::take(&mut state.waiting) {
+            state.tell(told);
+        }
+    }
+
+    /// Keeps what was dropped, and tells the page its number and names.
+    pub fn drop(&self, paths: Vec<PathBuf>) {
+        // What comes from a web page or another computer is no file here.
+        let local = |path: &PathBuf| path.is_absolute() && path.exists();
+        let paths: Vec<PathBuf> = paths.into_iter().filter(local).collect();
+        if paths.is_empty() {
+            return;
+        }
+        let names = paths.iter().filter_map(|path| path.file_name());
+        let names = names.take(NAMES).map(|name| name.to_string_lossy().into());
+        let (count, names) = (paths.len(), names.collect());
+        let mut state = self.state();
+        state.drops += 1;
+        let id = state.drops;
+        state.dropped = Some((id, paths));
+        state.tell(Told::Drop { id, count, names });
+    }
+
+    /// The paths of a drop, once.
+    pub fn take_drop(&self, id: u32) -> Option<Vec<PathBuf>> {
+        let dropped = &mut self.state().dropped;
+        let dropped = dropped.take_if(|(last, _)| *last == id);
+        dropped.map(|(_, paths)| paths)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn tell(&mut self, told: Told) {
+        let sent = self.channel.as_ref().map(|page| page.send(told.clone()));
+        if !matches!(sent, Some(Ok(()))) {
+            self.channel = None;
+            self.waiting.push_back(told);
+            if self.waiting.len() > WAITING {
+                self.waiting.pop_front();
+            }
+        }
+    }
+}
