@@ -4,7 +4,6 @@
 #[path = "capture_compressed_support.rs"]
 mod compressed_support;
 #[path = "capture_faulty_disk.rs"]
-#[allow(dead_code, reason = "these tests use some of it")]
 mod faulty_disk;
 #[path = "capture_support.rs"]
 mod support;
