@@ -47,6 +47,22 @@ fn a_power_cut_while_segments_are_dropped_leaves_no_hole() {
     }
 }
 
+/// The same while sealed segments are compressed, which a thread of its own does.
+#[test]
+fn a_power_cut_while_segments_are_compressed_takes_nothing_that_was_synced() {
+    for (seed, max_records) in [(30, None), (31, Some(30))] {
+        let plan = Plan {
+            options: CaptureOptions {
+                compress: true,
+                max_records,
+                ..small()
+            },
+            seed,
+        };
+        survive_every_cut(&plan, 12);
+    }
+}
+
 /// The power goes again at every moment of the opening after a power cut.
 #[test]
 fn a_second_power_cut_during_recovery_takes_nothing_either() {
