@@ -27,6 +27,8 @@ import { StreamPages } from './pages';
 export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'alerts' | 'now'> & {
   /** All of them, in the rail's order. */
   streams: readonly StreamStatus[];
+  /** The filter that `view` answers. */
+  filter: string;
 };
 
 export const STATUS_EVERY_MS = 100;
@@ -194,7 +196,8 @@ export class Session {
     this.#receivedAt = performance.now();
     const { engine, view, exports, alerts, now } = reply;
     if (this.#pages.take(reply, request.streams_from)) this.#loop.changed();
-    this.#latest = { engine, streams: this.#pages.streams, view, exports, alerts, now };
+    const { filter } = request;
+    this.#latest = { engine, streams: this.#pages.streams, view, filter, exports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
     this.#sayFailed(exports);

@@ -1,6 +1,7 @@
 import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
 import { chart, column, compose, diff, joined, value } from './en/inspect';
+import { filter } from './en/filters';
 import { help } from './en/help';
 import { settings } from './en/settings';
 import { lanes } from './en/lanes';
@@ -86,14 +87,7 @@ export const en = {
   },
   lanes,
   moving,
-  filter: {
-    placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
-    label: 'Filter',
-    clear: 'Clear the filter (Esc)',
-    count: (shown: number, of: number) => `${format.count(shown)} of ${format.count(of)}`,
-    all: (of: number) => records(of),
-    searching: (percent: string) => `searching ${percent}`,
-  },
+  filter,
   grid: {
     label: 'Timeline',
     time: 'Time',
@@ -129,6 +123,7 @@ export const en = {
     noMatch: (of: number) => `0 of ${format.count(of)} match`,
     noMatchYet: (percent: string) => `No match yet, ${percent} searched`,
     noMatchLead: 'The filter hides every record. Capture goes on.',
+    withoutLast: 'Remove the last term',
     clear: 'Clear the filter',
     soloLead: 'Only some streams are shown.',
     silent: 'Connected, no events yet',

@@ -3,6 +3,7 @@ import type { Text } from './text';
 import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
 import { chart, column, compose, diff, joined, value } from './zh/inspect';
+import { filter } from './zh/filters';
 import { help } from './zh/help';
 import { settings } from './zh/settings';
 import { lanes } from './zh/lanes';
@@ -86,14 +87,7 @@ export const zh: Text = {
   },
   lanes,
   moving,
-  filter: {
-    placeholder: '筛选：词语、"短语"、stream:chat、type:trade、id:42、-排除',
-    label: '筛选',
-    clear: '清除筛选（Esc）',
-    count: (shown, of) => `${format.count(shown)} / ${format.count(of)}`,
-    all: (of) => records(of),
-    searching: (percent) => `已搜索 ${percent}`,
-  },
+  filter,
   grid: {
     label: '时间线',
     time: '时间',
@@ -129,6 +123,7 @@ export const zh: Text = {
     noMatch: (of) => `${format.count(of)} 条记录中没有匹配项`,
     noMatchYet: (percent) => `尚无匹配，已搜索 ${percent}`,
     noMatchLead: '筛选隐藏了所有记录。捕获照常进行。',
+    withoutLast: '去掉最后一项',
     clear: '清除筛选',
     soloLead: '目前只显示部分流。',
     silent: '已连通，尚无事件',
