@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
+import { Bookmarks } from '../bookmarks/bookmarks.svelte';
 import { copyComing } from '../drawer/clipboard';
 import { Inspect } from '../drawer/inspect.svelte';
 import { FrameLoop } from '../frame/loop';
@@ -42,6 +43,7 @@ export class Session {
   readonly inspect = new Inspect(() => this.#loop.changed());
   readonly notices = new Notices();
   readonly moving = new Moving(this);
+  readonly bookmarks = new Bookmarks(this);
   status: Status | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);

@@ -64,3 +64,10 @@ export function accepted(
   const before = text.slice(0, from) + insert + blank;
   return { text: before + after, caret: before.length };
 }
+
+/** Whether the wrong character is part of the condition that is still being completed. */
+export function unfinished(text: string, { from }: Completion, wrongAt: number): boolean {
+  const typed = text.slice(0, from);
+  const begun = /[^\s()]*$/.exec(typed)?.[0] ?? '';
+  return wrongAt >= [...typed].length - [...begun].length;
+}

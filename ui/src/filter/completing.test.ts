@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import type { Completion, CompletionItem, Host } from '../host/host';
-import { accepted, Completing } from './completing.svelte';
+import { accepted, Completing, unfinished } from './completing.svelte';
 
 const item = (insert: string): CompletionItem => ({ insert, label: insert, detail: '' });
 
@@ -15,6 +15,16 @@ describe('a completion', () => {
 
   it('goes on where a value is to follow', () => {
     expect(accepted('st', at(0, 2), item('stream:'))).toEqual({ text: 'stream:', caret: 7 });
+  });
+});
+
+describe('an error', () => {
+  const completed = (from: number): Completion => ({ from, to: from, items: [] });
+
+  it('is one to wait with only where the condition is not finished', () => {
+    expect(unfinished('a type:', completed(7), 2)).toBe(true);
+    expect(unfinished('type:(', completed(6), 0)).toBe(false);
+    expect(unfinished('😀 (type:', completed(9), 3)).toBe(true);
   });
 });
 

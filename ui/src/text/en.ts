@@ -1,3 +1,4 @@
+import { bookmarks } from './en/bookmarks';
 import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
 import { chart, column, compose, diff, joined, value } from './en/inspect';
@@ -222,6 +223,7 @@ export const en = {
     busy: 'Recording goes on while the file is written.',
   },
   help,
+  bookmarks,
   commands,
   palette,
   settings,

@@ -1,5 +1,6 @@
 import * as format from './format';
 import type { Text } from './text';
+import { bookmarks } from './zh/bookmarks';
 import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
 import { chart, column, compose, diff, joined, value } from './zh/inspect';
@@ -222,6 +223,7 @@ export const zh: Text = {
     busy: '写入文件时录制照常进行。',
   },
   help,
+  bookmarks,
   commands,
   palette,
   settings,
