@@ -63,6 +63,7 @@ export const COMMANDS = [
 
   { id: 'palette', group: 'window', keys: ['Ctrl+K'] },
   { id: 'bookmarks', group: 'window', keys: ['M'] },
+  { id: 'alerts', group: 'window', keys: ['a'] },
   { id: 'export', group: 'window', keys: ['Ctrl+E'] },
   { id: 'rail', group: 'window', keys: ['Ctrl+B'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },

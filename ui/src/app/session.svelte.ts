@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
+import { Alerts } from '../alerts/alerts.svelte';
 import { Bookmarks } from '../bookmarks/bookmarks.svelte';
 import { copyComing } from '../drawer/clipboard';
 import { Inspect } from '../drawer/inspect.svelte';
@@ -44,6 +45,7 @@ export class Session {
   readonly notices = new Notices();
   readonly moving = new Moving(this);
   readonly bookmarks = new Bookmarks(this);
+  readonly alerts: Alerts;
   status: Status | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);
@@ -68,6 +70,7 @@ export class Session {
 
   constructor(host: Host) {
     this.host = host;
+    this.alerts = new Alerts(host, this.notices);
     this.#loop = new FrameLoop({
       ask: (request) => host.frame(request),
       wish: (lanesDue) => ({
@@ -203,6 +206,7 @@ export class Session {
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
     this.#sayFailed(exports);
+    this.alerts.take(alerts.fired);
     if (reply.lanes && request.lanes) {
       this.lanes.take(reply.lanes, request.lanes, performance.now());
     }

@@ -1,3 +1,4 @@
+import { alerts } from './en/alerts';
 import { bookmarks } from './en/bookmarks';
 import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
@@ -224,6 +225,7 @@ export const en = {
   },
   help,
   bookmarks,
+  alerts,
   commands,
   palette,
   settings,

@@ -1,5 +1,6 @@
 import * as format from './format';
 import type { Text } from './text';
+import { alerts } from './zh/alerts';
 import { bookmarks } from './zh/bookmarks';
 import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
@@ -224,6 +225,7 @@ export const zh: Text = {
   },
   help,
   bookmarks,
+  alerts,
   commands,
   palette,
   settings,

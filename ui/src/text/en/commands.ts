@@ -55,6 +55,7 @@ export const commands = {
     'solo-8': 'Show only stream 8',
     'solo-9': 'Show only stream 9',
     bookmarks: 'Bookmarks',
+    alerts: 'Alerts',
     palette: 'Command palette',
     export: 'Export',
     rail: 'Show or hide the streams',

@@ -56,6 +56,7 @@ export const commands: Text['commands'] = {
     'solo-8': '只显示第 8 个流',
     'solo-9': '只显示第 9 个流',
     bookmarks: '书签',
+    alerts: '提醒',
     palette: '命令面板',
     export: '导出',
     rail: '显示或隐藏流列表',
