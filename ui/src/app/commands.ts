@@ -64,6 +64,8 @@ export const COMMANDS = [
   { id: 'palette', group: 'window', keys: ['Ctrl+K'] },
   { id: 'bookmarks', group: 'window', keys: ['M'] },
   { id: 'alerts', group: 'window', keys: ['a'] },
+  { id: 'import', group: 'window', keys: ['Ctrl+O'] },
+  { id: 'import-folder', group: 'window', keys: ['Ctrl+Shift+O'] },
   { id: 'export', group: 'window', keys: ['Ctrl+E'] },
   { id: 'rail', group: 'window', keys: ['Ctrl+B'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },

@@ -15,6 +15,7 @@ import {
   type FrameReply,
   type FrameRequest,
   type Host,
+  type ImportStatus,
   type Row,
   type StreamStatus,
 } from '../host/host';
@@ -26,7 +27,7 @@ import { Notices } from './notices.svelte';
 import { StreamPages } from './pages';
 
 /** Everything of a reply but its rows and lanes; renewed at most ten times a second. */
-export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'alerts' | 'now'> & {
+export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'imports' | 'alerts' | 'now'> & {
   /** All of them, in the rail's order. */
   streams: readonly StreamStatus[];
   /** The filter that `view` answers. */
@@ -60,8 +61,8 @@ export class Session {
   /** Names of streams that are watched no more and whose rows were seen. */
   readonly #gone = new SvelteMap<number, string>();
   readonly #loop: FrameLoop;
-  /** Exports whose failure was said. */
-  readonly #saidExports = new Set<number>();
+  /** Exports and imports whose failure was said. */
+  readonly #saidFailed = new Set<string>();
   readonly #pages = new StreamPages();
   #latest: Status | null = null;
   #receivedAt = 0;
@@ -170,6 +171,11 @@ export class Session {
     });
   }
 
+  /** Asks for files, or for captures' folders, and begins to read them. */
+  importFiles(folders: boolean): Promise<boolean> {
+    return this.attempt(text.importing.didNotStart, () => this.host.importFiles(folders));
+  }
+
   /** Starts the built-in feeds and adds each that is not there yet. */
   startDemo(): Promise<boolean> {
     return this.attempt(text.demo.start, async () => {
@@ -199,13 +205,15 @@ export class Session {
   #show(reply: FrameReply, request: FrameRequest): void {
     this.lost = null;
     this.#receivedAt = performance.now();
-    const { engine, view, exports, alerts, now } = reply;
+    const { engine, view, exports, imports, alerts, now } = reply;
     if (this.#pages.take(reply, request.streams_from)) this.#loop.changed();
     const { filter } = request;
-    this.#latest = { engine, streams: this.#pages.streams, view, filter, exports, alerts, now };
+    const { streams } = this.#pages;
+    this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
-    this.#sayFailed(exports);
+    this.#sayFailed('export', exports, text.failed.exportFile);
+    this.#sayFailed('import', imports, text.importing.ended);
     this.alerts.take(alerts.fired);
     if (reply.lanes && request.lanes) {
       this.lanes.take(reply.lanes, request.lanes, performance.now());
@@ -214,11 +222,16 @@ export class Session {
   }
 
   /** The status bar has room for a few words only. */
-  #sayFailed(exports: readonly ExportStatus[]): void {
-    for (const one of exports) {
-      if (one.state !== 'failed' || this.#saidExports.has(one.id)) continue;
-      this.#saidExports.add(one.id);
-      const what = text.failed.exportFile(visible(one.file));
+  #sayFailed(
+    kind: string,
+    list: readonly (ExportStatus | ImportStatus)[],
+    words: (file: string) => string,
+  ): void {
+    for (const one of list) {
+      const key = `${kind} ${one.id}`;
+      if (one.state !== 'failed' || this.#saidFailed.has(key)) continue;
+      this.#saidFailed.add(key);
+      const what = words(visible(one.file));
       this.notices.add(text.failed.because(what, visible(one.detail)));
     }
   }

@@ -6,6 +6,7 @@ import { chart, column, compose, diff, joined, value } from './en/inspect';
 import { filter } from './en/filters';
 import { help } from './en/help';
 import { settings } from './en/settings';
+import { importing } from './en/importing';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
 import { curl, resume, stream } from './en/stream';
@@ -238,6 +239,7 @@ export const en = {
   help,
   bookmarks,
   alerts,
+  importing,
   commands,
   palette,
   settings,

@@ -8,6 +8,7 @@ import { chart, column, compose, diff, joined, value } from './zh/inspect';
 import { filter } from './zh/filters';
 import { help } from './zh/help';
 import { settings } from './zh/settings';
+import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
 import { curl, resume, stream } from './zh/stream';
@@ -237,6 +238,7 @@ export const zh: Text = {
   help,
   bookmarks,
   alerts,
+  importing,
   commands,
   palette,
   settings,

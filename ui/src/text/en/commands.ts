@@ -57,6 +57,8 @@ export const commands = {
     bookmarks: 'Bookmarks',
     alerts: 'Alerts',
     palette: 'Command palette',
+    import: 'Import files',
+    'import-folder': 'Open a capture’s folder',
     export: 'Export',
     rail: 'Show or hide the streams',
     settings: 'Settings',

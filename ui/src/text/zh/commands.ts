@@ -58,6 +58,8 @@ export const commands: Text['commands'] = {
     bookmarks: '书签',
     alerts: '提醒',
     palette: '命令面板',
+    import: '导入文件',
+    'import-folder': '打开捕获的文件夹',
     export: '导出',
     rail: '显示或隐藏流列表',
     settings: '设置',
