@@ -38,6 +38,8 @@ export const COMMANDS = [
   { id: 'previous-error', group: 'find', keys: ['E'] },
   { id: 'next-break', group: 'find', keys: [']'] },
   { id: 'previous-break', group: 'find', keys: ['['] },
+  { id: 'next-bookmark', group: 'find', keys: ['b'] },
+  { id: 'previous-bookmark', group: 'find', keys: ['B'] },
 
   { id: 'open', group: 'view', keys: ['Enter'] },
   { id: 'close', group: 'view', keys: ['Escape'] },
@@ -60,6 +62,10 @@ export const COMMANDS = [
   { id: 'solo-9', group: 'streams', keys: ['9'] },
 
   { id: 'palette', group: 'window', keys: ['Ctrl+K'] },
+  { id: 'bookmarks', group: 'window', keys: ['M'] },
+  { id: 'alerts', group: 'window', keys: ['a'] },
+  { id: 'import', group: 'window', keys: ['Ctrl+O'] },
+  { id: 'import-folder', group: 'window', keys: ['Ctrl+Shift+O'] },
   { id: 'export', group: 'window', keys: ['Ctrl+E'] },
   { id: 'rail', group: 'window', keys: ['Ctrl+B'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },

@@ -28,8 +28,7 @@ export async function copied(
   ranges: readonly { from: number; to: number }[],
   format: CopyFormat,
 ): Promise<Copied> {
-  const seqs: number[] = [];
-  for (const range of ranges) await addSeqs(host, view, range, seqs);
+  const seqs = await seqsOf(host, view, ranges, MOST_RECORDS);
   const lines: string[] = [];
   let characters = 0;
   for (let at = 0; at < seqs.length && characters < MOST_CHARACTERS; at += AT_ONCE) {
@@ -44,14 +43,27 @@ export async function copied(
   return { text: seqs.length > 1 ? `${text}\n` : text, records: lines.length };
 }
 
+/** The seqs of a view's records within ranges, as many as are wanted at most. */
+export async function seqsOf(
+  host: Host,
+  view: View,
+  ranges: readonly { from: number; to: number }[],
+  most: number,
+): Promise<number[]> {
+  const seqs: number[] = [];
+  for (const range of ranges) await addSeqs(host, view, range, seqs, most);
+  return seqs;
+}
+
 async function addSeqs(
   host: Host,
   { filter, streams }: View,
   { from, to }: { from: number; to: number },
   seqs: number[],
+  most: number,
 ): Promise<void> {
   let next = from;
-  while (next <= to && seqs.length < MOST_RECORDS) {
+  while (next <= to && seqs.length < most) {
     const reply = await host.frame({
       filter,
       streams,
@@ -65,7 +77,7 @@ async function addSeqs(
     });
     // Near the end a page begins before what was asked for.
     const found = reply.rows.map((row) => row.seq).filter((seq) => seq >= next && seq <= to);
-    seqs.push(...found.slice(0, MOST_RECORDS - seqs.length));
+    seqs.push(...found.slice(0, most - seqs.length));
     const last = reply.rows.at(-1)?.seq;
     if (last === undefined || last < next || reply.rows.length < PAGE) return;
     next = last + 1;

@@ -11,7 +11,7 @@ export interface Opens {
 }
 
 export function movingCommands(session: Session, opens: Opens): Handlers {
-  const { lanes, moving, timeline } = session;
+  const { bookmarks, lanes, moving, timeline } = session;
   const match = (back: boolean) => {
     if (moving.term.trim() === '') opens.find();
     else void moving.step('match', back);
@@ -43,6 +43,9 @@ export function movingCommands(session: Session, opens: Opens): Handlers {
     'previous-error': () => void moving.step('error', true),
     'next-break': () => void moving.step('break', false),
     'previous-break': () => void moving.step('break', true),
+    bookmark: () => void bookmarks.toggle(),
+    'next-bookmark': () => bookmarks.step(false),
+    'previous-bookmark': () => bookmarks.step(true),
     'zoom-in': () => lanes.zoomStep(true, timeline.follow),
     'zoom-out': () => lanes.zoomStep(false, timeline.follow),
     fit: () => lanes.fit(),

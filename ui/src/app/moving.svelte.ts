@@ -2,6 +2,7 @@
 import { asWireError, type Found } from '../host/host';
 import type { Span } from '../lanes/span';
 import { clock } from '../text/clock.svelte';
+import { count } from '../text/format';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import { marksOf } from './find';
@@ -147,6 +148,23 @@ export class Moving {
       const { code, message } = asWireError(error);
       if (code === 'bad-filter') this.wrong = message;
     }
+  }
+
+  /** Goes to a record, and says so where the filter hides it. */
+  async toRecord(seq: number): Promise<void> {
+    const { host, narrowed, filter, solo, timeline, notices } = this.#session;
+    if (!narrowed) {
+      this.cancel();
+      timeline.show({ seq });
+      return;
+    }
+    await this.#searchFor({ what: `record ${seq}`, sought: null }, async (current) => {
+      const view = { filter, streams: solo, wanted: '', back: false, wrap: false };
+      const found = await host.seek({ ...view, from: seq - 1 });
+      if (!current()) return;
+      if (found === seq) timeline.show({ seq });
+      else notices.add(text.bookmarks.hidden(text.bookmarks.record(count(seq))), false);
+    });
   }
 
   /** Goes to what a person typed; false when it can't be read. */

@@ -2,6 +2,8 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
+import { Alerts } from '../alerts/alerts.svelte';
+import { Bookmarks } from '../bookmarks/bookmarks.svelte';
 import { copyComing } from '../drawer/clipboard';
 import { Inspect } from '../drawer/inspect.svelte';
 import { FrameLoop } from '../frame/loop';
@@ -13,6 +15,7 @@ import {
   type FrameReply,
   type FrameRequest,
   type Host,
+  type ImportStatus,
   type Row,
   type StreamStatus,
 } from '../host/host';
@@ -24,9 +27,11 @@ import { Notices } from './notices.svelte';
 import { StreamPages } from './pages';
 
 /** Everything of a reply but its rows and lanes; renewed at most ten times a second. */
-export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'alerts' | 'now'> & {
+export type Status = Pick<FrameReply, 'engine' | 'view' | 'exports' | 'imports' | 'alerts' | 'now'> & {
   /** All of them, in the rail's order. */
   streams: readonly StreamStatus[];
+  /** The filter that `view` answers. */
+  filter: string;
 };
 
 export const STATUS_EVERY_MS = 100;
@@ -40,6 +45,8 @@ export class Session {
   readonly inspect = new Inspect(() => this.#loop.changed());
   readonly notices = new Notices();
   readonly moving = new Moving(this);
+  readonly bookmarks = new Bookmarks(this);
+  readonly alerts: Alerts;
   status: Status | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);
@@ -54,8 +61,8 @@ export class Session {
   /** Names of streams that are watched no more and whose rows were seen. */
   readonly #gone = new SvelteMap<number, string>();
   readonly #loop: FrameLoop;
-  /** Exports whose failure was said. */
-  readonly #saidExports = new Set<number>();
+  /** Exports and imports whose failure was said. */
+  readonly #saidFailed = new Set<string>();
   readonly #pages = new StreamPages();
   #latest: Status | null = null;
   #receivedAt = 0;
@@ -64,6 +71,7 @@ export class Session {
 
   constructor(host: Host) {
     this.host = host;
+    this.alerts = new Alerts(host, this.notices);
     this.#loop = new FrameLoop({
       ask: (request) => host.frame(request),
       wish: (lanesDue) => ({
@@ -163,6 +171,11 @@ export class Session {
     });
   }
 
+  /** Asks for files, or for captures' folders, and begins to read them. */
+  importFiles(folders: boolean): Promise<boolean> {
+    return this.attempt(text.importing.didNotStart, () => this.host.importFiles(folders));
+  }
+
   /** Starts the built-in feeds and adds each that is not there yet. */
   startDemo(): Promise<boolean> {
     return this.attempt(text.demo.start, async () => {
@@ -192,12 +205,16 @@ export class Session {
   #show(reply: FrameReply, request: FrameRequest): void {
     this.lost = null;
     this.#receivedAt = performance.now();
-    const { engine, view, exports, alerts, now } = reply;
+    const { engine, view, exports, imports, alerts, now } = reply;
     if (this.#pages.take(reply, request.streams_from)) this.#loop.changed();
-    this.#latest = { engine, streams: this.#pages.streams, view, exports, alerts, now };
+    const { filter } = request;
+    const { streams } = this.#pages;
+    this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
-    this.#sayFailed(exports);
+    this.#sayFailed('export', exports, text.failed.exportFile);
+    this.#sayFailed('import', imports, text.importing.ended);
+    this.alerts.take(alerts.fired);
     if (reply.lanes && request.lanes) {
       this.lanes.take(reply.lanes, request.lanes, performance.now());
     }
@@ -205,11 +222,16 @@ export class Session {
   }
 
   /** The status bar has room for a few words only. */
-  #sayFailed(exports: readonly ExportStatus[]): void {
-    for (const one of exports) {
-      if (one.state !== 'failed' || this.#saidExports.has(one.id)) continue;
-      this.#saidExports.add(one.id);
-      const what = text.failed.exportFile(visible(one.file));
+  #sayFailed(
+    kind: string,
+    list: readonly (ExportStatus | ImportStatus)[],
+    words: (file: string) => string,
+  ): void {
+    for (const one of list) {
+      const key = `${kind} ${one.id}`;
+      if (one.state !== 'failed' || this.#saidFailed.has(key)) continue;
+      this.#saidFailed.add(key);
+      const what = words(visible(one.file));
       this.notices.add(text.failed.because(what, visible(one.detail)));
     }
   }

@@ -9,6 +9,7 @@ describe('the session', () => {
     vi.stubGlobal('document', { hidden: false, ...listens });
     vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 0));
     vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+    vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} });
   });
   afterEach(() => vi.unstubAllGlobals());
 

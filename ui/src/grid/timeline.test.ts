@@ -271,7 +271,7 @@ class Stage {
       first_rank: first,
       rows: seqs
         .slice(first, first + count)
-        .map((seq) => ({ seq, time: seq, matches: [] as number[] }) as Row),
+        .map((seq) => ({ seq, time: seq, matches: [] as number[], cells: [] as string[] }) as Row),
       view: { total: seqs.length, scanned: this.scanned ?? seqs.length, of: seqs.length, error: null },
     } as unknown as FrameReply;
   }

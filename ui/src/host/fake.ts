@@ -1,10 +1,6 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners.
- * many events, `?states` a stream for each state, `?trouble=…`, `?recovered=…` and `?secrets=…`
- * for the banners. Settings stay over a reload.
  * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`,
  * `?recovered=…` and `?secrets=…` for the banners. Settings stay over a reload.
  */

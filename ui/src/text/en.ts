@@ -1,8 +1,12 @@
+import { alerts } from './en/alerts';
+import { bookmarks } from './en/bookmarks';
 import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
 import { chart, column, compose, diff, joined, value } from './en/inspect';
+import { filter } from './en/filters';
 import { help } from './en/help';
 import { settings } from './en/settings';
+import { importing } from './en/importing';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
 import { outside } from './en/outside';
@@ -88,14 +92,7 @@ export const en = {
   lanes,
   moving,
   outside,
-  filter: {
-    placeholder: 'Filter: words, "a phrase", stream:chat, type:trade, id:42, -word',
-    label: 'Filter',
-    clear: 'Clear the filter (Esc)',
-    count: (shown: number, of: number) => `${format.count(shown)} of ${format.count(of)}`,
-    all: (of: number) => records(of),
-    searching: (percent: string) => `searching ${percent}`,
-  },
+  filter,
   grid: {
     label: 'Timeline',
     time: 'Time',
@@ -131,6 +128,7 @@ export const en = {
     noMatch: (of: number) => `0 of ${format.count(of)} match`,
     noMatchYet: (percent: string) => `No match yet, ${percent} searched`,
     noMatchLead: 'The filter hides every record. Capture goes on.',
+    withoutLast: 'Remove the last term',
     clear: 'Clear the filter',
     soloLead: 'Only some streams are shown.',
     silent: 'Connected, no events yet',
@@ -215,6 +213,18 @@ export const en = {
     view: 'What the filter shows',
     viewCount: (n: number) => records(n),
     all: 'Everything in the capture',
+    selection: 'The selected rows',
+    selectionTooMany: (most: string) =>
+      `More than ${most} rows are selected while some are hidden: export what the filter shows, or select fewer.`,
+    time: 'A time range',
+    from: 'From',
+    to: 'To',
+    toNow: 'now',
+    timeHint: '12:30 · yesterday 10:00 · 2026-11-20 12:30:05 · -5m',
+    timeWrong: 'Write two times, the earlier one first: 12:30, yesterday 10:00, a date or -5m.',
+    estimate: (n: string, bytes: string) => `${n}, about ${bytes}`,
+    estimateYet: (n: string, bytes: string) => `${n} so far, about ${bytes}`,
+    estimating: 'Counting…',
     format: 'Format',
     ndjson: 'NDJSON',
     ndjsonHint: 'One JSON object a line, every field',
@@ -229,6 +239,9 @@ export const en = {
     busy: 'Recording goes on while the file is written.',
   },
   help,
+  bookmarks,
+  alerts,
+  importing,
   commands,
   palette,
   settings,

@@ -1,10 +1,14 @@
 import * as format from './format';
 import type { Text } from './text';
+import { alerts } from './zh/alerts';
+import { bookmarks } from './zh/bookmarks';
 import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
 import { chart, column, compose, diff, joined, value } from './zh/inspect';
+import { filter } from './zh/filters';
 import { help } from './zh/help';
 import { settings } from './zh/settings';
+import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
 import { outside } from './zh/outside';
@@ -88,14 +92,7 @@ export const zh: Text = {
   lanes,
   moving,
   outside,
-  filter: {
-    placeholder: '筛选：词语、"短语"、stream:chat、type:trade、id:42、-排除',
-    label: '筛选',
-    clear: '清除筛选（Esc）',
-    count: (shown, of) => `${format.count(shown)} / ${format.count(of)}`,
-    all: (of) => records(of),
-    searching: (percent) => `已搜索 ${percent}`,
-  },
+  filter,
   grid: {
     label: '时间线',
     time: '时间',
@@ -131,6 +128,7 @@ export const zh: Text = {
     noMatch: (of) => `${format.count(of)} 条记录中没有匹配项`,
     noMatchYet: (percent) => `尚无匹配，已搜索 ${percent}`,
     noMatchLead: '筛选隐藏了所有记录。捕获照常进行。',
+    withoutLast: '去掉最后一项',
     clear: '清除筛选',
     soloLead: '目前只显示部分流。',
     silent: '已连通，尚无事件',
@@ -215,6 +213,17 @@ export const zh: Text = {
     view: '筛选所显示的',
     viewCount: (n) => records(n),
     all: '捕获中的全部',
+    selection: '所选的行',
+    selectionTooMany: (most) => `所选的行超过 ${most}，且有些被隐藏：请导出筛选显示的内容，或少选一些。`,
+    time: '时间范围',
+    from: '从',
+    to: '到',
+    toNow: '现在',
+    timeHint: '12:30 · 昨天 10:00 · 2026-11-20 12:30:05 · -5m',
+    timeWrong: '请写出两个时间，早的在前：12:30、昨天 10:00、日期或 -5m。',
+    estimate: (n, bytes) => `${n}，约 ${bytes}`,
+    estimateYet: (n, bytes) => `目前 ${n}，约 ${bytes}`,
+    estimating: '正在统计…',
     format: '格式',
     ndjson: 'NDJSON',
     ndjsonHint: '每行一个 JSON 对象，包含所有字段',
@@ -229,6 +238,9 @@ export const zh: Text = {
     busy: '写入文件时录制照常进行。',
   },
   help,
+  bookmarks,
+  alerts,
+  importing,
   commands,
   palette,
   settings,

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+
+import { Notices } from '../app/notices.svelte';
+import type { FiredAlert, Host } from '../host/host';
+import { Alerts } from './alerts.svelte';
+
+const fired = (id: number, name = 'errors'): FiredAlert => ({
+  id,
+  name,
+  time: id,
+  seq: id,
+  stream: 'chat',
+  sentence: `it fired ${id}`,
+});
+
+function stage() {
+  const notices = new Notices();
+  const host = { rearmAlert: () => Promise.resolve(), saveAlerts: () => Promise.resolve() };
+  const alerts = new Alerts(host as unknown as Host, notices);
+  alerts.rules = [
+    { name: 'errors', when: { kind: 'filter', filter: 'x' }, notify: true, enabled: true },
+    { name: 'quiet', when: { kind: 'silence', stream: '', ms: 1 }, notify: true, enabled: true },
+  ];
+  return { alerts, notices };
+}
+
+describe('alerts', () => {
+  it('say what fires while the window is open, once', () => {
+    const { alerts, notices } = stage();
+    alerts.take([fired(1)]);
+    expect(notices.list).toEqual([]);
+    alerts.take([fired(1), fired(2)]);
+    alerts.take([fired(1), fired(2)]);
+    expect(notices.list.map(({ sentence }) => sentence)).toEqual(['errors: it fired 2']);
+  });
+
+  it('count what was not looked at yet', () => {
+    const { alerts } = stage();
+    alerts.take([fired(1), fired(2)]);
+    expect(alerts.unseen).toBe(2);
+    alerts.see();
+    alerts.take([fired(1), fired(2), fired(3)]);
+    expect(alerts.unseen).toBe(1);
+  });
+
+  it('wait to be armed again only where nothing else arms them', async () => {
+    const { alerts } = stage();
+    alerts.take([fired(1), fired(2, 'quiet')]);
+    expect([...alerts.spent]).toEqual(['errors']);
+    expect(await alerts.rearm(['errors'])).toBeNull();
+    expect([...alerts.spent]).toEqual([]);
+    alerts.take([fired(1), fired(2, 'quiet'), fired(3)]);
+    expect([...alerts.spent]).toEqual(['errors']);
+  });
+});

@@ -1,0 +1,101 @@
+/** An alert while it is being written: every number as it is typed. */
+import type { Alert, AlertWhen, SavedFilter } from '../host/host';
+import * as format from '../text/format';
+import { text } from '../text/text';
+import { visible } from '../text/visible';
+
+export type Kind = AlertWhen['kind'];
+
+export interface Draft {
+  name: string;
+  kind: Kind;
+  filter: string;
+  /** "" is any stream. */
+  stream: string;
+  seconds: string;
+  below: string;
+  above: string;
+  notify: boolean;
+  enabled: boolean;
+}
+
+/** A draft of a new alert: of the present filter where there is one. */
+export function newDraft(filter: string): Draft {
+  return {
+    name: '',
+    kind: filter === '' ? 'silence' : 'filter',
+    filter,
+    stream: '',
+    seconds: '30',
+    below: '',
+    above: '',
+    notify: true,
+    enabled: true,
+  };
+}
+
+export function draftOf({ name, when, notify, enabled }: Alert): Draft {
+  const draft = { ...newDraft(''), name, kind: when.kind, notify, enabled };
+  if (when.kind === 'filter') return { ...draft, filter: when.filter };
+  draft.stream = when.stream;
+  if (when.kind !== 'rate') return { ...draft, seconds: `${when.ms / 1000}` };
+  return {
+    ...draft,
+    seconds: `${when.over_ms / 1000}`,
+    below: when.below === null ? '' : `${when.below}`,
+    above: when.above === null ? '' : `${when.above}`,
+  };
+}
+
+/** The alert that a draft describes, or the sentence why it is none. */
+export function alertOf(draft: Draft): Alert | string {
+  const { kind, filter, stream, notify, enabled } = draft;
+  const words = text.alerts.wrong;
+  const named = (when: AlertWhen): Alert => ({
+    name: draft.name.trim() || whenWords(when),
+    when,
+    notify,
+    enabled,
+  });
+  if (kind === 'filter') {
+    if (filter.trim() === '') return words.filter;
+    return named({ kind, filter: filter.trim() });
+  }
+  const ms = Math.round(Number(draft.seconds) * 1000);
+  if (!(ms >= 1)) return words.seconds;
+  if (kind !== 'rate') return named({ kind, stream, ms });
+  const [below, above] = [limitOf(draft.below), limitOf(draft.above)];
+  if (Number.isNaN(below) || Number.isNaN(above)) return words.limit;
+  if (below === null && above === null) return words.limits;
+  return named({ kind, stream, below, above, over_ms: ms });
+}
+
+/** What an alert waits for, in a few words. */
+export function whenWords(when: AlertWhen): string {
+  const words = text.alerts.when;
+  if (when.kind === 'filter') return words.filter(visible(when.filter));
+  if (when.kind !== 'rate') {
+    const stream = when.stream === '' ? text.alerts.anyStream : visible(when.stream);
+    return words[when.kind](stream, format.span(when.ms));
+  }
+  const stream = when.stream === '' ? text.alerts.allStreams : visible(when.stream);
+  const { below, above } = when;
+  const bounds = [
+    below === null ? '' : words.below(format.rate(below)),
+    above === null ? '' : words.above(format.rate(above)),
+  ];
+  return words.rate(stream, bounds.filter(Boolean).join(words.or), format.span(when.over_ms));
+}
+
+/** The filters that an alert may take over: the present one and the saved ones, each once. */
+export function filtersFor(present: string, saved: readonly SavedFilter[]): SavedFilter[] {
+  const now = present.trim();
+  const fresh = now !== '' && !saved.some(({ filter }) => filter === now);
+  return fresh ? [{ name: text.alerts.present, filter: now }, ...saved] : [...saved];
+}
+
+function limitOf(typed: string): number | null {
+  if (typed.trim() === '') return null;
+  const limit = Number(typed);
+  return limit >= 0 ? limit : NaN;
+}

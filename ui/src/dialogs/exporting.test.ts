@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+
+import type { FrameRequest, Host } from '../host/host';
+import { selectedScope, timeScope } from './exporting';
+
+const NOW = Date.UTC(2026, 10, 28, 12);
+
+describe('the time range of an export', () => {
+  it('lies between two moments, and ends now where no end is given', () => {
+    expect(timeScope({ from: '-5m', to: '' }, NOW, true)).toEqual({
+      time: { from: NOW - 300_000, to: NOW },
+    });
+    expect(timeScope({ from: '10:00', to: '11:00' }, NOW, true)).toEqual({
+      time: { from: NOW - 7_200_000, to: NOW - 3_600_000 },
+    });
+  });
+
+  it.each([
+    ['', ''],
+    ['soon', ''],
+    ['#12', ''],
+    ['11:00', '10:00'],
+    ['-5m', 'later'],
+  ])('is none from “%s” to “%s”', (from, to) => {
+    expect(timeScope({ from, to }, NOW, true)).toBeNull();
+  });
+});
+
+describe('a selection to export', () => {
+  /** Shows every other record of twenty. */
+  const host = {
+    frame: ({ rows }: FrameRequest) => {
+      const from = typeof rows === 'object' && 'seq' in rows ? rows.seq : 1;
+      const seqs = Array.from({ length: 20 }, (_, at) => at + 1);
+      return Promise.resolve({
+        rows: seqs.filter((seq) => seq >= from && seq % 2 === 0).map((seq) => ({ seq })),
+      });
+    },
+  } as unknown as Host;
+
+  it('is a range where nothing is hidden', async () => {
+    const scope = await selectedScope(host, { filter: '', streams: [] }, [{ from: 3, to: 9 }]);
+    expect(scope).toEqual({ range: { from: 3, to: 9 } });
+  });
+
+  it('has only what the filter shows', async () => {
+    const scope = await selectedScope(host, { filter: 'x', streams: [] }, [{ from: 3, to: 9 }]);
+    expect(scope).toEqual({ seqs: [4, 6, 8] });
+  });
+
+  it('has every range of several', async () => {
+    const ranges = [
+      { from: 2, to: 4 },
+      { from: 8, to: 8 },
+    ];
+    expect(await selectedScope(host, { filter: '', streams: [] }, ranges)).toEqual({
+      seqs: [2, 4, 8],
+    });
+  });
+});

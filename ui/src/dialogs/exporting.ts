@@ -1,0 +1,39 @@
+/** Which records an export is to have, as the dialog asks it. */
+import { seqsOf, type View } from '../app/copying';
+import { parseWhen } from '../app/when';
+import type { ExportScope, Host } from '../host/host';
+
+export type Choice = 'view' | 'selection' | 'all' | 'time';
+
+/** Of a selection that a filter leaves gaps in, each record is named. */
+export const MOST_SELECTED = 100_000;
+
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** The time between two typed moments; an end that is left empty is now. Null when wrong. */
+export function timeScope(span: Span, now: number, utc: boolean): ExportScope | null {
+  const from = timeOf(span.from, now, utc);
+  const to = span.to.trim() === '' ? now : timeOf(span.to, now, utc);
+  return from !== null && to !== null && from < to ? { time: { from, to } } : null;
+}
+
+/** The selected records that the view shows; null where they are too many to name. */
+export async function selectedScope(
+  host: Host,
+  view: View,
+  ranges: readonly { from: number; to: number }[],
+): Promise<ExportScope | null> {
+  const [only] = ranges;
+  const whole = view.filter.trim() === '' && view.streams.length === 0;
+  if (only && ranges.length === 1 && whole) return { range: only };
+  const seqs = await seqsOf(host, view, ranges, MOST_SELECTED + 1);
+  return seqs.length > MOST_SELECTED ? null : { seqs };
+}
+
+function timeOf(typed: string, now: number, utc: boolean): number | null {
+  const target = parseWhen(typed, now, utc);
+  return target && 'time' in target ? target.time : null;
+}

@@ -1,0 +1,73 @@
+/** What may stand at the caret, asked for as a person types. */
+import type { Completion, CompletionItem, Host } from '../host/host';
+
+/** After the last key. */
+const PAUSE_MS = 60;
+
+export class Completing {
+  at: Completion | null = $state.raw(null);
+  /** The item that the keys chose, -1 for none. */
+  chosen = $state(-1);
+  readonly #host: Host;
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Asks once nothing was typed for a moment; an answer that comes too late is dropped. */
+  ask(text: string, cursor: number): void {
+    clearTimeout(this.#timer);
+    const number = ++this.#asked;
+    this.#timer = setTimeout(() => void this.#ask(text, cursor, number), PAUSE_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#asked++;
+    this.at = null;
+    this.chosen = -1;
+  }
+
+  /** Chooses the next item, or the one before, going round. */
+  step(by: 1 | -1): void {
+    const count = this.at?.items.length ?? 0;
+    if (count === 0) return;
+    const from = this.chosen < 0 && by < 0 ? 0 : this.chosen;
+    this.chosen = (from + by + count) % count;
+  }
+
+  async #ask(text: string, cursor: number, number: number): Promise<void> {
+    let found: Completion | null = null;
+    try {
+      found = await this.#host.complete(text, cursor);
+    } catch {
+      // Without completions a filter is typed out; what is wrong with it the view says.
+    }
+    if (number !== this.#asked) return;
+    const items = found?.items.filter(({ insert }) => insert !== text.slice(found.from, found.to));
+    this.chosen = -1;
+    this.at = found && items && items.length > 0 ? { ...found, items } : null;
+  }
+}
+
+/** The text with an item in its place, and where the caret is then; a whole condition ends. */
+export function accepted(
+  text: string,
+  { from, to }: Completion,
+  { insert }: CompletionItem,
+): { text: string; caret: number } {
+  const after = text.slice(to);
+  const goesOn = /[:.(]$/.test(insert);
+  const blank = goesOn || /^[\s)]/.test(after) ? '' : ' ';
+  const before = text.slice(0, from) + insert + blank;
+  return { text: before + after, caret: before.length };
+}
+
+/** Whether the wrong character is part of the condition that is still being completed. */
+export function unfinished(text: string, { from }: Completion, wrongAt: number): boolean {
+  const typed = text.slice(0, from);
+  const begun = /[^\s()]*$/.exec(typed)?.[0] ?? '';
+  return wrongAt >= [...typed].length - [...begun].length;
+}
