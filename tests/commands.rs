@@ -283,12 +283,8 @@ fn numbers_text_bookmarks_and_alerts_are_asked_for_and_a_request_is_sent() {
 fn what_was_dropped_is_imported_once_by_its_number_and_no_path_is_taken_from_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let window = window(folder.path());
-    let file = folder.path().join("old.ndjson");
-    let line = json!({
-        "stream": "old", "time": "2026-01-02T03:04:05.678Z", "type": "message", "id": "1",
-        "data": "from the file",
-    });
-    std::fs::write(&file, format!("{line}\n")).unwrap();
+    let file = folder.path().join("old.sse");
+    std::fs::write(&file, "data: from the file\n\n").unwrap();
     let host = window.state::<Host>();
     host.page().drop(vec![folder.path().join("not there")]);
     assert!(call(&window, "import_drop", json!({ "id": 1 })).is_err());
@@ -312,9 +308,8 @@ fn only_what_was_exported_here_is_shown_in_a_folder() {
     let window = window(folder.path());
     let none = call(&window, "show_in_folder", json!({ "id": 1 })).unwrap_err();
     assert_eq!(none["code"], "no-such-export");
-    let exported = window.state::<Host>();
     let file = folder.path().join("gone.ndjson");
-    exported.exported().put(1, file);
+    window.state::<Host>().exported().put(1, file);
     let gone = call(&window, "show_in_folder", json!({ "id": 1 })).unwrap_err();
     assert_eq!(gone["code"], "folder");
 }

@@ -3,6 +3,10 @@
 
 #![cfg(all(feature = "desktop", target_os = "linux"))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(
+    missing_docs,
+    reason = "the macro makes public what only this test sees"
+)]
 
 mod support;
 
