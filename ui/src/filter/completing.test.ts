@@ -42,7 +42,7 @@ describe('completing', () => {
     answers[0]?.({ from: 0, to: 1, items: [item('stream:')] });
     await Promise.resolve();
     expect(completing.at?.items[0]?.insert).toBe('type:');
-  });
+  }, 90_000);
 
   it('goes round with the keys, and offers nothing that stands there already', async () => {
     const items = ['a', 'aa', 'ab'].map(item);
@@ -56,5 +56,5 @@ describe('completing', () => {
     expect(completing.chosen).toBe(0);
     completing.close();
     expect(completing.at).toBeNull();
-  });
+  }, 90_000);
 });

@@ -9,6 +9,7 @@ import { settings } from './en/settings';
 import { importing } from './en/importing';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
+import { mute } from './en/rail';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -240,6 +241,7 @@ export const en = {
   bookmarks,
   alerts,
   importing,
+  mute,
   commands,
   palette,
   settings,

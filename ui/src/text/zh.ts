@@ -11,6 +11,7 @@ import { settings } from './zh/settings';
 import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
+import { mute } from './zh/rail';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -239,6 +240,7 @@ export const zh: Text = {
   bookmarks,
   alerts,
   importing,
+  mute,
   commands,
   palette,
   settings,
