@@ -15,7 +15,6 @@ use tokio::sync::watch;
 
 use crate::events::{Events, STREAMS};
 use crate::exports;
-use crate::figures::{Figures, millis, timed};
 use crate::figures::{Figures, millis, processor, timed};
 
 const SCREEN: u64 = 120;

@@ -53,6 +53,8 @@ export class Session {
   filter = $state('');
   /** Only these streams are shown; empty shows all. */
   solo: string[] = $state.raw([]);
+  /** All but these are shown, in `solo` by name. */
+  muted: string[] = $state.raw([]);
   /** The engine's clock, moved on between replies. */
   clock = $state(0);
 
@@ -126,11 +128,25 @@ export class Session {
   /** Shows only this stream, or all again. */
   toggleSolo(name: string): void {
     const alone = this.solo.length === 1 && this.solo[0] === name;
+    this.muted = [];
     this.solo = alone ? [] : [name];
     this.#refiltered();
   }
 
+  /** Hides this stream, or shows it again; the last that is shown stays. */
+  toggleMute(name: string): void {
+    const names = this.streams.map((stream) => stream.name);
+    // Those that are hidden otherwise stay hidden.
+    const hidden = this.solo.length > 0 ? names.filter((one) => !this.solo.includes(one)) : [];
+    const muted = hidden.includes(name) ? hidden.filter((one) => one !== name) : [...hidden, name];
+    if (muted.length >= names.length) return;
+    this.muted = muted;
+    this.solo = muted.length === 0 ? [] : names.filter((one) => !muted.includes(one));
+    this.#refiltered();
+  }
+
   showAllStreams(): void {
+    this.muted = [];
     this.solo = [];
     this.#refiltered();
   }
@@ -254,12 +270,25 @@ export class Session {
     this.#publishedAt = performance.now();
     this.status = this.#latest;
     this.#tick();
-    const names = new Set(this.streams.map((stream) => stream.name));
-    const left = this.solo.filter((name) => names.has(name));
-    if (left.length !== this.solo.length) {
-      this.solo = left;
-      this.#refiltered();
-    }
+    this.#settleSolo();
+  }
+
+  /** Streams that are gone are shown no more, and what is new is where only some are hidden. */
+  #settleSolo(): void {
+    if (this.solo.length === 0) return;
+    const names = this.streams.map((stream) => stream.name);
+    const there = new Set(names);
+    const wasMuted = this.muted.length > 0;
+    const muted = new Set(this.muted.filter((name) => there.has(name)));
+    const left = wasMuted
+      ? names.filter((name) => !muted.has(name))
+      : this.solo.filter((name) => there.has(name));
+    const none = left.length === 0 || (wasMuted && muted.size === 0);
+    const solo = none ? [] : left;
+    if (muted.size !== this.muted.length || none) this.muted = none ? [] : [...muted];
+    if (solo.length === this.solo.length && solo.every((name, at) => name === this.solo[at])) return;
+    this.solo = solo;
+    this.#refiltered();
   }
 
   #tick(): void {

@@ -23,4 +23,35 @@ describe('the session', () => {
     await vi.waitFor(() => expect(session.streams.length).toBe(999), { timeout: 30_000 });
     stop();
   }, 90_000);
+
+  it('hides muted streams, also when others come and go', async () => {
+    const session = new Session(fakeHost(new URLSearchParams({ streams: '3' })));
+    const stop = session.start();
+    await vi.waitFor(() => expect(session.streams.length).toBe(3), { timeout: 30_000 });
+    session.toggleMute('stream 2');
+    expect(session.solo).toEqual(['stream 1', 'stream 3']);
+    await session.addUrl('http://127.0.0.1:8787/more');
+    await vi.waitFor(() => expect(session.solo.length).toBe(3), { timeout: 30_000 });
+    expect(session.solo).not.toContain('stream 2');
+    await session.host.removeStream('stream 2');
+    session.refresh();
+    await vi.waitFor(() => expect(session.solo).toEqual([]), { timeout: 30_000 });
+    expect(session.muted).toEqual([]);
+    stop();
+  }, 90_000);
+
+  it('hides the others of a stream that was alone, but never the last one', async () => {
+    const session = new Session(fakeHost(new URLSearchParams({ streams: '3' })));
+    const stop = session.start();
+    await vi.waitFor(() => expect(session.streams.length).toBe(3), { timeout: 30_000 });
+    session.toggleSolo('stream 1');
+    session.toggleMute('stream 1');
+    expect(session.solo).toEqual(['stream 1']);
+    session.toggleMute('stream 3');
+    expect(session.solo).toEqual(['stream 1', 'stream 3']);
+    expect(session.muted).toEqual(['stream 2']);
+    session.toggleSolo('stream 2');
+    expect(session.muted).toEqual([]);
+    stop();
+  }, 90_000);
 });

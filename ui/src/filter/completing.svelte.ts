@@ -16,11 +16,14 @@ export class Completing {
     this.#host = host;
   }
 
-  /** Asks once nothing was typed for a moment; an answer that comes too late is dropped. */
-  ask(text: string, cursor: number): void {
+  /**
+   * Asks once nothing was typed for a moment; an answer that comes too late is dropped. Where a
+   * new condition may begin it is silent unless that is `wanted`.
+   */
+  ask(text: string, cursor: number, wanted = false): void {
     clearTimeout(this.#timer);
     const number = ++this.#asked;
-    this.#timer = setTimeout(() => void this.#ask(text, cursor, number), PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#ask(text, cursor, wanted, number), PAUSE_MS);
   }
 
   close(): void {
@@ -38,7 +41,7 @@ export class Completing {
     this.chosen = (from + by + count) % count;
   }
 
-  async #ask(text: string, cursor: number, number: number): Promise<void> {
+  async #ask(text: string, cursor: number, wanted: boolean, number: number): Promise<void> {
     let found: Completion | null = null;
     try {
       found = await this.#host.complete(text, cursor);
@@ -46,10 +49,18 @@ export class Completing {
       // Without completions a filter is typed out; what is wrong with it the view says.
     }
     if (number !== this.#asked) return;
-    const items = found?.items.filter(({ insert }) => insert !== text.slice(found.from, found.to));
     this.chosen = -1;
-    this.at = found && items && items.length > 0 ? { ...found, items } : null;
+    this.at = null;
+    if (!found || !(wanted || isBegun(text.slice(0, cursor), found))) return;
+    const { from, to } = found;
+    const items = found.items.filter(({ insert }) => insert !== text.slice(from, to));
+    if (items.length > 0) this.at = { from, to, items };
   }
+}
+
+/** Something of what is offered was typed, or it is what must follow. */
+function isBegun(typed: string, { from }: Completion): boolean {
+  return from < typed.length || /(?:[:=<>~]|\$[^\s()"]*\s|contains\s)\s*$/.test(typed);
 }
 
 /** The text with an item in its place, and where the caret is then; a whole condition ends. */

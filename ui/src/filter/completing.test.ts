@@ -42,7 +42,30 @@ describe('completing', () => {
     answers[0]?.({ from: 0, to: 1, items: [item('stream:')] });
     await Promise.resolve();
     expect(completing.at?.items[0]?.insert).toBe('type:');
-  });
+  }, 90_000);
+
+  it('is silent where a new condition may begin, unless it is wanted', async () => {
+    const complete = vi.fn((_: string, at: number) =>
+      Promise.resolve({ from: at, to: at, items: [item('stream:')] }),
+    );
+    const completing = new Completing({ complete } as unknown as Host);
+    const answer = async (text: string, wanted = false) => {
+      const before = complete.mock.calls.length;
+      completing.ask(text, text.length, wanted);
+      await vi.waitFor(() => expect(complete.mock.calls.length).toBe(before + 1), {
+        timeout: 20_000,
+      });
+      await complete.mock.results.at(-1)?.value;
+      await Promise.resolve();
+      return completing.at !== null;
+    };
+    expect(await answer('(type:a) ')).toBe(false);
+    expect(await answer('type:(')).toBe(false);
+    expect(await answer('type:')).toBe(true);
+    expect(await answer('$.price ')).toBe(true);
+    expect(await answer('$.price > ')).toBe(true);
+    expect(await answer('', true)).toBe(true);
+  }, 90_000);
 
   it('goes round with the keys, and offers nothing that stands there already', async () => {
     const items = ['a', 'aa', 'ab'].map(item);
@@ -56,5 +79,5 @@ describe('completing', () => {
     expect(completing.chosen).toBe(0);
     completing.close();
     expect(completing.at).toBeNull();
-  });
+  }, 90_000);
 });

@@ -10,6 +10,7 @@ import { importing } from './en/importing';
 import { lanes } from './en/lanes';
 import { moving } from './en/moving';
 import { outside } from './en/outside';
+import { mute } from './en/rail';
 import { curl, resume, stream } from './en/stream';
 import * as format from './format';
 
@@ -242,6 +243,7 @@ export const en = {
   bookmarks,
   alerts,
   importing,
+  mute,
   commands,
   palette,
   settings,

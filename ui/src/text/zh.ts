@@ -12,6 +12,7 @@ import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
 import { moving } from './zh/moving';
 import { outside } from './zh/outside';
+import { mute } from './zh/rail';
 import { curl, resume, stream } from './zh/stream';
 
 /** Every Chinese sentence of the window. */
@@ -241,6 +242,7 @@ export const zh: Text = {
   bookmarks,
   alerts,
   importing,
+  mute,
   commands,
   palette,
   settings,
