@@ -48,17 +48,6 @@ impl Desk {
 
     /// Opens the window; `theme` is GTK's (`Adwaita` or `Adwaita:dark`).
     pub async fn open(&self, theme: &str) -> Window {
-        let window = self.open_as_it_was(theme, &[]).await;
-        window
-            .client
-            .set_window_rect(0, 0, self.size.0, self.size.1)
-            .await
-            .unwrap();
-        window
-    }
-
-    /// Opens the window with these arguments, where it wants to be.
-    pub async fn open_as_it_was(&self, theme: &str, arguments: &[&str]) -> Window {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -84,7 +73,7 @@ impl Desk {
                 .env_remove("WAYLAND_DISPLAY"),
         );
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let options = json!({ "binary": PROGRAM, "args": arguments });
+        let options = json!({ "binary": PROGRAM, "args": [] });
         builder.capabilities(
             [("webkitgtk:browserOptions".to_owned(), options)]
                 .into_iter()
@@ -95,30 +84,15 @@ impl Desk {
             builder.connect(&address).await.ok()
         })
         .await;
+        client
+            .set_window_rect(0, 0, self.size.0, self.size.1)
+            .await
+            .unwrap();
         Window {
             driver,
             display: self.display.clone(),
             client,
         }
-    }
-
-    /// Starts the program once more, with these arguments; its exit code.
-    pub fn start_again(&self, arguments: &[&str]) -> Option<i32> {
-        let mut program = Process::start(
-            Command::new(PROGRAM)
-                .args(arguments)
-                .env("DISPLAY", &self.display)
-                .env("XDG_DATA_HOME", self.home.join("data"))
-                .env("XDG_CONFIG_HOME", self.home.join("config"))
-                .env("XDG_CACHE_HOME", self.home.join("cache"))
-                .env_remove("WAYLAND_DISPLAY"),
-        );
-        program.code()
-    }
-
-    /// Closes the window whose title is this as its own button does.
-    pub fn close_window(&self, title: &str) {
-        self.xdotool(&["search", "--onlyvisible", "--name", title, "windowquit"]);
     }
 
     /// Types into whatever window of the system's has a title like this, and ends with Enter.

@@ -74,18 +74,16 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     for link in &links {
         host.page().tell(links::told(link));
     }
-    let no_window = |error: tauri::Error| {
-        Failure::unwritable(format!(
-            "can't open a window: {error}; without a display use `feedscope watch`"
-        ))
-    };
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(host)
         .invoke_handler(handler())
         .build(tauri::generate_context!())
-        .map_err(no_window)?;
-    window::open(&app, &places.window).map_err(no_window)?;
+        .map_err(|error| {
+            Failure::unwritable(format!(
+                "can't open a window: {error}; without a display use `feedscope watch`"
+            ))
+        })?;
     let handle = app.handle().clone();
     std::thread::spawn(move || {
         for arguments in handed {
@@ -96,6 +94,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     notify_of_alerts(app.handle().clone());
     let mut instance = Some(instance);
     app.run(move |app, event| match event {
+        RunEvent::Ready => window::restore(app, &places.window),
         RunEvent::WindowEvent { event, .. } => match event {
             WindowEvent::CloseRequested { .. } => window::save(app, &places.window),
             WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {

@@ -2,32 +2,28 @@
 
 use std::path::Path;
 
-use tauri::webview::WebviewWindowBuilder;
-use tauri::{App, AppHandle, Manager, Monitor};
+use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, Monitor};
 
 use super::geometry::{Geometry, Screen};
 
 const LABEL: &str = "main";
 
-/// Opens it where it was when it was closed, as far as there is a screen.
-pub(super) fn open(app: &App, saved: &Path) -> tauri::Result<()> {
-    let windows = &app.config().app.windows;
-    let Some(config) = windows.iter().find(|window| window.label == LABEL) else {
-        return Err(tauri::Error::WindowNotFound);
+/// Brings it where it was when it was closed, as far as there is a screen.
+pub(super) fn restore(app: &AppHandle, saved: &Path) {
+    let (Some(window), Some(place)) = (app.get_webview_window(LABEL), Geometry::read(saved)) else {
+        return;
     };
-    let mut window = WebviewWindowBuilder::from_config(app.handle(), config)?;
-    if let Some(place) = Geometry::read(saved) {
-        let monitors = app.available_monitors().unwrap_or_default();
-        let screens: Vec<Screen> = monitors.iter().map(screen).collect();
-        let place = place.on(&screens);
-        window = window
-            .inner_size(place.width, place.height)
-            .maximized(place.maximized);
-        if let Some((x, y)) = place.corner {
-            window = window.position(x, y);
-        }
+    let monitors = app.available_monitors().unwrap_or_default();
+    let screens: Vec<Screen> = monitors.iter().map(screen).collect();
+    let place = place.on(&screens);
+    // Where the system refuses, it stays as it opened.
+    let _ = window.set_size(LogicalSize::new(place.width, place.height));
+    if let Some((x, y)) = place.corner {
+        let _ = window.set_position(LogicalPosition::new(x, y));
     }
-    window.build().map(|_| ())
+    if place.maximized {
+        let _ = window.maximize();
+    }
 }
 
 /// Saves where it is. A maximised one keeps the size that it had before.
