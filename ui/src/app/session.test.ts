@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { fakeHost } from '../host/fake';
 import { Session } from './session.svelte';
 
-describe('the session', () => {
-  beforeEach(() => {
-    const listens = { addEventListener: () => {}, removeEventListener: () => {} };
-    vi.stubGlobal('document', { hidden: false, ...listens });
-    vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 0));
-    vi.stubGlobal('cancelAnimationFrame', clearTimeout);
-    vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} });
-  });
-  afterEach(() => vi.unstubAllGlobals());
+// For as long as the file runs: a session asks on when its test is over.
+const listens = { addEventListener: () => {}, removeEventListener: () => {} };
+vi.stubGlobal('document', { hidden: false, ...listens });
+vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 0));
+vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} });
 
+describe('the session', () => {
   it('sees a thousand streams, though a reply holds few of them', async () => {
     const session = new Session(fakeHost(new URLSearchParams({ streams: '1000' })));
     const stop = session.start();
