@@ -1,4 +1,4 @@
-//! Writing ten million records into files: bytes of output a second, and what memory it takes.
+//! Writing all records into files: bytes of output a second, and what memory it takes.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use feedscope_engine::view::{Filter, Matcher};
 use feedscope_engine::wire::Format;
 
 use crate::figures::{Figures, timed};
-use crate::view::memory;
+use crate::view::{folder, memory};
 
-pub fn measure(root: &Path, figures: &mut Figures) {
-    let folder = root.join("target/bench/ten-million");
+pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
+    let folder = folder(root, records);
     let capture = &Capture::open_for_reading(&folder).expect("a capture, which `view` makes");
     let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
     let file = root.join("target/bench/export");

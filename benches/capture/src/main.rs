@@ -29,7 +29,7 @@ fn main() {
             figures.write(root, "compressed");
         }
         Some("export") => {
-            exports::measure(root.as_ref(), &mut figures);
+            exports::measure(root.as_ref(), records(), &mut figures);
             figures.write(root, "export");
         }
         // What `view` measures in a process of its own.

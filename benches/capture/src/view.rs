@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use crate::events::{Events, STREAMS};
 use crate::exports;
-use crate::figures::{Figures, millis, processor, timed};
+use crate::figures::{Figures, millis, processor};
 
 const SCREEN: u64 = 120;
 
@@ -100,7 +100,7 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     windows(&capture, &live, figures);
     lanes(&capture, &live, figures);
     runtime.block_on(ten_views(&root.join("target/bench/ten-views"), figures));
-    exports::measure(root, figures);
+    exports::measure(root, records, figures);
 }
 
 /// Opening, and the memory it takes, where nothing else has been done: the best of three.
@@ -154,7 +154,7 @@ pub fn open(root: &Path, records: u64) {
     println!("{open} {counted} {megabytes}");
 }
 
-fn folder(root: &Path, records: u64) -> PathBuf {
+pub fn folder(root: &Path, records: u64) -> PathBuf {
     root.join(format!("target/bench/records-{records}"))
 }
 
