@@ -7,7 +7,7 @@ use std::ops::{ControlFlow, Range};
 use super::error::CaptureError;
 use super::folder;
 use super::frame::{self, Frame, RecordRef};
-use super::segment::{Segment, log_path};
+use super::segment::Segment;
 use super::shared::{Piece, Shared};
 use super::slice::Slice;
 use crate::record::{Kind, Mark, Seq, StreamKey, Time};
@@ -53,8 +53,7 @@ pub(super) fn scan(
                     }
                 }
                 Err(error) => {
-                    let path = log_path(&shared.dir, segment.number());
-                    return Err(CaptureError::io("opened", &path)(error));
+                    return Err(CaptureError::io("opened", &segment.path())(error));
                 }
             },
         };

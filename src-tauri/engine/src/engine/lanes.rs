@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::frame::{Painted, lanes_within, matched_runs};
+use super::frame::{Painted, lanes_within, matched_runs, time};
 use super::{Engine, EngineError, lock};
 use crate::record::{Seq, StreamKey, Time};
 use crate::view::{BASE, Filter, Pixel, View};
 use crate::wire::{Found, FoundRequest, Overview};
 
 /// Ranks whose times are told at most.
-const MOST_RANKS: u32 = 512;
+const MOST_RANKS: u32 = 160;
 /// Bytes of a frame's reply that the whole capture's lane takes at most.
 const OVERVIEW: usize = 2 << 10;
 
@@ -115,8 +115,4 @@ pub(super) fn events_at(pixels: &[Pixel], x: usize, pixel: i64) -> u32 {
     let end = (x + width / 2 + 1).min(pixels.len());
     let start = (x + width / 2 + 1).saturating_sub(width).min(end);
     pixels[start..end].iter().map(|pixel| pixel.events).sum()
-}
-
-fn time(millis: f64) -> Time {
-    Time((millis * 1e6) as i64)
 }
