@@ -194,9 +194,19 @@ impl Pass<'_> {
         }
         let records = (block.first_seq()..)
             .zip(block.streams())
-            .zip(block.times());
+            .zip(block.times())
+            .zip(block.flags());
+        let mut lost_before = block.continues_lost();
         records
-            .map(|((seq, &stream), &time)| self.gap(seq, StreamKey(stream), Time(time)))
+            .map(|(((seq, &stream), &time), flags)| {
+                // Records lost in a row are one mark, at the first of them, as when they are read.
+                let shows = !(flags.is_lost() && lost_before);
+                lost_before = flags.is_lost();
+                match shows {
+                    true => self.gap(seq, StreamKey(stream), Time(time)),
+                    false => None,
+                }
+            })
             .collect()
     }
 
