@@ -240,15 +240,21 @@ async fn tallies_count_every_record_once_in_its_place() {
     }
     recorder.kept().await.unwrap();
     for key in [1, 2, 3].map(StreamKey) {
-        let mut buckets: BTreeMap<i64, (u32, u8)> = BTreeMap::new();
+        let mut buckets: BTreeMap<i64, (u32, u16)> = BTreeMap::new();
         let (mut events, mut duplicates) = (0, 0);
+        let mut types: Vec<&str> = Vec::new();
         for record in records.iter().filter(|record| record.stream == key) {
             let bucket = buckets.entry(record.time.0.div_euclid(BUCKET)).or_default();
             duplicates += u64::from(record.duplicate);
             if record.kind == Kind::Event {
                 events += 1;
                 bucket.0 += 1;
-                bucket.1 |= 1;
+                let of_type = |known: &&str| *known == record.event_type;
+                let place = types.iter().position(of_type).unwrap_or_else(|| {
+                    types.push(&record.event_type);
+                    types.len() - 1
+                });
+                bucket.1 |= 1 | 16 << place.min(11);
             } else if record.kind == Kind::Mark {
                 bucket.1 |= 2;
             }

@@ -406,6 +406,7 @@ fn everything() -> FrameRequest {
             filtered: false,
             overview: false,
             probe: None,
+            named: None,
             ranks: 0,
         }),
         since: 0,

@@ -84,6 +84,7 @@ pub fn everything() -> FrameRequest {
             filtered: false,
             overview: false,
             probe: None,
+            named: None,
             ranks: 0,
         }),
         since: 0,

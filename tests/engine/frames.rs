@@ -68,7 +68,7 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
     let records = (0..60_000).map(|n| {
         let mut record = event(1 + (n % 30) as u16, 1, n + n * n % 977, "\"x\"");
         record.id = "\u{1}".repeat(500);
-        record.event_type = format!("{n} {}", "t".repeat(500));
+        record.event_type = format!("{n} {}", "t".repeat(200));
         record
     });
     keep(folder.path(), &names, records.collect()).await;
@@ -77,6 +77,7 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
     let mut request = everything();
     let lanes = request.lanes.as_mut().unwrap();
     (lanes.from, lanes.to) = (Some(START), Some(START + 60_000.0));
+    (lanes.probe, lanes.named) = (Some(700), Some(7));
     let painted = |frame: &FrameReply| {
         let lanes = &frame.lanes.as_ref().unwrap().lanes;
         lanes.iter().all(|lane| !lane.runs.is_empty())
@@ -92,6 +93,38 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
         assert!(ends.clone().zip(starts).all(|(end, next)| end <= next));
         assert!(ends.max().unwrap() <= 1_400);
     }
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lane_tells_its_types_apart_also_under_a_filter() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut records: Vec<_> = (0..4).map(|n| event(1, 1, n, "x")).collect();
+    records[1].event_type = "note".to_owned();
+    records[2].event_type = "note".to_owned();
+    let first = records[0].event_type.clone();
+    keep(folder.path(), &["stream 0"], records).await;
+    save_paused(folder.path(), 1);
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let lanes = async |filter: &str, rows: f64| {
+        let mut request = everything();
+        request.filter = filter.to_owned();
+        let lanes = request.lanes.as_mut().unwrap();
+        (lanes.from, lanes.to) = (Some(START - 60_000.0), Some(START + 60_000.0));
+        (lanes.px, lanes.named, lanes.filtered) = (1, Some(0), true);
+        let all = |frame: &FrameReply| {
+            frame.view.total >= rows && frame.streams.iter().all(|stream| stream.events == 4.0)
+        };
+        until_of(&engine, &request, all).await.lanes.unwrap()
+    };
+    const BOTH: u16 = 1 + 16 + 32;
+    let all = lanes("", 4.0).await;
+    assert_eq!(all.types, [first.as_str(), "note"]);
+    assert_eq!(all.lanes[0].runs[3], BOTH);
+    assert_eq!(all.lanes[0].matched, None);
+    let notes = lanes("type:note", 2.0).await;
+    assert_eq!(notes.lanes[0].runs[3], BOTH);
+    assert_eq!(notes.lanes[0].matched.as_ref().unwrap()[3], 1 + 32);
     engine.close().await.unwrap();
 }
 

@@ -93,6 +93,9 @@ pub struct LanesRequest {
     /// The pixel whose events are to be counted, or none.
     #[serde(default)]
     pub probe: Option<u32>,
+    /// The lane whose types are to be named, by its place among those in sight, or none.
+    #[serde(default)]
+    pub named: Option<u32>,
     /// Of how many rows, evenly spaced over the view, the times are wanted; at most 160.
     #[serde(default)]
     pub ranks: u32,
@@ -291,6 +294,9 @@ pub struct Lanes {
     /// Events of each lane in the pixel asked about, or within the 128 ms around it where a pixel
     /// is shorter; empty when none was.
     pub counts: Vec<u32>,
+    /// The types that the lane asked about tells apart, in the order of their flags, which is that
+    /// in which they first came; eleven at most, and each cut to 40 bytes.
+    pub types: Vec<String>,
     /// The whole capture, when asked.
     pub overview: Option<Overview>,
     /// Times of rows at evenly spaced ranks of the view, ms: the first is the oldest row's, the
@@ -315,12 +321,13 @@ pub struct Lane {
     /// Its stream's key.
     pub stream: u16,
     /// Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
-    /// 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
+    /// 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap; 16 and up an event of
+    /// each of its first eleven types, the last for all others), again and again.
     pub runs: Vec<u16>,
     /// The largest count in one pixel.
     pub peak: u32,
     /// Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
-    /// scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+    /// scale of `runs`, flags, again and again. Not there when not asked for, and when the filter leaves
     /// everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -130,6 +130,7 @@ const LANES = {
   filtered: false,
   overview: false,
   probe: null,
+  named: null,
   ranks: 0,
 };
 

@@ -225,7 +225,7 @@ class FakeHost implements Host {
     if (view.advance()) this.#changed();
     const { total, scanned, of } = view.status(null);
     const { from, to, px } = request;
-    return { total, scanned, of, runs: foundRuns(view, from, to, px) };
+    return { total, scanned, of, runs: foundRuns(this.#records, view, from, to, px) };
   }
 
   async complete(text: string, cursor: number): Promise<Completion> {

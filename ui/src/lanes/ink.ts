@@ -8,6 +8,6 @@ export function laneInk(): LaneInk {
     rule: inks.token('line'),
     broken: inks.token('warn'),
     failure: inks.token('bad'),
-    stream: (key) => inks.stream(key),
+    type: (key, place) => inks.type(key, place),
   };
 }

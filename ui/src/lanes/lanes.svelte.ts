@@ -41,6 +41,10 @@ export class LanesView {
   brush: Span | null = $state.raw(null);
   /** The pixel of the lanes under the pointer. */
   probe: number | null = $state(null);
+  /** The lane under the pointer, in the rail's order. */
+  pointed: number | null = $state(null);
+  /** The lane that `lanes.types` are of. */
+  named: number | null = $state(null);
   /** What `lanes.counts` were asked for. */
   counted: number | null = $state(null);
   /** Times of bookmarks, for the minimap, ms. */
@@ -87,6 +91,7 @@ export class LanesView {
       filtered: narrowed,
       overview,
       probe: this.probe,
+      named: this.pointed === null ? null : this.pointed - this.#inSight.first,
       ranks: overview ? RANKS : 0,
     };
     return this.#asked;
@@ -97,6 +102,7 @@ export class LanesView {
     if (asked === this.#asked) this.#wanted = false;
     this.lanes = lanes;
     this.counted = asked.probe;
+    this.named = asked.named === null ? null : asked.named + asked.first;
     if (!lanes.overview) return;
     this.#overviewAt = now;
     this.overview = lanes.overview;
@@ -154,9 +160,11 @@ export class LanesView {
     this.brush = null;
   }
 
-  point(pixel: number | null): void {
-    if (pixel === this.probe) return;
+  /** Asks about a pixel and the lane that it is in. */
+  point(pixel: number | null, lane: number | null): void {
+    if (pixel === this.probe && lane === this.pointed) return;
     this.probe = pixel;
+    this.pointed = lane;
     if (pixel !== null) this.#want();
   }
 

@@ -43,11 +43,11 @@ describe('what lanes ask for', () => {
 
   it('is the count under the pointer, which belongs to the pixel it was asked for', () => {
     const stage = new Stage();
-    stage.view.point(7);
+    stage.view.point(7, 2);
     expect(stage.changes).toBeGreaterThan(0);
-    expect(stage.turn(BEGAN + HOUR)?.probe).toBe(7);
+    expect(stage.turn(BEGAN + HOUR)).toMatchObject({ probe: 7, named: 2 });
     expect(stage.view.counted).toBe(7);
-    stage.view.point(8);
+    stage.view.point(8, 2);
     expect(stage.view.counted).not.toBe(stage.view.probe);
   });
 });
@@ -81,7 +81,7 @@ class Stage {
       ? { from: BEGAN, to: clock, lane: { stream: 0, runs: [], peak: 0 } }
       : null;
     const [from, to] = [request.from ?? BEGAN, request.to ?? clock];
-    const lanes: Lanes = { ...request, from, to, lanes: [], counts: [], overview, ranks: [] };
+    const lanes: Lanes = { ...request, from, to, lanes: [], counts: [], types: [], overview, ranks: [] };
     this.view.take(lanes, request, now);
     return request;
   }

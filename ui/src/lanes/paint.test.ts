@@ -9,6 +9,8 @@ import {
   paintLanes,
   paintSpark,
   paintStrip,
+  flagsAt,
+  typePlaces,
   placed,
   STRIP_PX,
   type LaneInk,
@@ -21,7 +23,7 @@ const INK: LaneInk = {
   rule: 2,
   broken: 3,
   failure: 4,
-  stream: (key) => 100 + key,
+  type: (key, place) => 100 + key + 20 * place,
 };
 
 const PLAIN: Look = { scale: 1, bucket: 1 };
@@ -78,12 +80,36 @@ describe('lanes', () => {
 
   it('are faint where a filter hides what came, and strong where it matches', () => {
     const pixels = blank(20, LANE_PX);
-    const ink = { ...INK, background: 0xffffffff, stream: () => 0xff000000 };
-    const some = { ...lane(1, [0, 20, 255, 1]), matched: [5, 1, 100] };
+    const ink = { ...INK, background: 0xffffffff, type: () => 0xff000000 };
+    const some = { ...lane(1, [0, 20, 255, 1]), matched: [5, 1, 100, 1] };
     paintLanes(pixels, [some], ink, PLAIN);
     expect(column(pixels, 5)).toContain(0xff000000);
     expect(column(pixels, 6)).not.toContain(0xff000000);
     expect(column(pixels, 6)).toContain(mix(0xff000000, 0xffffffff, 0.28));
+  });
+
+  it('show each type in its colour, the first below', () => {
+    const pixels = blank(20, LANE_PX);
+    paintLanes(pixels, [lane(7, [5, 1, 255, 1 | (0b101 << 4), 9, 1, 255, 1 | (1 << 4)])], INK, PLAIN);
+    const several = column(pixels, 5);
+    expect(several.indexOf(147), 'the third type on top').toBeLessThan(several.indexOf(107));
+    expect(several.filter((word) => word === 147)).toHaveLength(3);
+    expect(column(pixels, 9)).not.toContain(147);
+  });
+
+  it('show as many types as a low bar has room for', () => {
+    const pixels = blank(20, LANE_PX);
+    paintLanes(pixels, [lane(7, [5, 1, 1, 0xfff1])], INK, PLAIN);
+    const lit = new Set(column(pixels, 5).filter((word) => word >= 107));
+    expect(lit.size).toBe(4);
+    expect(lit).toContain(107);
+  });
+
+  it('tell the types that are drawn at a pixel', () => {
+    const runs = [10, 2, 9, 1 | (1 << 4), 30, 1, 9, 1 | (0b11 << 4)];
+    expect(typePlaces(flagsAt(runs, 11, 1))).toEqual([0]);
+    expect(typePlaces(flagsAt(runs, 28, 6))).toEqual([0, 1]);
+    expect(typePlaces(flagsAt(runs, 20, 1))).toEqual([]);
   });
 
   it('never paint beyond the buffer', () => {

@@ -16,6 +16,12 @@ const EVENT = 1;
 const BREAK = 2;
 const FAILURE = 4;
 const GAP = 8;
+/** The flags from here on are of the types, see `Lane.runs` of the wire. */
+const FIRST_TYPE_BIT = 4;
+/** As many types have flags, those that share the last one among them. */
+const TYPES = 12;
+/** How high a type's part of a bar is that is not the first, CSS px. */
+const TYPE_PX = 3;
 
 /** Pixels, one 32-bit word each, `width * height` of them. */
 export interface Pixels {
@@ -31,8 +37,8 @@ export interface LaneInk {
   /** A connection's end or retry, and a gap. */
   broken: number;
   failure: number;
-  /** The colour of a stream's events. */
-  stream(key: number): number;
+  /** The colour of a stream's events of a type, by its place in `Lanes.types`. */
+  type(key: number, place: number): number;
 }
 
 export interface Look {
@@ -82,34 +88,61 @@ function paintLane(
   ink: LaneInk,
   look: Look,
 ): void {
-  const colour = ink.stream(lane.stream);
+  const colours = Array.from({ length: TYPES }, (_, place) => ink.type(lane.stream, place));
   // What a filter hides is faint.
-  const all = lane.matched ? mix(colour, ink.background, FAINT) : colour;
+  const faint = colours.map((colour) => mix(colour, ink.background, FAINT));
   const { runs, matched = [] } = lane;
-  for (let at = 0; at + 3 < runs.length; at += 4) {
-    if ((runs[at + 3] as number) & EVENT) bar(pixels, runs, at, top, height, all, look);
-  }
-  for (let at = 0; at + 2 < matched.length; at += 3) {
-    bar(pixels, matched, at, top, height, colour, look);
-  }
+  bars(pixels, runs, top, height, lane.matched ? faint : colours, look);
+  bars(pixels, matched, top, height, colours, look);
   for (let at = 0; at + 3 < runs.length; at += 4) {
     signs(pixels, runs, at, top, height, ink, look.scale);
   }
 }
 
-function bar(
+function bars(
   pixels: Pixels,
   runs: readonly number[],
-  at: number,
   top: number,
   height: number,
-  colour: number,
+  colours: readonly number[],
   look: Look,
 ): void {
-  const width = Math.max(1, runs[at + 1] as number, look.bucket);
-  const x = (runs[at] as number) - (width > (runs[at + 1] as number) ? width >> 1 : 0);
-  const long = barHeight(runs[at + 2] as number, height, look.scale);
-  fill(pixels, x, top + height - long, width, long, colour);
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    const flags = runs[at + 3] as number;
+    if (!(flags & EVENT)) continue;
+    const width = Math.max(1, runs[at + 1] as number, look.bucket);
+    const x = (runs[at] as number) - (width > (runs[at + 1] as number) ? width >> 1 : 0);
+    const long = barHeight(runs[at + 2] as number, height, look.scale);
+    let y = top + height - long;
+    const types = typePlaces(flags);
+    const part = Math.max(1, Math.min(Math.round(TYPE_PX * look.scale), Math.floor(long / types.length)));
+    for (const place of types.slice(1).reverse()) {
+      if (y >= top + height - part) break;
+      fill(pixels, x, y, width, part, colours[place] as number);
+      y += part;
+    }
+    fill(pixels, x, y, width, top + height - y, colours[types[0] ?? 0] as number);
+  }
+}
+
+/** The places in `Lanes.types` that a run's flags tell of; the one after the last is all others. */
+export function typePlaces(flags: number): number[] {
+  const places = [];
+  for (let place = 0; place < TYPES; place++) {
+    if (flags & (1 << (place + FIRST_TYPE_BIT))) places.push(place);
+  }
+  return places;
+}
+
+/** The flags of the runs drawn at a pixel. */
+export function flagsAt(runs: readonly number[], x: number, bucket: number): number {
+  let flags = 0;
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    const width = Math.max(1, runs[at + 1] as number, bucket);
+    const from = (runs[at] as number) - (width > (runs[at + 1] as number) ? width >> 1 : 0);
+    if (x >= from && x < from + width) flags |= runs[at + 3] as number;
+  }
+  return flags;
 }
 
 /** What happened beside events: each has a shape of its own. */

@@ -13,6 +13,11 @@ export interface Span {
 export const ALL: Shown = { kind: 'all' };
 /** The lanes' finest count, see `view/lanes.rs`. */
 export const BUCKET_MS = 128;
+/** Pixels of that count where `px` of them show a span. */
+export function bucketPx({ from, to, px }: Span & { px: number }): number {
+  return Math.ceil((BUCKET_MS / (to - from)) * px);
+}
+
 /** A young capture does not rescale all the time: this much is shown at least. */
 export const YOUNG_MS = 60_000;
 const LEAST_MS = 1000;

@@ -2,10 +2,17 @@
 import { ink } from '../lanes/paint';
 
 const STREAM_COLOURS = 10;
+/** Between the colours of one stream's types, which neighbours in the rail do not share then. */
+const APART = 3;
 
 /** The class that gives a stream its colour, see base.css. */
 export function colourClass(key: number): string {
   return `colour-${key % STREAM_COLOURS}`;
+}
+
+/** The class that gives one of its types its colour, see {@link Inks.type}. */
+export function typeClass(key: number, place: number): string {
+  return colourClass(key + APART * place);
 }
 
 export class Inks {
@@ -46,6 +53,11 @@ export class Inks {
 
   stream(key: number): number {
     return this.token(`stream-${key % STREAM_COLOURS}`);
+  }
+
+  /** A stream's first type has the stream's colour, the others have those of other streams. */
+  type(key: number, place: number): number {
+    return this.stream(key + APART * place);
   }
 }
 

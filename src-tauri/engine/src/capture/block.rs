@@ -134,6 +134,11 @@ impl ColumnBlock {
         &self.numbers
     }
 
+    /// The number of one record's type, as [`type_numbers`](ColumnBlock::type_numbers) has it.
+    pub fn type_number(&self, place: usize) -> u16 {
+        number_at(&self.numbers, *self.types().get(place).unwrap_or(&0))
+    }
+
     /// Their kinds, and what else is yes or no.
     pub fn flags(&self) -> &[Flags] {
         self.unpacked(
@@ -177,7 +182,7 @@ impl ColumnBlock {
             stream: StreamKey(*self.streams().get(place)?),
             kind: flags.kind(),
             duplicate: flags.is_duplicate(),
-            type_index: number_at(&self.numbers, *self.types().get(place)?),
+            type_index: self.type_number(place),
             size: *self.sizes().get(place)?,
             lost: flags.is_lost(),
         })

@@ -27,6 +27,8 @@ const MOST_BYTES: usize = 32 << 10;
 const RAIL: usize = 3 << 10;
 /// Bytes of it that all lanes take at most.
 const LANES: usize = 5 << 10;
+/// A type's name beside the lanes is told to this length, bytes.
+const TYPE: usize = 40;
 /// Bytes of it at most that tell of alerts.
 const ALERTS: usize = 3 << 10;
 /// Rows in a reply at most.
@@ -214,6 +216,13 @@ impl Engine {
             },
         };
         let keys = self.inner.with_streams(in_sight).await;
+        let named = wanted
+            .named
+            .and_then(|lane| keys.get(lane as usize).copied());
+        let types = |key| {
+            let types = live.lane_types(key);
+            types.iter().map(|name| cut(name, TYPE)).collect()
+        };
         let painted: Vec<Painted> = keys.into_iter().map(paint).collect();
         let pixel = (to.0 - from.0) / px as i64;
         let count = |x: u32| {
@@ -229,6 +238,7 @@ impl Engine {
             first: wanted.first,
             lanes: lanes_within(&painted, LANES),
             counts: wanted.probe.map(count).unwrap_or_default(),
+            types: named.map(types).unwrap_or_default(),
             overview: wanted.overview.then(|| self.overview(px, now)),
             ranks: self.times_of_ranks(view, wanted.ranks),
         }

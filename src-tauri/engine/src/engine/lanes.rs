@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::frame::{Painted, lanes_within, matched_runs, time};
 use super::{Engine, EngineError, lock};
 use crate::record::{Seq, StreamKey, Time};
-use crate::view::{BASE, Filter, Pixel, View};
+use crate::view::{BASE, FIRST_TYPE, Filter, Pixel, View};
 use crate::wire::{Found, FoundRequest, Overview};
 
 /// Ranks whose times are told at most.
@@ -65,6 +65,10 @@ impl Engine {
             self.inner
                 .live
                 .tally(stream.key, |tally| tally.paint_onto(&mut all, from, to));
+        }
+        // Each stream has types of its own: their flags say nothing of all together.
+        for pixel in &mut all {
+            pixel.flags &= FIRST_TYPE - 1;
         }
         let painted = Painted {
             key: StreamKey::CAPTURE,

@@ -12,14 +12,17 @@ pub const BASE: i64 = 128_000_000;
 const FACTOR: i64 = 4;
 const LEVELS: usize = 14;
 
-/// A bucket holds an event.
-pub const EVENT: u8 = 1;
+/// A bucket holds an event or, in a view, any record.
+pub const EVENT: u16 = 1;
 /// A bucket holds a connection's end or a retry.
-pub const BREAK: u8 = 2;
+pub const BREAK: u16 = 2;
 /// A bucket holds a failure.
-pub const FAILURE: u8 = 4;
+pub const FAILURE: u16 = 4;
 /// A bucket holds a gap: events that were sent and not received.
-pub const GAP: u8 = 8;
+pub const GAP: u16 = 8;
+/// The first of the flags that tell which types of events a bucket holds: one for each
+/// [`LaneTypes`](super::LaneTypes) tells apart, up to the highest.
+pub const FIRST_TYPE: u16 = 16;
 
 /// The pyramid of one stream's records: 2.3 hours at the lowest level, then four times more.
 pub type Everything = Density<{ 1 << 16 }>;
@@ -68,7 +71,7 @@ pub struct Counts {
 pub struct Bucket {
     number: i64,
     events: u32,
-    flags: u8,
+    flags: u16,
 }
 
 /// Buckets in the order of their numbers.
@@ -79,13 +82,13 @@ pub type Buckets = VecDeque<Bucket>;
 pub struct Pixel {
     /// Events.
     pub events: u32,
-    /// [`EVENT`], [`BREAK`], [`FAILURE`], [`GAP`].
-    pub flags: u8,
+    /// [`EVENT`], [`BREAK`], [`FAILURE`], [`GAP`], and the types' flags from [`FIRST_TYPE`] on.
+    pub flags: u16,
 }
 
 impl Counts {
-    /// Counts a record.
-    pub fn add(&mut self, stream: StreamKey, time: Time) {
+    /// Counts a record; `types` is the flag of its type, if it has one.
+    pub fn add(&mut self, stream: StreamKey, time: Time, types: u16) {
         let key = usize::from(stream.0);
         if key >= self.streams.len() {
             self.streams.resize(key + 1, Level::default());
@@ -93,7 +96,7 @@ impl Counts {
         self.streams[key].add(Bucket {
             number: time.0.div_euclid(BASE),
             events: 1,
-            flags: EVENT,
+            flags: EVENT | types,
         });
     }
 
@@ -107,7 +110,7 @@ impl Counts {
 
 impl<const KEPT: usize> Density<KEPT> {
     /// Adds what happened within one bucket of the lowest level: events and flags.
-    pub fn add(&mut self, time: Time, events: u32, flags: u8) {
+    pub fn add(&mut self, time: Time, events: u32, flags: u16) {
         let mut number = time.0.div_euclid(BASE);
         for level in &mut self.levels {
             level.add(Bucket {

@@ -18,6 +18,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use super::filter::Filter;
+use super::lane_types::SharedLaneTypes;
 use super::rows::BLOCK;
 use super::tally::{self, Tally};
 use crate::capture::{Capture, StreamDefinition};
@@ -41,6 +42,7 @@ pub struct LiveViews {
 struct Shared {
     capture: Capture,
     state: Mutex<State>,
+    lane_types: SharedLaneTypes,
     /// Something new to do: a view was made, or the owner is gone.
     wake: Notify,
     /// How many times another view was asked for than before.
@@ -74,6 +76,7 @@ impl LiveViews {
                 ..State::default()
             }),
             capture,
+            lane_types: SharedLaneTypes::default(),
             wake: Notify::new(),
             turns: AtomicU64::new(0),
             version,
@@ -102,6 +105,7 @@ impl LiveViews {
             Some(index) => state.views.remove(index),
             None => Arc::new(View::new(
                 &self.shared.capture,
+                &self.shared.lane_types,
                 text,
                 filter,
                 only,
@@ -120,6 +124,14 @@ impl LiveViews {
             Some(tally) => read(tally),
             None => read(&Tally::default()),
         }
+    }
+
+    /// The types that a stream's lane tells apart, in the order of their flags from
+    /// [`FIRST_TYPE`](super::FIRST_TYPE) on.
+    pub fn lane_types(&self, key: StreamKey) -> Vec<Arc<str>> {
+        let types = self.shared.lane_types.lock().of(key).to_vec();
+        let name = |number| self.shared.capture.type_name(number).unwrap_or_default();
+        types.into_iter().map(name).collect()
     }
 }
 
@@ -215,8 +227,9 @@ impl Shared {
         while next < range.end {
             let end = range.end.min(next + BLOCK);
             let mut state = self.state();
+            let mut types = self.lane_types.lock();
             self.capture.column_blocks(next..end, |block| {
-                tally::count(&mut state.tallies, block, word);
+                tally::count(&mut state.tallies, &mut types, block, word);
             });
             state.tallied_to = end;
             next = end;

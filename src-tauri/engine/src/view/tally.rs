@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::lane_types::LaneTypes;
 use super::lanes::{self, BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
 use crate::capture::ColumnBlock;
-use crate::record::{Kind, Time};
+use crate::record::{Kind, StreamKey, Time};
 
 /// Counters and density of one stream.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +23,14 @@ pub struct Tally {
 struct Burst {
     start: i64,
     events: u32,
+    types: u16,
 }
 
 /// Counts a block of records, each with its stream; tallies stand by stream key. `word` knows the
 /// words of marks by their type's number.
 pub fn count(
     tallies: &mut Vec<Tally>,
+    types: &mut LaneTypes,
     block: &ColumnBlock,
     word: impl Fn(u16) -> Option<Arc<str>>,
 ) {
@@ -46,12 +49,11 @@ pub fn count(
                 if tally.burst.events == 0 {
                     bursting.push(index);
                 }
-                tally.add_event(time);
+                tally.add_event(time, types.flag(StreamKey(stream), block.type_number(at)));
             }
             Kind::Comment => {}
             Kind::Mark => {
-                let number = block.columns(at).map(|columns| columns.type_index);
-                let word = number.and_then(&word);
+                let word = word(block.type_number(at));
                 tally.add_mark(Time(time), word.as_deref().unwrap_or(""));
             }
         }
@@ -62,7 +64,7 @@ pub fn count(
 }
 
 impl Tally {
-    fn add_event(&mut self, time: i64) {
+    fn add_event(&mut self, time: i64, types: u16) {
         self.events += 1;
         let burst = &mut self.burst;
         if !(burst.events > 0 && (0..lanes::BASE).contains(&time.wrapping_sub(burst.start))) {
@@ -70,12 +72,17 @@ impl Tally {
             self.burst.start = time.wrapping_sub(time.rem_euclid(lanes::BASE));
         }
         self.burst.events += 1;
+        self.burst.types |= types;
     }
 
     fn end_burst(&mut self) {
-        let Burst { start, events } = std::mem::take(&mut self.burst);
+        let Burst {
+            start,
+            events,
+            types,
+        } = std::mem::take(&mut self.burst);
         if events > 0 {
-            self.density.add(Time(start), events, EVENT);
+            self.density.add(Time(start), events, EVENT | types);
         }
     }
 

@@ -84,6 +84,10 @@ overview: boolean,
  */
 probe: number | null, 
 /**
+ * The lane whose types are to be named, by its place among those in sight, or none.
+ */
+named: number | null, 
+/**
  * Of how many rows, evenly spaced over the view, the times are wanted; at most 160.
  */
 ranks: number, };
@@ -415,6 +419,11 @@ lanes: Array<Lane>,
  */
 counts: Array<number>, 
 /**
+ * The types that the lane asked about tells apart, in the order of their flags, which is that
+ * in which they first came; eleven at most, and each cut to 40 bytes.
+ */
+types: Array<string>, 
+/**
  * The whole capture, when asked.
  */
 overview: Overview | null, 
@@ -434,7 +443,8 @@ export type Lane = {
 stream: number, 
 /**
  * Runs of filled pixels, flat: x, width, level (1 to 255, logarithmic), flags (1 an event,
- * 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap), again and again.
+ * 2 a connection's end, stall or retry, 4 a failure or limit, 8 a gap; 16 and up an event of
+ * each of its first eleven types, the last for all others), again and again.
  */
 runs: Array<number>, 
 /**
@@ -443,7 +453,7 @@ runs: Array<number>,
 peak: number, 
 /**
  * Runs of pixels with a record that the frame's filter leaves, flat: x, width, level on the
- * scale of `runs`, again and again. Not there when not asked for, and when the filter leaves
+ * scale of `runs`, flags, again and again. Not there when not asked for, and when the filter leaves
  * everything.
  */
 matched?: Array<number>, };

@@ -29,27 +29,33 @@ export function lanesOf(
   const { px } = request;
   const inSight = keys.slice(request.first, request.first + request.count);
   const columns = columnsOf(records, keys, from, to, px);
-  const matched = request.filtered ? matchesOf(view, from, to, px) : null;
+  const matched = request.filtered ? matchesOf(records, view, from, to, px) : null;
   const lanes = inSight.map((stream) => ({
     ...lane(stream, columns.get(stream)),
-    ...(matched && { matched: levels(matched.get(stream), columns.get(stream)) }),
+    ...(matched && { matched: matchedRuns(matched.get(stream), columns.get(stream)) }),
   }));
   const { probe } = request;
   const counts =
     probe === null
       ? []
       : inSight.map((key) => countAt(columns.get(key), probe, (to - from) / px));
+  const named = request.named === null ? undefined : inSight[request.named];
+  const types = named === undefined ? [] : [...records.types(named)];
   const overview = request.overview ? overviewOf(records, keys, began, now, px) : null;
-  return { from, to, px, first: request.first, lanes, counts, overview, ranks: view.times(request.ranks) };
+  return { from, to, px, first: request.first, lanes, counts, types, overview, ranks: view.times(request.ranks) };
 }
 
 /** Where a view's records lie, all streams together. */
-export function foundRuns(view: View, from: number, to: number, px: number): number[] {
-  const sum = zeros(px);
-  for (const counts of matchesOf(view, from, to, px).values()) {
-    counts.forEach((count, x) => (sum[x] = (sum[x] ?? 0) + count));
-  }
-  return levels(sum, { counts: sum, flags: [] });
+export function foundRuns(
+  records: Records,
+  view: View,
+  from: number,
+  to: number,
+  px: number,
+): number[] {
+  const { counts } = together(matchesOf(records, view, from, to, px), px);
+  const peak = Math.max(1, ...counts);
+  return counts.flatMap((count, x) => (count > 0 ? [x, 1, level(count, peak)] : []));
 }
 
 function overviewOf(
@@ -60,12 +66,18 @@ function overviewOf(
   px: number,
 ): Overview {
   const to = Math.max(now, from + 1);
-  const sum: Columns = { counts: zeros(px), flags: zeros(px) };
-  for (const one of columnsOf(records, keys, from, to, px).values()) {
-    one.counts.forEach((count, x) => (sum.counts[x] = (sum.counts[x] ?? 0) + count));
-    one.flags.forEach((flag, x) => (sum.flags[x] = (sum.flags[x] ?? 0) | flag));
-  }
+  const sum = together(columnsOf(records, keys, from, to, px), px);
   return { from, to, lane: lane(0, sum) };
+}
+
+/** All streams in one: their types' flags say nothing there. */
+function together(columns: Map<number, Columns>, px: number): Columns {
+  const sum: Columns = { counts: zeros(px), flags: zeros(px) };
+  for (const one of columns.values()) {
+    one.counts.forEach((count, x) => (sum.counts[x] = (sum.counts[x] ?? 0) + count));
+    one.flags.forEach((flag, x) => (sum.flags[x] = (sum.flags[x] ?? 0) | (flag & 15)));
+  }
+  return sum;
 }
 
 function columnsOf(
@@ -87,7 +99,8 @@ function columnsOf(
     const column = columns.get(record.stream);
     if (!column || x < 0) continue;
     if (record.kind === 'event') column.counts[x] = (column.counts[x] ?? 0) + 1;
-    column.flags[x] = (column.flags[x] ?? 0) | flagOf(record.kind, record.type);
+    column.flags[x] =
+      (column.flags[x] ?? 0) | flagOf(record.kind, record.type) | records.typeFlag(record);
   }
   return columns;
 }
@@ -118,19 +131,37 @@ function addHistory(
       const phase = at / 600_000;
       const wave = 1 + Math.sin(phase / (1 + key)) * Math.cos(phase * 2.3 + key);
       counts[x] = Math.round(each * pixel * wave);
-      if (counts[x]) flags[x] = EVENT;
+      if (counts[x]) flags[x] = EVENT | typeNear(records, key, at);
     }
   }
 }
 
+/** The type of a made-up record at about a time. */
+function typeNear(records: Records, stream: number, time: number): number {
+  const first = records.indexAt(time);
+  for (let index = first; index < Math.min(first + 16, records.history); index++) {
+    const record = records.at(index);
+    if (record.stream === stream) return records.typeFlag(record);
+  }
+  return 0;
+}
+
 /** How many of the view's records lie in each pixel; of very many, evenly chosen ones. */
-function matchesOf(view: View, from: number, to: number, px: number): Map<number, number[]> {
-  const matches = new Map<number, number[]>();
-  view.sample(from, to, MATCHES, (stream, time, weight) => {
-    const counts = matches.get(stream) ?? zeros(px);
-    matches.set(stream, counts);
-    const x = Math.floor(((time - from) / (to - from)) * px);
-    if (x >= 0 && x < px) counts[x] = (counts[x] ?? 0) + weight;
+function matchesOf(
+  records: Records,
+  view: View,
+  from: number,
+  to: number,
+  px: number,
+): Map<number, Columns> {
+  const matches = new Map<number, Columns>();
+  view.sample(from, to, MATCHES, (record, weight) => {
+    const { counts, flags } = matches.get(record.stream) ?? { counts: zeros(px), flags: zeros(px) };
+    matches.set(record.stream, { counts, flags });
+    const x = Math.floor(((record.time - from) / (to - from)) * px);
+    if (x < 0 || x >= px) return;
+    counts[x] = (counts[x] ?? 0) + weight;
+    flags[x] = (flags[x] ?? 0) | EVENT | records.typeFlag(record);
   });
   return matches;
 }
@@ -144,7 +175,7 @@ function countAt(columns: Columns | undefined, x: number, pixelMs: number): numb
   );
 }
 
-function lane(stream: number, columns?: Columns): Lane {
+function lane(stream: number, columns: Columns | undefined): Lane {
   const counts = columns?.counts ?? [];
   const peak = counts.reduce((most, count) => Math.max(most, count), 0);
   const runs: number[] = [];
@@ -155,13 +186,12 @@ function lane(stream: number, columns?: Columns): Lane {
 }
 
 /** Matches against the stream's own peak. */
-function levels(matched: number[] = [], columns?: Columns): number[] {
+function matchedRuns(matched: Columns | undefined, columns: Columns | undefined): number[] {
   const peak = (columns?.counts ?? []).reduce((most, count) => Math.max(most, count), 1);
-  const runs: number[] = [];
-  matched.forEach((count, x) => {
-    if (count > 0) runs.push(x, 1, level(count, peak));
-  });
-  return runs;
+  const { counts, flags } = matched ?? { counts: [], flags: [] };
+  return counts.flatMap((count, x) =>
+    count > 0 ? [x, 1, level(count, peak), flags[x] ?? 0] : [],
+  );
 }
 
 function zeros(px: number): number[] {

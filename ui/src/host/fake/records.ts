@@ -17,11 +17,15 @@ export interface Kept {
 const HISTORY_STEP_MS = 20;
 const HISTORY_FEEDS = DEMO_FEEDS.slice(0, 3);
 const PREVIEW = 300;
+/** Types of a stream that its lane tells apart. */
+const TOLD_APART = 11;
+const FIRST_TYPE = 16;
 
 export class Records {
   readonly #history: number;
   readonly #startedAt: number;
   readonly #kept: Kept[] = [];
+  readonly #types = new Map<number, string[]>();
 
   /** `history` records are there from the start; none of them takes memory. */
   constructor(history: number, now: number) {
@@ -60,6 +64,22 @@ export class Records {
       else high = middle;
     }
     return low;
+  }
+
+  /** The flag of a record's type in its stream's lane. */
+  typeFlag({ stream, kind, type }: Kept): number {
+    if (kind !== 'event') return 0;
+    const types = this.types(stream);
+    if (!types.includes(type) && types.length < TOLD_APART) types.push(type);
+    const place = types.indexOf(type);
+    return FIRST_TYPE << (place < 0 ? TOLD_APART : place);
+  }
+
+  /** The types that a stream's lane tells apart. */
+  types(stream: number): string[] {
+    const types = this.#types.get(stream) ?? [];
+    this.#types.set(stream, types);
+    return types;
   }
 
   /** Records at the start that are made up, evenly in time. */

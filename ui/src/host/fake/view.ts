@@ -2,7 +2,7 @@
 import type { FilterErrorAt, Row, RowsAt, ViewStatus } from '../host';
 import { cellAt } from './path';
 import { parseFilter, type Filter } from './filter';
-import type { Records } from './records';
+import type { Kept, Records } from './records';
 
 const SLICE_MS = 8;
 
@@ -92,14 +92,14 @@ export class View {
     from: number,
     to: number,
     most: number,
-    visit: (stream: number, time: number, weight: number) => void,
+    visit: (record: Kept, weight: number) => void,
   ): void {
     const first = this.#rankOf(this.#records.indexAt(from));
     const last = this.#rankOf(this.#records.indexAt(to));
     const step = Math.max(1, (last - first) / most);
     for (let rank = first; rank < last; rank += step) {
       const record = this.#records.at(this.#select(Math.floor(rank)));
-      if (record.kind === 'event') visit(record.stream, record.time, step);
+      if (record.kind === 'event') visit(record, step);
     }
   }
 

@@ -13,6 +13,7 @@ export const lanes = {
   live: 'live edge',
   still: 'stands still',
   fit: 'Show the whole capture',
+  otherTypes: 'other types',
   here: (n: number, rate: string) =>
     `${n === 1 ? '1 event' : `${format.count(n)} events`}, ${rate}/s`,
   zoom: 'Zoom',

@@ -14,6 +14,7 @@ export const lanes: Text['lanes'] = {
   live: '随最新移动',
   still: '静止',
   fit: '显示整个捕获',
+  otherTypes: '其他类型',
   here: (n, rate) => `${format.count(n)} 个事件，${rate}/秒`,
   zoom: '放大',
   zoomHint: '通道只显示此时段（Enter）',

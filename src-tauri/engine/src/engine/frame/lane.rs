@@ -41,7 +41,9 @@ pub(in crate::engine) fn lanes(painted: &[Painted], most_bytes: usize) -> Vec<La
 /// Pixels with a match as runs: x, width, level, again and again.
 pub(in crate::engine) fn matched_runs(pixels: &[Pixel], peak: u32) -> Vec<u16> {
     let (steps, wide) = FINENESS[0];
-    matched(pixels, peak, steps, wide)
+    runs(pixels, wide, |pixel| {
+        Some([found_level(pixel, peak, steps)?])
+    })
 }
 
 fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
@@ -52,19 +54,20 @@ fn lane(painted: &Painted, steps: f64, wide: usize) -> Lane {
         stream: painted.key.0,
         runs: runs(&painted.all, wide, |pixel| {
             let level = level(pixel.events, pixel.flags, peak, steps);
-            (pixel.flags != 0).then_some([level, pixel.flags.into()])
+            (pixel.flags != 0).then_some([level, pixel.flags])
         }),
         peak,
-        matched: matches.map(|pixels| matched(pixels, peak, steps, wide)),
+        matched: matches.map(|pixels| {
+            runs(pixels, wide, |pixel| {
+                Some([found_level(pixel, peak, steps)?, pixel.flags])
+            })
+        }),
     }
 }
 
-/// Comments count here and not in the peak.
-fn matched(pixels: &[Pixel], peak: u32, steps: f64, wide: usize) -> Vec<u16> {
-    runs(pixels, wide, |pixel| {
-        let level = level(pixel.events, 0, peak.max(pixel.events), steps);
-        (pixel.events > 0).then_some([level])
-    })
+/// The level of a pixel in which something was found. Comments count here and not in the peak.
+fn found_level(pixel: &Pixel, peak: u32, steps: f64) -> Option<u16> {
+    (pixel.events > 0).then(|| level(pixel.events, 0, peak.max(pixel.events), steps))
 }
 
 /// Pixels of one kind in a row: x, width, and what `kind` says of them.
@@ -97,7 +100,7 @@ fn runs<const N: usize>(
 }
 
 /// Logarithmic, so that one event beside ten thousand shows.
-fn level(events: u32, flags: u8, peak: u32, steps: f64) -> u16 {
+fn level(events: u32, flags: u16, peak: u32, steps: f64) -> u16 {
     if events == 0 {
         return if flags & (FAILURE | GAP) != 0 { 255 } else { 1 };
     }

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::super::filter::Filter;
+use super::super::lane_types::{RecentLaneTypes, SharedLaneTypes};
 use super::super::lanes::{Counts, Matches, Pixel};
 use super::super::matcher::Matcher;
 use super::super::rows::{BLOCK, Block, Rows};
 use crate::capture::{Capture, StreamDefinition};
-use crate::record::{Seq, StreamKey, Time};
+use crate::record::{Kind, Seq, StreamKey, Time};
 
 /// Seqs looked at in one go: few at first, so that the first rows are there at once.
 const LOOK: Range<u64> = (1 << 12)..(1 << 14);
@@ -24,6 +25,7 @@ pub struct View {
     filter: Filter,
     pub(super) only: Vec<String>,
     capture: Capture,
+    lane_types: SharedLaneTypes,
     found: Mutex<Found>,
 }
 
@@ -52,6 +54,7 @@ pub struct Progress {
 impl View {
     pub(super) fn new(
         capture: &Capture,
+        lane_types: &SharedLaneTypes,
         text: &str,
         filter: &Filter,
         only: &[String],
@@ -63,6 +66,7 @@ impl View {
             filter: filter.clone(),
             only: only.to_vec(),
             capture: capture.clone(),
+            lane_types: lane_types.clone(),
             found: Mutex::new(Found::nothing(matcher, capture.end_seq())),
         }
     }
@@ -220,6 +224,7 @@ impl View {
     fn count(&self, range: &Range<Seq>, block: &Block, counts: &mut Counts) {
         let base = range.start / BLOCK * BLOCK;
         let places = block.places();
+        let mut types = RecentLaneTypes::new(&self.lane_types);
         for run in places.chunk_by(|a, b| u64::from(b - a) <= NEAR) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else {
                 continue;
@@ -228,7 +233,11 @@ impl View {
             let near = base + u64::from(*first)..base + u64::from(*last) + 1;
             self.capture.columns(near, |seq, columns| {
                 if run.next_if_eq(&seq).is_some() {
-                    counts.add(columns.stream, columns.time);
+                    let flag = match columns.kind {
+                        Kind::Event => types.flag(columns.stream, columns.type_index),
+                        Kind::Comment | Kind::Mark => 0,
+                    };
+                    counts.add(columns.stream, columns.time, flag);
                 }
             });
         }
