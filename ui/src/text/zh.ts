@@ -261,10 +261,10 @@ export const zh: Text = {
     title: 'Feedscope 无法启动',
     lead: '目前没有任何录制。解决问题后，请关闭此窗口并重新打开 Feedscope。',
   },
-  /** The engine speaks English. */
+  /** What the engine says may have an English end. */
   sentence: (words) => {
-    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
-    return /[.!?。！？]$/.test(sentence) ? sentence : `${sentence}.`;
+    if (/[.!?。！？…]$/.test(words)) return words;
+    return `${words}${/[\p{Script=Han}）”》]$/u.test(words) ? '。' : '.'}`;
   },
   withKey: (words, key) => `${words}（${key}）`,
   comma: '，',
