@@ -10,6 +10,7 @@ import { help } from './zh/help';
 import { settings } from './zh/settings';
 import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
+import { marks } from './zh/marks';
 import { moving } from './zh/moving';
 import { outside } from './zh/outside';
 import { mute } from './zh/rail';
@@ -91,6 +92,7 @@ export const zh: Text = {
     because: (state, detail) => `${state}：${detail}`,
   },
   lanes,
+  marks,
   moving,
   outside,
   filter,
