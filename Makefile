@@ -43,5 +43,5 @@ bench-view: ## finding among ten million records, beside rg and grep (8 GB of di
 bundle: ## an installable package, in target/release/bundle/
 	@scripts/bundle.sh
 
-bindings: ## write the window's types anew from wire.rs
-	@UPDATE_BINDINGS=1 cargo test --quiet -p feedscope-engine --test bindings
+bindings: ## write the window's types and the engine's sentences anew
+	@UPDATE_BINDINGS=1 cargo test --quiet -p feedscope-engine --test bindings --test sentences

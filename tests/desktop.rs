@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use feedscope::desktop::{show_alerts, show_in_folder};
 use feedscope_engine::capture::CaptureOptions;
-use feedscope_engine::wire::{Alert, AlertWhen, Settings, StreamSpec};
+use feedscope_engine::wire::{Alert, AlertWhen, Language, Settings, StreamSpec};
 use feedscope_engine::{Engine, EngineOptions};
 use support::feed::Feed;
 use support::process::Process;
@@ -116,7 +116,7 @@ async fn a_person_who_wants_no_notifications_gets_none_and_an_absent_service_is_
     ));
     let quiet = Settings {
         notifications: false,
-        ..Settings::default()
+        ..english()
     };
     engine.set_settings(quiet).unwrap();
     let feed = Feed::of_events("data: first\n\n");
@@ -135,7 +135,7 @@ async fn a_person_who_wants_no_notifications_gets_none_and_an_absent_service_is_
     };
     fired("one").await;
 
-    engine.set_settings(Settings::default()).unwrap();
+    engine.set_settings(english()).unwrap();
     let (_desktop, mut shown) = bus.notifications().await;
     feed.sends("data: second\n\n");
     engine.save_alerts(vec![alert("two", "second")]).unwrap();
@@ -170,13 +170,51 @@ async fn an_exported_file_is_shown_in_the_file_manager_and_one_that_is_gone_is_s
     assert!(uris[0].ends_with("/a%20b.ndjson"), "{uris:?}");
 }
 
+#[tokio::test]
+async fn a_notification_speaks_the_language_of_the_window() {
+    let bus = Bus::start();
+    let (_desktop, mut shown) = bus.notifications().await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path()).await;
+    let chinese = Settings {
+        language: Language::SimplifiedChinese,
+        ..Settings::default()
+    };
+    engine.set_settings(chinese).unwrap();
+    let showing = tokio::spawn(show_alerts(
+        engine.clone(),
+        Some(bus.address.clone()),
+        |_| (),
+    ));
+    let feed = Feed::of_events("data: hello\n\n");
+    engine.save_alerts(vec![alert("问候", "hello")]).unwrap();
+    let spec = StreamSpec::get("a", &feed.url);
+    engine.add_stream(spec).await.unwrap();
+
+    let notice = next(&mut shown).await;
+    assert_eq!(notice.summary, "问候");
+    assert_eq!(notice.body, "“a”有记录匹配 hello");
+    assert_eq!(notice.actions, ["default", "显示"]);
+    showing.abort();
+    engine.close().await.unwrap();
+}
+
 async fn engine(folder: &Path) -> Engine {
     let options = EngineOptions {
         capture: folder.join("capture"),
         capture_options: CaptureOptions::default(),
         streams: Some(folder.join("streams.json")),
     };
-    Engine::open(options).await.unwrap()
+    let engine = Engine::open(options).await.unwrap();
+    engine.set_settings(english()).unwrap();
+    engine
+}
+
+fn english() -> Settings {
+    Settings {
+        language: Language::English,
+        ..Settings::default()
+    }
 }
 
 fn alert(name: &str, filter: &str) -> Alert {

@@ -15,6 +15,7 @@ use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::Host;
+use super::texts::Language;
 
 type Answer<T> = Result<T, WireError>;
 
@@ -167,16 +168,17 @@ async fn export_capture<R: Runtime>(
     request: ExportRequest,
 ) -> Answer<Option<u32>> {
     let engine = host.engine().await?;
+    let texts = Language::of(engine.settings().settings.language).texts();
     let (label, ending) = match request.format {
         Format::Ndjson => ("NDJSON", "ndjson"),
         Format::Csv => ("CSV", "csv"),
-        Format::Sse => ("Event stream", "sse"),
+        Format::Sse => (texts.event_stream, "sse"),
         Format::Parquet => ("Parquet", "parquet"),
     };
     let (answer, answered) = oneshot::channel();
     app.dialog()
         .file()
-        .set_title("Export")
+        .set_title(texts.export)
         .set_file_name(format!("feedscope.{ending}"))
         .add_filter(label, &[ending])
         .save_file(|path| {
@@ -234,19 +236,20 @@ async fn import_files<R: Runtime>(
     folders: bool,
 ) -> Answer<Option<u32>> {
     let engine = host.engine().await?;
+    let texts = Language::of(engine.settings().settings.language).texts();
     let (answer, answered) = oneshot::channel();
     let tell = move |paths| {
         // The window may be gone by now.
         let _ = answer.send(paths);
     };
-    let dialog = app.dialog().file().set_title("Import");
+    let dialog = app.dialog().file().set_title(texts.import);
     if folders {
         dialog.pick_folders(tell);
     } else {
         let endings = ["ndjson", "jsonl", "sse", "gz", "zst"];
         dialog
-            .add_filter("NDJSON and event streams", &endings)
-            .add_filter("All files", &["*"])
+            .add_filter(texts.importable, &endings)
+            .add_filter(texts.all_files, &["*"])
             .pick_files(tell);
     }
     let Some(paths) = answered.await.ok().flatten() else {

@@ -15,6 +15,7 @@ mod notifications;
 mod page;
 mod places;
 mod renderer;
+mod texts;
 mod window;
 
 use std::sync::mpsc;

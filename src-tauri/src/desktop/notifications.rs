@@ -11,6 +11,8 @@ use tokio::sync::broadcast::error::RecvError;
 use pace::Pace;
 use service::Desktop;
 
+use super::texts::Language;
+
 /// Shows the engine's alerts from now on, as long as it runs: those that ask for it, while the
 /// setting allows it, at most a few at once; what is too much is told as a number. `clicked` is
 /// called when the person chooses one, with the seq of its record if it has one.
@@ -32,14 +34,19 @@ pub fn show_alerts(
                 alert = fired.recv() => match alert {
                     Ok(alert) => if wanted(&engine, &alert) && pace.admits(Instant::now()) {
                         let seq = alert.fired.seq.map(|seq| seq as u64);
-                        desktop.show(&alert.fired.name, &alert.fired.sentence, seq).await;
+                        let language = spoken(&engine);
+                        let said = language.happened(&alert.happened);
+                        let show = language.texts().show;
+                        desktop.show(&alert.fired.name, &said, show, seq).await;
                     },
                     // So many at once: the window lists them.
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 },
                 () = at(due), if due.is_some() => if let Some(held) = pace.release(Instant::now()) {
-                    desktop.show("Feedscope", &in_words(held), None).await;
+                    let language = spoken(&engine);
+                    let (said, show) = (language.more_alerts(held), language.texts().show);
+                    desktop.show("Feedscope", &said, show, None).await;
                 },
                 seq = desktop.clicked() => clicked(seq),
             }
@@ -57,9 +64,6 @@ async fn at(due: Option<Instant>) {
     }
 }
 
-fn in_words(held: u32) -> String {
-    match held {
-        1 => "1 more alert fired".to_owned(),
-        held => format!("{held} more alerts fired"),
-    }
+fn spoken(engine: &Engine) -> Language {
+    Language::of(engine.settings().settings.language)
 }

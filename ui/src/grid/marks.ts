@@ -42,7 +42,7 @@ const REASONS = ['completed', 'woke', 'network-changed'];
 /** By the mark's word; an end also by the reason that its sentence closes with. */
 export function markOf(word: string, sentence: string): MarkLook {
   if (word === 'end' || word === 'ended') {
-    const reason = /\(([a-z-]+)\)$/.exec(sentence)?.[1] ?? '';
+    const reason = /[(（]([a-z-]+)[)）]$/.exec(sentence)?.[1] ?? '';
     if (REASONS.includes(reason)) return LOOKS[reason] ?? OTHER;
   }
   return LOOKS[word] ?? OTHER;

@@ -192,7 +192,7 @@ class FakeHost implements Host {
 
   async record(seq: number, limit: number): Promise<RecordDetail> {
     if (seq < 1 || seq > this.#records.length) {
-      throw wireError('no-such-record', `The capture has no record ${seq}.`);
+      throw wireError('no-such-record', `record ${seq} is no longer in the capture`);
     }
     const record = this.#records.at(seq - 1);
     return {
@@ -272,7 +272,7 @@ class FakeHost implements Host {
 
   async cancelExport(id: number): Promise<void> {
     const found = this.#exports.find((one) => one.id === id && one.state === 'running');
-    if (!found) throw wireError('no-such-export', 'This export is over already.');
+    if (!found) return;
     found.state = 'cancelled';
     this.#changed();
   }
@@ -334,17 +334,17 @@ class FakeHost implements Host {
 
   async cancelImport(id: number): Promise<void> {
     const found = this.#imports.find((one) => one.id === id && one.state === 'running');
-    if (!found) throw wireError('no-such-import', 'This import is over already.');
+    if (!found) return;
     found.state = 'cancelled';
     this.#changed();
   }
 
   async importDrop(): Promise<number> {
-    throw wireError('no-such-drop', 'Nothing can be dropped on a browser’s page.');
+    throw wireError('no-such-drop', 'what was dropped is no longer at hand: drop it again');
   }
 
   async showInFolder(): Promise<void> {
-    throw wireError('folder', 'Exports are not written to a file here.');
+    throw wireError('folder', 'there is no file manager: the file is in /tmp');
   }
 
   /** Nothing happens outside of a browser's page. */
@@ -411,7 +411,7 @@ class FakeHost implements Host {
 
   #find(name: string): FakeStream {
     const stream = this.#streams.find((one) => one.spec.name === name);
-    if (!stream) throw wireError('no-such-stream', `There is no stream called “${name}”.`);
+    if (!stream) throw wireError('no-such-stream', `there is no stream named "${name}"`);
     return stream;
   }
 

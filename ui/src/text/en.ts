@@ -8,6 +8,7 @@ import { help } from './en/help';
 import { settings } from './en/settings';
 import { importing } from './en/importing';
 import { lanes } from './en/lanes';
+import { marks } from './en/marks';
 import { moving } from './en/moving';
 import { outside } from './en/outside';
 import { mute } from './en/rail';
@@ -91,6 +92,7 @@ export const en = {
     because: (state: string, detail: string) => `${state}: ${detail}`,
   },
   lanes,
+  marks,
   moving,
   outside,
   filter,

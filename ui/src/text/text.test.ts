@@ -33,6 +33,7 @@ const ROOM: [RegExp, number][] = [
   [/^grid\.(stream|type)$/, 9],
   [/^grid\.(id|size)$/, 5],
   [/^grid\.duplicate$/, 4],
+  [/^marks\./, 10],
   [/^drawer\.tabs\./, 10],
   [/^drawer\.(copy|copied)$/, 10],
   [/^(stream|resume|export|status)\.cancel$/, 8],

@@ -10,6 +10,7 @@ import { help } from './zh/help';
 import { settings } from './zh/settings';
 import { importing } from './zh/importing';
 import { lanes } from './zh/lanes';
+import { marks } from './zh/marks';
 import { moving } from './zh/moving';
 import { outside } from './zh/outside';
 import { mute } from './zh/rail';
@@ -91,6 +92,7 @@ export const zh: Text = {
     because: (state, detail) => `${state}：${detail}`,
   },
   lanes,
+  marks,
   moving,
   outside,
   filter,
@@ -261,10 +263,10 @@ export const zh: Text = {
     title: 'Feedscope 无法启动',
     lead: '目前没有任何录制。解决问题后，请关闭此窗口并重新打开 Feedscope。',
   },
-  /** The engine speaks English. */
+  /** What the engine says may have an English end. */
   sentence: (words) => {
-    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
-    return /[.!?。！？]$/.test(sentence) ? sentence : `${sentence}.`;
+    if (/[.!?。！？…]$/.test(words)) return words;
+    return `${words}${/[\p{Script=Han}）”》]$/u.test(words) ? '。' : '.'}`;
   },
   withKey: (words, key) => `${words}（${key}）`,
   comma: '，',

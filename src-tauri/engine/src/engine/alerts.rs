@@ -1,5 +1,6 @@
 //! Alerts: what they watch, where they are saved, and who is told.
 
+pub mod happened;
 pub mod watch;
 
 use std::collections::{HashMap, VecDeque};
@@ -18,6 +19,7 @@ use crate::capture::{RecorderStatus, StreamDefinition};
 use crate::record::{Kind, Mark, Record, Seq, StreamKey, Time};
 use crate::view::{Filter, Matcher};
 use crate::wire::{Alert, AlertWhen, AlertsStatus, FiredAlert};
+use happened::Happened;
 use watch::{Cause, Seen, Watch};
 
 /// How often the alerts are looked after.
@@ -36,6 +38,8 @@ const REMEMBERED: usize = 50;
 pub struct AlertFired {
     /// What is told of it.
     pub fired: FiredAlert,
+    /// What happened, to be told in any language.
+    pub happened: Happened,
     /// It is to be a notification of the system.
     pub notify: bool,
 }
@@ -280,7 +284,7 @@ impl Engine {
                 time: now.as_millis(),
                 seq: seq.map(|seq| seq as f64),
                 stream: cause.stream,
-                sentence: cause.sentence,
+                sentence: cause.happened.to_string(),
             };
             state.fired.push_back(fired.clone());
             if state.fired.len() > REMEMBERED {
@@ -292,6 +296,7 @@ impl Engine {
         // Nobody may be listening.
         let _ = alerts.told.send(AlertFired {
             fired,
+            happened: cause.happened,
             notify: cause.alert.notify,
         });
         self.changed();

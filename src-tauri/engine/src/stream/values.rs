@@ -27,13 +27,11 @@ pub async fn resolve(spec: &StreamSpec) -> Result<StreamSpec, Failure> {
     if spec.proxy.as_deref().is_some_and(is_masked) {
         return Err(missing("the proxy"));
     }
-    for (kind, list) in [
-        ("header", &mut spec.headers),
-        ("query parameter", &mut spec.query),
-    ] {
-        for Header { name, value } in list {
-            make(value, &format!("the {kind} {name}")).await?;
-        }
+    for Header { name, value } in &mut spec.headers {
+        make(value, &format!("the header {name}")).await?;
+    }
+    for Header { name, value } in &mut spec.query {
+        make(value, &format!("the query parameter {name}")).await?;
     }
     match &mut spec.auth {
         Auth::None => {}

@@ -36,15 +36,16 @@ impl Desktop {
         Desktop { bus, service: None }
     }
 
-    /// Shows a notification as plain text, if there is a service.
-    pub(super) async fn show(&mut self, summary: &str, body: &str, seq: Option<u64>) {
+    /// Shows a notification as plain text, if there is a service. A click on it is offered as
+    /// `action`.
+    pub(super) async fn show(&mut self, summary: &str, body: &str, action: &str, seq: Option<u64>) {
         if self.service.is_none() {
             self.service = bus::in_time(Service::connect(self.bus.as_deref()))
                 .await
                 .ok();
         }
         if let Some(service) = &mut self.service
-            && bus::in_time(service.show(summary, body, seq))
+            && bus::in_time(service.show(summary, body, action, seq))
                 .await
                 .is_err()
         {
@@ -88,13 +89,19 @@ impl Service {
         })
     }
 
-    async fn show(&mut self, summary: &str, body: &str, seq: Option<u64>) -> zbus::Result<()> {
+    async fn show(
+        &mut self,
+        summary: &str,
+        body: &str,
+        action: &str,
+        seq: Option<u64>,
+    ) -> zbus::Result<()> {
         let mut body = plain(body);
         if self.markup {
             body = escaped(&body);
         }
         let hints = HashMap::from([("desktop-entry", Value::from("Feedscope"))]);
-        let actions = [CLICK, "Show"];
+        let actions = [CLICK, action];
         let id = self
             .notifications
             .notify(

@@ -26,10 +26,13 @@ export class Alerts {
   save(alerts: Alert[]): void {
     for (const { name, when } of alerts) {
       if (name === '' || alerts.filter((one) => one.name === name).length > 1) {
-        throw wireError('bad-alert', 'every alert has a name of its own: choose another');
+        throw wireError('bad-alert', `two alerts are named "${name}": choose another name for one`);
       }
       const parsed = when.kind === 'filter' ? parseFilter(when.filter) : null;
-      if (parsed && 'message' in parsed) throw wireError('bad-alert', parsed.message);
+      if (parsed && 'message' in parsed) {
+        const why = `${parsed.message} (at character ${parsed.at + 1})`;
+        throw wireError('bad-alert', `the alert "${name}": its filter can't be read: ${why}`);
+      }
     }
     this.#alerts = structuredClone(alerts);
     this.#quiet = new Set(alerts.map((one) => one.name).filter((name) => this.#quiet.has(name)));
@@ -77,7 +80,9 @@ export class Alerts {
       const rate = concerned.reduce((sum, one) => sum + one.rate, 0);
       const low = when.below !== null && rate < when.below;
       const high = when.above !== null && rate > when.above;
-      const sentence = `${rate.toFixed(1)} events a second`;
+      const who = when.stream ? `"${when.stream}" brings` : 'all streams together bring';
+      const limit = low ? `fewer than ${when.below}` : `more than ${when.above}`;
+      const sentence = `${who} ${rate.toFixed(1)} events a second, ${limit}`;
       return low || high ? { stream: when.stream, seq: null, sentence } : null;
     }
     const late = concerned.find((one) => {
@@ -87,8 +92,8 @@ export class Alerts {
       return since !== undefined && now - since > when.ms;
     });
     if (!late) return null;
-    const what = when.kind === 'down' ? 'not connected' : 'silent';
-    const sentence = `${late.name} has been ${what} for ${when.ms / 1000} s`;
+    const what = when.kind === 'down' ? 'was not connected' : 'brought no event';
+    const sentence = `"${late.name}" ${what} for ${when.ms / 1000} s`;
     return { stream: late.name, seq: null, sentence };
   }
 }
@@ -105,7 +110,7 @@ function firstMatch(
     const record = records.at(at);
     const stream = streams.find((one) => one.key === record.stream)?.name ?? '';
     if (filter.matches(record, stream)) {
-      return { stream, seq: at + 1, sentence: `a record matches ${text}` };
+      return { stream, seq: at + 1, sentence: `a record of "${stream}" matches ${text}` };
     }
   }
   return null;

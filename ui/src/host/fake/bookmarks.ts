@@ -13,7 +13,7 @@ export class Bookmarks {
   }
 
   set(seq: number, note: string | null, now: number): void {
-    if (seq < 1) throw wireError('no-such-record', `The capture has no record ${seq}.`);
+    if (seq < 1) throw wireError('no-such-record', `record ${seq} is no longer in the capture`);
     if (note === null) this.#kept.delete(seq);
     else this.#kept.set(seq, { note, time: this.#kept.get(seq)?.time ?? now });
   }

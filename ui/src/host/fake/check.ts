@@ -5,26 +5,26 @@ import type { StreamSpec, Value, WireError } from '../host';
 export function checked(spec: StreamSpec, taken: (name: string) => boolean): StreamSpec {
   const url = URL.canParse(spec.url) ? new URL(spec.url) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    refuse('url', `“${spec.url}” is not a URL of a feed: begin it with http:// or https://`);
+    refuse('url', `${spec.url} does not begin with http:// or https://: put it in front`);
   }
   const name = spec.name || `${url.host}${url.pathname}`;
   if (taken(name)) {
-    throw wireError('name-taken', `another stream is called “${name}”: choose another name`);
+    throw wireError('name-taken', `there is a stream named "${name}" already: choose another name`);
   }
   const { policy, bounds } = spec;
   if (!/^[\d\sx,-]*$/i.test(policy.retry_statuses)) {
-    refuse('retry_statuses', 'the statuses can’t be read: write them as 429 500-599');
+    refuse('retry_statuses', `"${policy.retry_statuses}" is no status to retry after: write such as 429, 500-599 or 5xx`);
   }
   if (policy.retry_max_ms < policy.retry_initial_ms) {
-    refuse('retry_max_ms', 'the longest delay is shorter than the first: raise it');
+    refuse('retry_max_ms', 'the longest delay is shorter than the reconnection time: raise it');
   }
-  if (policy.jitter_percent > 100) refuse('jitter_percent', 'jitter is 0 to 100 percent');
-  if (bounds.line < 1024) refuse('line', 'a line’s bound is 1 KiB to 1 GiB');
+  if (policy.jitter_percent > 100) refuse('jitter_percent', `${policy.jitter_percent} % of a delay can't be taken off: choose 0 to 100`);
+  if (bounds.line < 1024) refuse('line', `a line's bound of ${bounds.line} bytes is out of range: choose 1 KiB to 1 GiB`);
   if (spec.proxy !== null && !/^(https?|socks5h?):\/\//.test(spec.proxy)) {
-    refuse('proxy', 'the proxy begins with http://, https://, socks5:// or socks5h://');
+    refuse('proxy', `${spec.proxy} is no proxy: write http://, https://, socks5:// or socks5h://, host and port`);
   }
-  if (spec.unix_socket !== null && !spec.unix_socket.startsWith('/')) {
-    refuse('unix_socket', 'the path of the Unix socket begins with /');
+  if (spec.unix_socket !== null && spec.proxy !== null) {
+    refuse('unix_socket', 'a Unix socket and a proxy exclude each other: remove one');
   }
   return {
     ...spec,

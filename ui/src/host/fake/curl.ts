@@ -28,7 +28,7 @@ export function specFromCurl(text: string): StreamSpec {
   if (spec.url === '') {
     const error: WireError = {
       code: 'bad-curl',
-      message: 'the command names no URL: add the URL of the stream',
+      message: 'the command has no URL: paste the whole command',
     };
     throw error;
   }

@@ -23,6 +23,10 @@ const TOKEN = new RegExp(
   `\\s*(?:(\\()|(\\))|(OR)(?=\\s|$)|(-|NOT\\s+)?(?:(${FIELDS}):)?(?:"([^"]*)"|([^\\s"()]+|(?=\\()))?)`,
   'y',
 );
+const CLOSES_NOTHING =
+  'this parenthesis closes nothing: remove it, or quote it to search for it';
+const NEVER_CLOSED =
+  'this parenthesis is never closed: add a `)`, or quote it to search for it';
 const AGO = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -55,7 +59,7 @@ class Parser {
 
   filter(): Filter {
     const matches = this.#either();
-    if (this.#at < this.#text.length) throw new Wrong(this.#at, 'This parenthesis closes nothing.');
+    if (this.#at < this.#text.length) throw new Wrong(this.#at, CLOSES_NOTHING);
     return { matches, places: (preview) => places(this.#words, preview) };
   }
 
@@ -84,12 +88,12 @@ class Parser {
     let test: Test;
     if (found[1] || (negated && this.#take(1))) {
       test = this.#either();
-      if (!this.#take(2)) throw new Wrong(this.#text.length, 'A parenthesis is not closed.');
+      if (!this.#take(2)) throw new Wrong(start, NEVER_CLOSED);
     } else {
       const value = found[6] ?? found[7];
       if (value === undefined || TOKEN.lastIndex === start) {
         const quote = this.#text.indexOf('"', start);
-        throw new Wrong(Math.max(start, quote), 'This phrase has no closing quote.');
+        throw new Wrong(Math.max(start, quote), 'this quote is never closed: add a `"`');
       }
       test = this.#term(found[5], value, negated, start);
     }
@@ -109,7 +113,9 @@ class Parser {
       case 'after':
       case 'before': {
         const time = timeOf(value);
-        if (Number.isNaN(time)) throw new Wrong(at, `“${value}” is no time: write it as 12:30 or 5m.`);
+        if (Number.isNaN(time)) {
+          throw new Wrong(at, `"${value}" can't be read: write ${timeLike(field)}`);
+        }
         return field === 'after' ? (r) => r.time >= time : (r) => r.time < time;
       }
     }
@@ -121,7 +127,7 @@ class Parser {
   #peek(): RegExpExecArray {
     TOKEN.lastIndex = this.#at;
     const found = TOKEN.exec(this.#text);
-    if (!found) throw new Wrong(this.#at, 'This can’t be read.');
+    if (!found) throw new Wrong(this.#at, CLOSES_NOTHING);
     return found;
   }
 
@@ -130,6 +136,10 @@ class Parser {
     this.#at = TOKEN.lastIndex;
     return true;
   }
+}
+
+function timeLike(field: string): string {
+  return `${field}:12:30, ${field}:2026-11-20 or ${field}:5m (ago)`;
 }
 
 /** A time of today, a date, or so long ago, ms. */

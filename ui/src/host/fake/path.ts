@@ -25,7 +25,7 @@ export function cellAt(path: string, text: string): string {
 }
 
 export function pathError(path: string): string | null {
-  return stepsOf(path) ? null : 'a JSON path begins with $, such as $.price or $.items[0]';
+  return stepsOf(path) ? null : "a JSON path begins with $, such as $.price or $['two words']";
 }
 
 function stepsOf(path: string): string[] | null {

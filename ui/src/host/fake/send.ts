@@ -4,11 +4,16 @@ import { wireError } from './check';
 
 export function answerOf(request: SendRequest, stream: StreamSpec | null): SendAnswer {
   if (!URL.canParse(request.url) || !/^https?:/.test(request.url)) {
-    throw wireError('bad-url', `“${request.url}” is no URL: begin it with http:// or https://`);
+    throw wireError(
+      'bad-url',
+      `${request.url} does not begin with http:// or https://: put it in front`,
+    );
   }
   const url = new URL(request.url);
-  if (stream && new URL(stream.url).origin !== url.origin) {
-    throw wireError('bad-origin', `the credentials of “${stream.name}” are for its own server only`);
+  const home = stream && new URL(stream.url).origin;
+  if (stream && home !== url.origin) {
+    const whose = `the credentials of "${stream.name}" are for ${home} only`;
+    throw wireError('bad-origin', `${whose}: send it without the stream, or to that server`);
   }
   const sent = { method: request.method, path: url.pathname, body: request.body };
   const body = JSON.stringify({ accepted: true, ...sent });

@@ -21,16 +21,19 @@ const FLAKY_WAIT_MS = 4000;
 const STALLED_AFTER_MS = 6000;
 const COMPLETE_AFTER = 30;
 const REPLAYED = 3;
-const NOT_FOUND = '404 Not Found: check the path of the URL; the server said: no such feed';
+const NOT_FOUND = '404 Not Found: check the URL\'s path';
+const COMPLETED = 'the server sent the end marker, the data "[DONE]"';
+const CUT_OFF =
+  'the server closed the connection in the middle of an event, whose 17 bytes were discarded';
 const WRONG_CERTIFICATE =
-  'the certificate is for other.example, not for 127.0.0.1: correct the URL, or accept any certificate while you test';
+  'the certificate of 127.0.0.1:8787 is for other.example: use that name, or correct the certificate';
 const BUFFERED = {
   code: 'buffered',
-  text: 'Events arrive in bursts of 12 every 3 s: a proxy may be buffering. Try the response header X-Accel-Buffering: no.',
+  text: 'Events arrive in bursts of 12 every 3.0 s: a proxy may be buffering. Try the response header X-Accel-Buffering: no, or turn the proxy\'s buffering off.',
 };
 const NO_IDS = {
   code: 'no-ids',
-  text: 'The server sends no ids, so that what is sent while reconnecting is lost.',
+  text: 'None of 12 events has an id, so what is sent during a reconnect is lost: let the server send ids and resume after Last-Event-ID.',
 };
 
 export class FakeStream {
@@ -75,7 +78,8 @@ export class FakeStream {
   }
 
   control(action: StreamAction, now: number, keep: Keep): void {
-    this.#attempts.end(now, 'stopped', 'you asked');
+    const what = action === 'pause' ? 'pause' : 'connect again';
+    this.#attempts.end(now, 'stopped', `closed to ${what}, as asked`);
     if (action === 'pause') {
       this.#go('paused', '');
       keep(mark(now, 'paused', 'as asked'));
@@ -144,7 +148,9 @@ export class FakeStream {
       return;
     }
     if (acts === 'refusing') {
-      this.#retry(now, 'refused', 'nobody listens there: is the server running?', keep);
+      const { host } = new URL(this.spec.url);
+      const detail = `nothing listens at ${host}: start the server or check the port`;
+      this.#retry(now, 'refused', detail, keep);
       return;
     }
     this.#open(now, keep);
@@ -208,9 +214,9 @@ export class FakeStream {
       this.#spark[last] = (this.#spark[last] ?? 0) + 1;
     }
     if (this.#feed.acts === 'completing' && this.#sentHere >= COMPLETE_AFTER) {
-      this.#attempts.end(now, 'completed', 'the server sent its end marker');
-      this.#go('ended', 'the server sent its end marker');
-      keep(mark(now, 'ended', 'the server sent its end marker [DONE] (completed)'));
+      this.#attempts.end(now, 'completed', COMPLETED);
+      this.#go('ended', COMPLETED);
+      keep(mark(now, 'ended', `${COMPLETED} (completed)`));
     }
   }
 
@@ -219,10 +225,11 @@ export class FakeStream {
     const { acts } = this.#feed;
     if (acts === 'flaky') {
       this.#attempts.facts({ incomplete: 17 });
-      this.#retry(now, 'server-closed', 'the server closed the response', keep);
+      this.#retry(now, 'server-closed', CUT_OFF, keep);
     } else if (acts === 'waking') {
       const why = this.#connection % 2 ? 'woke' : 'network-changed';
-      const detail = why === 'woke' ? 'the computer woke from sleep' : 'the network changed';
+      const what = why === 'woke' ? 'the computer woke from sleep' : 'the network changed';
+      const detail = `closed by us: ${what}, and what was open may be dead`;
       this.#attempts.end(now, why, detail);
       keep(mark(now, 'end', `${detail} (${why})`));
       this.#begin(now, why, 0);
@@ -235,9 +242,10 @@ export class FakeStream {
   #gap(now: number, keep: Keep): void {
     const [before, after] = [this.#sent - 1, this.#sent + 3];
     this.#gaps++;
-    keep(mark(now, 'gap', `3 events are missing between number ${before} and ${after}`));
+    const missing = `numbers ${before + 1} to ${after - 1} are missing`;
+    keep(mark(now, 'gap', `${missing}: ${after} came after ${before}`));
     this.#sent += 3;
-    keep(mark(now, 'repeated', `number ${before} came again after ${after}`));
+    keep(mark(now, 'repeated', `number ${before} came after ${after}`));
   }
 
   #stall(now: number, keep: Keep): void {
@@ -245,12 +253,12 @@ export class FakeStream {
     if (this.#feed.acts !== 'stalling') return;
     if (this.#state === 'open' && silent > STALLED_AFTER_MS) {
       this.#go('stalled', '');
-      keep(mark(now, 'stalled', `nothing received for ${(silent / 1000).toFixed(1)} s`));
+      keep(mark(now, 'stalled', `nothing received for ${seconds(silent)}`));
     } else if (this.#state === 'stalled' && silent > 3 * STALLED_AFTER_MS) {
       this.#go('open', '');
       this.#sentHere = 0;
       this.#lastByteAt = now;
-      const sentence = `receiving again after ${(silent / 1000).toFixed(1)} s of silence`;
+      const sentence = `receiving again after ${seconds(silent)} of silence`;
       keep(mark(now, 'resumed', sentence));
     }
   }
@@ -262,7 +270,7 @@ export class FakeStream {
     this.#until = now + this.#delay();
     keep(mark(now, 'end', `${detail} (${reason})`));
     const then = this.#resumeId ? `resuming after id ${this.#resumeId}` : 'without a last event ID';
-    keep(mark(now, 'retry', `attempt ${this.#attempt} in ${this.#delay() / 1000} s, ${then}`));
+    keep(mark(now, 'retry', `attempt ${this.#attempt} in ${seconds(this.#delay())}, ${then}`));
   }
 
   #fail(now: number, reason: Reason, detail: string, keep: Keep): void {
@@ -294,6 +302,11 @@ export class FakeStream {
     this.#detail = detail;
     this.#due = 0;
   }
+}
+
+/** As the engine writes it: `4.0 s` */
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function mark(time: number, word: string, sentence: string): Line {

@@ -10,8 +10,7 @@ use crate::record::Time;
 use crate::stream::State;
 use crate::wire::{Alert, AlertWhen};
 
-/// How many characters of a filter a sentence shows.
-const SHOWN: usize = 120;
+use super::happened::{Happened, Limit};
 
 /// A stream as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +30,8 @@ pub struct Cause {
     pub alert: Alert,
     /// The stream it is about, or "".
     pub stream: String,
-    /// What happened, in one sentence.
-    pub sentence: String,
+    /// What happened.
+    pub happened: Happened,
 }
 
 /// The alerts, and what they have to know of the past.
@@ -119,16 +118,11 @@ impl Watch {
             return None;
         };
         entry.armed = false;
-        let of = match stream {
-            "" => String::new(),
-            stream => format!(" of {stream:?}"),
-        };
-        let what = match filter.trim() {
-            "" => "arrived".to_owned(),
-            filter => format!("matches {}", filter.chars().take(SHOWN).collect::<String>()),
-        };
         Some(Cause {
-            sentence: format!("a record{of} {what}"),
+            happened: Happened::Matched {
+                stream: stream.to_owned(),
+                filter: filter.trim().to_owned(),
+            },
             stream: stream.to_owned(),
             alert: entry.alert.clone(),
         })
@@ -153,13 +147,13 @@ impl Watch {
                 continue;
             }
             match condition(&entry.alert.when, now, &courses, &events) {
-                Some((stream, sentence)) => {
+                Some((stream, happened)) => {
                     entry.calm_since = None;
                     if std::mem::take(&mut entry.armed) {
                         fired.push(Cause {
                             alert: entry.alert.clone(),
                             stream,
-                            sentence,
+                            happened,
                         });
                     }
                 }
@@ -216,13 +210,13 @@ impl Course {
     }
 }
 
-/// The stream that an alert's condition holds for, and a sentence.
+/// The stream that an alert's condition holds for, and what happened.
 fn condition(
     when: &AlertWhen,
     now: Time,
     courses: &[(&str, &Course)],
     events: impl Fn(&str, f64) -> u64,
-) -> Option<(String, String)> {
+) -> Option<(String, Happened)> {
     let of = |stream: &str, holds: &dyn Fn(&Course) -> bool| -> Vec<String> {
         let concerned = courses
             .iter()
@@ -234,17 +228,28 @@ fn condition(
         AlertWhen::Filter { .. } => None,
         AlertWhen::Silence { stream, ms } => {
             let silent = of(stream, &|course| course.is_silent(now, *ms));
-            let said = format!("brought no event for {}", duration(*ms));
-            Some((silent.first()?.clone(), sentence(&silent, &said)))
+            let stream = silent.first()?.clone();
+            let others = silent.len() - 1;
+            let ms = *ms;
+            Some((stream.clone(), Happened::Silent { stream, others, ms }))
         }
         AlertWhen::Down { stream, ms } => {
             let down = of(stream, &|course| course.is_down(now, *ms));
             let failed = of(stream, &|course| course.state == State::Failed);
-            let said = match failed.first() == down.first() {
-                true => "failed, and does not connect again by itself".to_owned(),
-                false => format!("was not connected for {}", duration(*ms)),
+            let stream = down.first()?.clone();
+            let others = down.len() - 1;
+            let happened = match failed.first() == down.first() {
+                true => Happened::Failed {
+                    stream: stream.clone(),
+                    others,
+                },
+                false => Happened::Down {
+                    stream: stream.clone(),
+                    others,
+                    ms: *ms,
+                },
             };
-            Some((down.first()?.clone(), sentence(&down, &said)))
+            Some((stream, happened))
         }
         AlertWhen::Rate {
             stream,
@@ -261,26 +266,19 @@ fn condition(
             let rate = events(stream, *over_ms) as f64 / over_ms.max(1.0) * 1e3;
             let too_few = below.filter(|below| rate < *below && !watched.is_empty());
             let too_many = above.filter(|above| rate > *above);
-            let said = match (too_few, too_many) {
-                (Some(below), _) => format!("fewer than {below}"),
-                (None, Some(above)) => format!("more than {above}"),
+            let limit = match (too_few, too_many) {
+                (Some(below), _) => Limit::Below(below),
+                (None, Some(above)) => Limit::Above(above),
                 (None, None) => return None,
             };
-            let who = match stream.as_str() {
-                "" => "all streams together bring".to_owned(),
-                stream => format!("{stream:?} brings"),
+            let stream = stream.clone();
+            let happened = Happened::Rate {
+                stream: stream.clone(),
+                rate,
+                limit,
             };
-            let sentence = format!("{who} {rate:.1} events a second, {said}");
-            Some((stream.clone(), sentence))
+            Some((stream, happened))
         }
-    }
-}
-
-fn sentence(streams: &[String], said: &str) -> String {
-    match streams {
-        [] => String::new(),
-        [one] => format!("{one:?} {said}"),
-        [first, others @ ..] => format!("{first:?} {said}, and so did {} others", others.len()),
     }
 }
 
@@ -294,11 +292,4 @@ fn rest(when: &AlertWhen) -> f64 {
 
 fn passed(since: Time, now: Time, ms: f64) -> bool {
     now.as_millis() - since.as_millis() >= ms
-}
-
-fn duration(ms: f64) -> String {
-    match ms / 1e3 {
-        seconds if seconds >= 120.0 => format!("{:.0} min", seconds / 60.0),
-        seconds => format!("{} s", (seconds * 10.0).round() / 10.0),
-    }
 }

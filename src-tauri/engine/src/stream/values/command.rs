@@ -24,35 +24,47 @@ static AT_ONCE: Semaphore = Semaphore::const_new(8);
 /// Runs `command` in the system's shell and returns its output less the last line end. When the
 /// caller no longer waits, it is ended. Waiting for its turn does not count as its time.
 pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure> {
-    let failed =
-        |why: String| Failure::new(Reason::Credentials, format!("the command for {what} {why}"));
+    let failed = |why: String| Failure::new(Reason::Credentials, why);
     // The semaphore is never closed.
     let _turn = AT_ONCE.acquire().await.ok();
-    let mut running = Running::start(command)
-        .map_err(|error| failed(format!("can't be started ({error}): correct it")))?;
+    let mut running = Running::start(command).map_err(|error| {
+        failed(format!(
+            "the command for {what} can't be started ({error}): correct it"
+        ))
+    })?;
     let run = tokio::time::timeout(TIME_MAX, running.finish()).await;
     let (success, code, out, complaint) = match run {
         Ok(Ok(done)) => done,
-        Ok(Err(error)) => return Err(failed(format!("broke off ({error}): run it by hand"))),
+        Ok(Err(error)) => {
+            return Err(failed(format!(
+                "the command for {what} broke off ({error}): run it by hand"
+            )));
+        }
         Err(_) => {
             return Err(failed(format!(
-                "took longer than {} s: make it faster",
+                "the command for {what} took longer than {} s: make it faster",
                 TIME_MAX.as_secs()
             )));
         }
     };
     if out.len() as u64 > OUTPUT_MAX {
-        return Err(failed("printed more than 64 KiB: correct it".to_owned()));
+        return Err(failed(format!(
+            "the command for {what} printed more than 64 KiB: correct it"
+        )));
     }
     if !success {
         let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("code {code}"));
         return Err(Failure {
             complaint: String::from_utf8_lossy(&complaint).into(),
-            ..failed(format!("ended with {code}: run it by hand"))
+            ..failed(format!(
+                "the command for {what} ended with {code}: run it by hand"
+            ))
         });
     }
     let Ok(mut text) = String::from_utf8(out) else {
-        return Err(failed("printed what is not UTF-8: correct it".to_owned()));
+        return Err(failed(format!(
+            "the command for {what} printed what is not UTF-8: correct it"
+        )));
     };
     if text.ends_with('\n') {
         text.pop();
@@ -61,7 +73,9 @@ pub(super) async fn output(command: &str, what: &str) -> Result<String, Failure>
         }
     }
     if text.is_empty() {
-        return Err(failed("printed nothing: run it by hand".to_owned()));
+        return Err(failed(format!(
+            "the command for {what} printed nothing: run it by hand"
+        )));
     }
     Ok(text)
 }

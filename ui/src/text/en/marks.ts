@@ -1,0 +1,20 @@
+/** Marks by their words, as filters have them. */
+export const marks = {
+  open: 'open',
+  end: 'end',
+  retry: 'retry',
+  stalled: 'stalled',
+  resumed: 'resumed',
+  'resume-id': 'resume-id',
+  replayed: 'replayed',
+  limit: 'limit',
+  paused: 'paused',
+  ended: 'ended',
+  failed: 'failed',
+  recovered: 'recovered',
+  dropped: 'dropped',
+  gap: 'gap',
+  repeated: 'repeated',
+  alert: 'alert',
+  unreadable: 'unreadable',
+};
