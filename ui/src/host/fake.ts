@@ -2,7 +2,8 @@
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`,
- * `?recovered=…` and `?secrets=…` for the banners. Settings stay over a reload.
+ * `?recovered=…` and `?secrets=…` for the banners, `?dead=…` an engine that can't start. Settings
+ * stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -96,6 +97,8 @@ class FakeHost implements Host {
   }
 
   async frame(request: FrameRequest): Promise<FrameReply> {
+    const dead = this.#address.get('dead');
+    if (dead) throw wireError('no-engine', dead);
     if (this.#version <= request.since && request.wait_ms > 0) await this.#change(request.wait_ms);
     const { view, error } = viewFor(
       request.filter,

@@ -123,6 +123,7 @@ export const en = {
     urlExample: 'https://example.com/events',
     add: 'Watch',
     more: 'Method, headers and more…',
+    drop: 'A URL, a curl command or a capture can also be dropped anywhere on this window.',
     demoTitle: 'Try the demo feeds',
     demoLead: 'Built-in feeds on this computer: nothing leaves it.',
     demo: 'Start the demo feeds',
@@ -162,7 +163,7 @@ export const en = {
     connection: 'Connection',
     type: 'Type',
     id: 'Event ID',
-    wire: 'On the wire',
+    wire: (bytes: string) => `${bytes} on the wire`,
     data: 'Data',
     none: 'none',
     notJson: 'Not JSON, shown as it came.',
@@ -189,6 +190,9 @@ export const en = {
     exportCancelled: (file: string) => `Export of ${file} cancelled, no file written`,
     exportFailed: (file: string, why: string) => `Export of ${file} failed: ${why}`,
     cancel: 'Cancel',
+    lost: (name: string, state: string) => `${name} is not connected: ${state}`,
+    lostMany: (n: number, names: string, others: number) =>
+      `${n} streams are not connected: ${names}${others > 0 ? ` and ${others} more` : ''}`,
     spoken: (rate: string, shown: string, of: string, open: number, streams: number) =>
       `${rate} events a second, ${shown} of ${of} records shown, ${open} of ${streams} streams open`,
   },
