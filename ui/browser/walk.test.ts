@@ -42,7 +42,7 @@ function cutOff(page: Page): Promise<string[]> {
       one.checkVisibility({ visibilityProperty: true }),
     );
     // What may be longer than any place says so with an ellipsis and a title.
-    const meant = '.cut, .value, .metrics, [data-testid="row"], .name, .why, input';
+    const meant = '.cut, .value, .metrics, .spoken, [data-testid="row"], .name, .why, input';
     return seen
       .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
       .filter((one) => !one.matches(meant) && !one.querySelector(meant))

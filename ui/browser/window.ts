@@ -47,7 +47,12 @@ export function windows(): Open {
     page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => trouble.push(`${address}: ${error.message}`));
     page.on('console', (said) => {
-      if (said.type() === 'error') trouble.push(`${address}: ${said.text()}`);
+      const icon = said.location().url.endsWith('/favicon.ico');
+      if (said.type() === 'error' && !icon) trouble.push(`${address}: ${said.text()}`);
+    });
+    page.on('dialog', (dialog) => {
+      trouble.push(`${address}: ${dialog.message()}`);
+      void dialog.dismiss();
     });
     await page.goto(inject('address') + address);
     await page.getByTestId('rate').waitFor();

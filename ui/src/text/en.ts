@@ -144,6 +144,7 @@ export const en = {
   },
   drawer: {
     label: 'Record',
+    views: 'Views of the record',
     close: 'Close (Esc)',
     tabs: {
       pretty: 'Pretty',

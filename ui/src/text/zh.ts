@@ -144,6 +144,7 @@ export const zh: Text = {
   },
   drawer: {
     label: '记录',
+    views: '记录的视图',
     close: '关闭（Esc）',
     tabs: {
       pretty: '格式化',
