@@ -22,6 +22,14 @@ export const SCENES: Scene[] = [
   },
   { name: 'no-engine', address: '?dead=another Feedscope has this capture open' },
   { name: 'demo-just-started', address: '', show: startDemo },
+  {
+    name: 'demo-explained',
+    address: '',
+    async show(page) {
+      await startDemo(page);
+      await page.getByTestId('tour-next').click();
+    },
+  },
   { name: 'watching', address: DEMO, show: rows },
   { name: 'busy', address: '?rows=10000000&demo&speed=20', show: rows },
   {

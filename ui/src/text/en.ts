@@ -12,6 +12,7 @@ import { moving } from './en/moving';
 import { outside } from './en/outside';
 import { mute } from './en/rail';
 import { curl, resume, stream } from './en/stream';
+import { tour } from './en/tour';
 import * as format from './format';
 
 /** Every English sentence of the window. */
@@ -252,6 +253,7 @@ export const en = {
   commands,
   palette,
   settings,
+  tour,
   failed: {
     because: (what: string, why: string) => `${what}: ${why}`,
     exportFile: (file: string) => `The export of ${file} failed`,

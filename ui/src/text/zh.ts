@@ -14,6 +14,7 @@ import { moving } from './zh/moving';
 import { outside } from './zh/outside';
 import { mute } from './zh/rail';
 import { curl, resume, stream } from './zh/stream';
+import { tour } from './zh/tour';
 
 /** Every Chinese sentence of the window. */
 export const zh: Text = {
@@ -251,6 +252,7 @@ export const zh: Text = {
   commands,
   palette,
   settings,
+  tour,
   failed: {
     because: (what, why) => `${what}：${why}`,
     exportFile: (file) => `导出 ${file} 失败`,
