@@ -8,6 +8,7 @@ scripts/setup.sh test
 say "UI: types, tests, build"
 (cd ui && npm run --silent check && npm run --silent test)
 scripts/build.sh ui
+[ "${1:-}" = check ] || (say "UI: the whole window in Chromium" && cd ui && npm run --silent test:browser)
 say "Rust: formatting and lints"
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings

@@ -50,6 +50,8 @@ export class Session {
   status: Status | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);
+  /** The first steps are told. */
+  touring = $state(false);
   filter = $state('');
   /** Only these streams are shown; empty shows all. */
   solo: string[] = $state.raw([]);

@@ -1,8 +1,9 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?states` a stream for each state, `?streams=1000` so many more, `?trouble=…`,
- * `?recovered=…` and `?secrets=…` for the banners. Settings stay over a reload.
+ * many events, `?states` a stream for each state, `?hostile` one that means harm, `?streams=1000` so many more, `?trouble=…`,
+ * `?recovered=…` and `?secrets=…` for the banners, `?dead=…` an engine that can't start. Settings
+ * stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -15,6 +16,7 @@ import { pathError } from './fake/path';
 import { Records, type Kept } from './fake/records';
 import { answerOf } from './fake/send';
 import { seriesOf } from './fake/series';
+import { HOSTILE_NAME, hostileEvents } from './fake/hostile';
 import { KeptSettings } from './fake/settings';
 import { completeIn, seekIn } from './fake/search';
 import { FakeStream, type Keep } from './fake/stream';
@@ -91,11 +93,14 @@ class FakeHost implements Host {
     this.#records = new Records(history, Date.now());
     if (history > 0 || address.has('demo')) void this.#openDemo(history);
     if (address.has('states')) this.#openStates();
+    if (address.has('hostile')) this.#openHostile();
     this.#openMany(Number(address.get('streams') ?? 0));
     setInterval(() => this.#tick(), TICK_MS);
   }
 
   async frame(request: FrameRequest): Promise<FrameReply> {
+    const dead = this.#address.get('dead');
+    if (dead) throw wireError('no-engine', dead);
     if (this.#version <= request.since && request.wait_ms > 0) await this.#change(request.wait_ms);
     const { view, error } = viewFor(
       request.filter,
@@ -382,6 +387,16 @@ class FakeHost implements Host {
       }
       if (feed.acts === 'buffered') Object.assign(spec, { freeze_id: true, last_event_id: '4711' });
       this.#start(spec, 0);
+    }
+  }
+
+  #openHostile(): void {
+    this.#start({ ...newSpec(`${DEMO_URL}/silent`), name: HOSTILE_NAME }, 0);
+    const stream = this.#streams.at(-1);
+    if (!stream) return;
+    const keep = this.#keepFor(stream);
+    for (const event of hostileEvents()) {
+      keep({ ...event, time: Date.now(), kind: 'event', duplicate: false });
     }
   }
 

@@ -29,7 +29,7 @@ interface Window {
 
 const words = text.palette;
 /** What is asked for by name comes before what the hand does. */
-const ORDER: readonly Group[] = ['window', 'streams', 'find', 'view', 'move'];
+const ORDER: readonly Group[] = ['window', 'streams', 'find', 'view', 'move', 'select'];
 
 export function entriesOf(window: Window): Entry[] {
   return [
@@ -94,12 +94,20 @@ function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
       alone ? words.stream.unsolo : words.stream.solo(shown),
       () => session.toggleSolo(name),
     ],
+    [
+      'mute',
+      session.muted.includes(name) ? words.stream.unmute(shown) : words.stream.mute(shown),
+      () => session.toggleMute(name),
+    ],
     ['edit', words.stream.edit(shown), () => rail.edit(name)],
     stopped
       ? ['resume', words.stream.resume(shown), control('resume')]
       : ['pause', words.stream.pause(shown), control('pause')],
     ['reconnect', words.stream.reconnect(shown), control('reconnect')],
     ['details', words.stream.details(shown), () => rail.details(key)],
+    ['resume-id', words.stream.resumeId(shown), () => rail.resumeId(key)],
+    ['write', text.compose.title(shown), () => rail.write(key)],
+    ['curl', words.stream.curl(shown), () => void session.copyCurl(name)],
   ];
   return does.map(([what, title, run]) => ({
     id: `${what} ${name}`,

@@ -13,6 +13,7 @@ import { moving } from './en/moving';
 import { outside } from './en/outside';
 import { mute } from './en/rail';
 import { curl, resume, stream } from './en/stream';
+import { tour } from './en/tour';
 import * as format from './format';
 
 /** Every English sentence of the window. */
@@ -125,6 +126,7 @@ export const en = {
     urlExample: 'https://example.com/events',
     add: 'Watch',
     more: 'Method, headers and more…',
+    drop: 'A URL, a curl command or a capture can also be dropped anywhere on this window.',
     demoTitle: 'Try the demo feeds',
     demoLead: 'Built-in feeds on this computer: nothing leaves it.',
     demo: 'Start the demo feeds',
@@ -145,6 +147,7 @@ export const en = {
   },
   drawer: {
     label: 'Record',
+    views: 'Views of the record',
     close: 'Close (Esc)',
     tabs: {
       pretty: 'Pretty',
@@ -164,7 +167,7 @@ export const en = {
     connection: 'Connection',
     type: 'Type',
     id: 'Event ID',
-    wire: 'On the wire',
+    wire: (bytes: string) => `${bytes} on the wire`,
     data: 'Data',
     none: 'none',
     notJson: 'Not JSON, shown as it came.',
@@ -191,6 +194,9 @@ export const en = {
     exportCancelled: (file: string) => `Export of ${file} cancelled, no file written`,
     exportFailed: (file: string, why: string) => `Export of ${file} failed: ${why}`,
     cancel: 'Cancel',
+    lost: (name: string, state: string) => `${name} is not connected: ${state}`,
+    lostMany: (n: number, names: string, others: number) =>
+      `${n} streams are not connected: ${names}${others > 0 ? ` and ${others} more` : ''}`,
     spoken: (rate: string, shown: string, of: string, open: number, streams: number) =>
       `${rate} events a second, ${shown} of ${of} records shown, ${open} of ${streams} streams open`,
   },
@@ -249,6 +255,7 @@ export const en = {
   commands,
   palette,
   settings,
+  tour,
   failed: {
     because: (what: string, why: string) => `${what}: ${why}`,
     exportFile: (file: string) => `The export of ${file} failed`,

@@ -15,6 +15,7 @@ import { moving } from './zh/moving';
 import { outside } from './zh/outside';
 import { mute } from './zh/rail';
 import { curl, resume, stream } from './zh/stream';
+import { tour } from './zh/tour';
 
 /** Every Chinese sentence of the window. */
 export const zh: Text = {
@@ -125,6 +126,7 @@ export const zh: Text = {
     urlExample: 'https://example.com/events',
     add: '观看',
     more: '方法、标头及更多…',
+    drop: 'URL、curl 命令或捕获也可以拖放到此窗口的任意位置。',
     demoTitle: '试试演示流',
     demoLead: '由本机内置的服务发送：不会有任何内容离开这台电脑。',
     demo: '启动演示流',
@@ -145,6 +147,7 @@ export const zh: Text = {
   },
   drawer: {
     label: '记录',
+    views: '记录的视图',
     close: '关闭（Esc）',
     tabs: {
       pretty: '格式化',
@@ -164,7 +167,7 @@ export const zh: Text = {
     connection: '连接',
     type: '类型',
     id: '事件 ID',
-    wire: '线路大小',
+    wire: (bytes) => `线路上 ${bytes}`,
     data: '数据',
     none: '无',
     notJson: '不是 JSON，按原样显示。',
@@ -191,6 +194,9 @@ export const zh: Text = {
     exportCancelled: (file) => `已取消导出 ${file}，未写入文件`,
     exportFailed: (file, why) => `导出 ${file} 失败：${why}`,
     cancel: '取消',
+    lost: (name, state) => `${name} 未连通：${state}`,
+    lostMany: (n, names, others) =>
+      others > 0 ? `${n} 个流未连通：${names} 及另外 ${others} 个` : `${n} 个流未连通：${names}`,
     spoken: (rate, shown, of, open, streams) =>
       `每秒 ${rate} 个事件，显示 ${shown} 条，共 ${of} 条记录，${streams} 个流中有 ${open} 个已连通`,
   },
@@ -248,6 +254,7 @@ export const zh: Text = {
   commands,
   palette,
   settings,
+  tour,
   failed: {
     because: (what, why) => `${what}：${why}`,
     exportFile: (file) => `导出 ${file} 失败`,

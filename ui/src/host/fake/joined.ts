@@ -6,6 +6,8 @@ import type { Kept, Records } from './records';
 import type { FakeStream } from './stream';
 
 const LOOKED_AT = 20_000;
+/** Of the text, at its end; JSON that is longer is not read. */
+const MOST = 1024 ** 2;
 const PRESETS: JoinPreset[] = [
   { name: 'OpenAI chat', path: '$.choices[0].delta.content' },
   { name: 'OpenAI responses', path: '$.delta' },
@@ -57,12 +59,15 @@ export function joinedOf(request: JoinRequest, stream: FakeStream, records: Reco
     }
     joined.text += text(path, fragment);
   });
+  joined.cut = joined.text.length > MOST;
+  if (joined.cut) [joined.text, joined.gap_at] = [joined.text.slice(-MOST), null];
   joined.bytes = new TextEncoder().encode(joined.text).length;
   return joined;
 }
 
 function text(path: string, event: Kept): string {
   if (path === '') return event.data;
+  if (event.data.length > MOST) return '';
   const value = valuesAt(path, event.data)[0];
   return typeof value === 'string' ? value : '';
 }

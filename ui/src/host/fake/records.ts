@@ -106,7 +106,8 @@ export class Records {
   }
 
   #made(index: number): Kept {
-    const feed = (index * 7 + (index >> 4)) % HISTORY_FEEDS.length;
+    // Scattered: lanes look at records at even distances.
+    const feed = (Math.imul(index, 2_654_435_761) >>> 16) % HISTORY_FEEDS.length;
     const event = HISTORY_FEEDS[feed]?.event(index);
     return {
       stream: feed + 1,

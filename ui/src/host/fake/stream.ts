@@ -205,7 +205,7 @@ export class FakeStream {
     if (this.#feed.acts === 'buffered' && this.#due < 12) return;
     for (; this.#due >= 1; this.#due--) {
       if (this.#feed.acts === 'gappy' && this.#sent % 20 === 19) this.#gap(now, keep);
-      const event = this.#event(now - this.#due, this.#sent++, false);
+      const event = this.#event(now, this.#sent++, false);
       keep(event);
       this.#attempts.took(event.data.length + 24, 1);
       this.#sentHere++;

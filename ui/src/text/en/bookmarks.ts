@@ -2,7 +2,7 @@
 export const bookmarks = {
   title: 'Bookmarks',
   none: 'No bookmarks yet',
-  noneLead: 'Select a record and mark it, to find it again and to note what it is.',
+  noneLead: 'A record that you bookmark is listed here, with a note of yours, and one step away.',
   selectFirst: 'Select a record to bookmark it.',
   failed: 'The bookmarks can’t be kept',
   record: (seq: string) => `record ${seq}`,

@@ -4,7 +4,7 @@ import type { Text } from '../text';
 export const bookmarks: Text['bookmarks'] = {
   title: '书签',
   none: '还没有书签',
-  noneLead: '选择一条记录并标记它，以便再次找到并写下备注。',
+  noneLead: '加了书签的记录会列在这里，可附备注，一步即达。',
   selectFirst: '请先选择一条记录，再添加书签。',
   failed: '无法保存书签',
   record: (seq) => `记录 ${seq}`,

@@ -1,0 +1,39 @@
+/** The first minute: the demo feeds explain the program by being watched. */
+import { expect, it } from 'vitest';
+
+import { STEPS } from '../src/tour/steps';
+import { en } from '../src/text/en';
+import { rows, startDemo } from './scenes';
+import { windows } from './window';
+
+const open = windows();
+
+it('after the demo is started the first steps are told by themselves, and go when they are closed', async () => {
+  const page = await open('');
+  await startDemo(page);
+  const tour = page.getByRole('region', { name: en.tour.label });
+  const [first, second, ...others] = STEPS.map(({ id }) => en.tour.steps[id]);
+  for (const words of [first, second]) await tour.getByText(words ?? '').waitFor();
+  for (const words of others) {
+    await page.getByTestId('tour-next').click();
+    await tour.getByText(words).waitFor();
+  }
+  await page.getByTestId('tour-close').click();
+  await tour.waitFor({ state: 'detached' });
+});
+
+it('what the person has done is not told', async () => {
+  const page = await open('');
+  await startDemo(page);
+  const tour = page.getByTestId('tour');
+  await tour.hover();
+  await tour.getByText(en.tour.steps.rows).waitFor();
+  await page.keyboard.press('k');
+  await tour.getByText(en.tour.steps.states).waitFor();
+});
+
+it('who knows the window is told nothing', async () => {
+  const page = await open('?rows=3000&demo');
+  await rows(page);
+  expect(await page.getByTestId('tour').count()).toBe(0);
+});

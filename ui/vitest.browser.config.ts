@@ -1,0 +1,14 @@
+/** The built UI in headless Chromium, over the scripted engine: `npm run test:browser`. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  test: {
+    include: ['browser/**/*.test.ts'],
+    globalSetup: 'browser/served.ts',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
