@@ -40,6 +40,7 @@ fn typescript() -> String {
     }
     types!(
         FrameRequest,
+        Shown,
         RowsAt,
         LanesRequest,
         FrameReply,

@@ -18,8 +18,8 @@ use base64::prelude::BASE64_STANDARD;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::spec::{Auth, Header, Source, Value};
 use feedscope_engine::wire::{
-    ExportRequest, ExportScope, ExportState, Format, FrameReply, FrameRequest, RowsAt, State,
-    StreamAction, StreamSpec,
+    ExportRequest, ExportScope, ExportState, Format, FrameReply, FrameRequest, RowsAt, Shown,
+    State, StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineOptions, MemoryStore, sentence};
 use stream_server::{Request, Server, Step};
@@ -139,7 +139,7 @@ async fn no_secret_gets_out_of_the_engine_by_any_way() {
         let request = ExportRequest {
             scope: ExportScope::View,
             filter: String::new(),
-            streams: Vec::new(),
+            streams: Shown::default(),
             format,
         };
         let path = folder.path().join("out").join(format!("all.{ending}"));
@@ -344,7 +344,7 @@ async fn until(engine: &Engine, so: impl Fn(&FrameReply) -> bool) -> FrameReply 
         loop {
             let request = FrameRequest {
                 filter: String::new(),
-                streams: Vec::new(),
+                streams: Shown::default(),
                 rows: RowsAt::End,
                 columns: Vec::new(),
                 streams_from: 0,

@@ -2,24 +2,23 @@
 //! do, recording goes on by itself, and the capture says from when to when it could not.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "capture_faults_support.rs"]
+mod faults_support;
 #[path = "capture_faulty_disk.rs"]
 mod faulty_disk;
 #[path = "capture_support.rs"]
 mod support;
 
 use std::io::ErrorKind;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use faults_support::{PATIENCE, check_after, fill, open_on};
 use faulty_disk::{BROKEN, Call, FULL, Fault, FaultyDisk, READ_ONLY};
-use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Recorder, RecorderStatus};
+use feedscope_engine::capture::{Capture, CaptureError, Recorder, RecorderStatus};
 use feedscope_engine::record::{Kind, Mark, StreamKey};
 use support::*;
 use tempfile::tempdir;
-
-/// How long something may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// From each call on in turn the disk takes nothing, until the person has been told.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -35,7 +34,8 @@ async fn recording_goes_on_whichever_call_the_trouble_began_with() {
             let disk = FaultyDisk::default();
             let (capture, recorder, ticks) = open_on(&disk, dir.path()).await;
             disk.fail_from(nth, error);
-            let kept = tokio::spawn(fill(recorder.clone(), ticks));
+            let filling = recorder.clone();
+            let kept = tokio::spawn(async move { fill(&filling, ticks).await });
             let case = format!("{error}, call {nth}");
             let why = paused_or_done(&recorder, &kept).await;
             if let Some(why) = &why {
@@ -80,7 +80,7 @@ async fn no_failed_sync_loses_what_it_was_to_make_safe() {
         let disk = FaultyDisk::default();
         let (capture, recorder, ticks) = open_on(&disk, dir.path()).await;
         disk.lose_unsynced_at_sync(nth);
-        fill(recorder.clone(), ticks).await;
+        fill(&recorder, ticks).await;
         let case = format!("sync {nth}");
         assert_eq!(of_streams(&capture), events(ticks, 0..60), "{case}");
         recorder.close().await.unwrap();
@@ -118,7 +118,7 @@ async fn nothing_is_lost_whatever_the_disk_does() {
                 _ => None,
             }
         });
-        fill(recorder.clone(), ticks).await;
+        fill(&recorder, ticks).await;
         disk.plan(|_, _| None);
         assert_eq!(of_streams(&capture), events(ticks, 0..60), "seed {seed}");
         recorder.close().await.unwrap();
@@ -237,29 +237,6 @@ async fn a_writer_does_not_cut_off_what_it_can_not_read() {
     assert_eq!(again.recovery(), None);
 }
 
-async fn open_on(disk: &FaultyDisk, dir: &Path) -> (Capture, Recorder, StreamKey) {
-    let options = CaptureOptions {
-        segment_bytes: 1_500,
-        batch_records: 4,
-        ..options()
-    };
-    let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir, options);
-    let (capture, recorder) = opened.unwrap();
-    let ticks = define(&recorder).await;
-    (capture, recorder, ticks)
-}
-
-async fn fill(recorder: Recorder, ticks: StreamKey) {
-    for n in 0..10 {
-        recorder
-            .record(events(ticks, n * 6..n * 6 + 6))
-            .await
-            .unwrap();
-        let done = tokio::time::timeout(PATIENCE, recorder.flush()).await;
-        done.expect("it goes on by itself").unwrap();
-    }
-}
-
 /// Why recording is paused, once it is for a while and not only for a moment; `None` when
 /// everything was recorded.
 async fn paused_or_done<T>(
@@ -296,18 +273,4 @@ fn told_of_the_wait(capture: &Capture, case: &str) {
             }
     });
     assert!(told, "{case}: no mark tells of it");
-}
-
-/// Another process finds the same, with the indexes and without.
-fn check_after(dir: &Path, ticks: StreamKey, case: &str) {
-    for without_indexes in [false, true] {
-        if without_indexes {
-            for number in segments(dir) {
-                let _ = std::fs::remove_file(index(dir, number));
-            }
-        }
-        let capture = Capture::open_for_reading(dir).unwrap();
-        assert_eq!(of_streams(&capture), events(ticks, 0..60), "{case}");
-        assert_eq!(capture.recovery(), None, "{case}");
-    }
 }

@@ -1,16 +1,18 @@
 //! A disk that fails at any moment: nothing is lost, the person is told, and recording goes on.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "capture_faults_support.rs"]
+mod faults_support;
 #[path = "capture_faulty_disk.rs"]
 mod faulty_disk;
 #[path = "capture_support.rs"]
 mod support;
 
 use std::io;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use faults_support::{PATIENCE, check_after, fill, open_on};
 use faulty_disk::{BROKEN, Call, FULL, Fault, FaultyDisk, READ_ONLY};
 use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Recorder, RecorderStatus};
 use feedscope_engine::record::{Mark, StreamKey};
@@ -289,7 +291,7 @@ async fn closing_on_a_full_disk_says_how_much_is_lost() {
     recorder.flush().await.unwrap();
     disk.plan(|call, _| (call != Call::Sync).then_some(Fault::Error(FULL)));
     recorder.record(events(ticks, 4..7)).await.unwrap();
-    let closing = tokio::time::timeout(Duration::from_secs(5), recorder.close());
+    let closing = tokio::time::timeout(PATIENCE, recorder.close());
     let lost = closing
         .await
         .expect("it does not wait for ever")
@@ -359,54 +361,16 @@ async fn records_are_synced_without_being_asked() {
             std::thread::yield_now();
         }
     });
-    tokio::time::timeout(Duration::from_secs(5), synced)
+    tokio::time::timeout(PATIENCE, synced)
         .await
         .expect("in time")
         .unwrap();
 }
 
-/// A capture with small segments and a stream, on this disk.
-async fn open_on(disk: &FaultyDisk, dir: &Path) -> (Capture, Recorder, StreamKey) {
-    let options = CaptureOptions {
-        segment_bytes: 1_500,
-        batch_records: 4,
-        ..options()
-    };
-    let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir, options);
-    let (capture, recorder) = opened.unwrap();
-    let ticks = define(&recorder).await;
-    (capture, recorder, ticks)
-}
-
-async fn fill(recorder: &Recorder, ticks: StreamKey) {
-    for n in 0..10 {
-        recorder
-            .record(events(ticks, n * 6..n * 6 + 6))
-            .await
-            .unwrap();
-        let done = tokio::time::timeout(Duration::from_secs(10), recorder.flush()).await;
-        done.expect("it goes on by itself").unwrap();
-    }
-}
-
-/// Another process finds the same, with the indexes and without.
-fn check_after(dir: &Path, ticks: StreamKey, case: &str) {
-    for without_indexes in [false, true] {
-        if without_indexes {
-            for number in segments(dir) {
-                let _ = std::fs::remove_file(index(dir, number));
-            }
-        }
-        let capture = Capture::open_for_reading(dir).unwrap();
-        assert_eq!(of_streams(&capture), events(ticks, 0..60), "{case}");
-        assert_eq!(capture.recovery(), None, "{case}");
-    }
-}
-
 async fn paused(recorder: &Recorder) -> String {
     let mut status = recorder.status();
     let paused = status.wait_for(|status| matches!(status, RecorderStatus::Paused { .. }));
-    let paused = tokio::time::timeout(Duration::from_secs(5), paused).await;
+    let paused = tokio::time::timeout(PATIENCE, paused).await;
     match paused.expect("paused in time").unwrap().clone() {
         RecorderStatus::Paused { why } => why,
         RecorderStatus::Recording => unreachable!("it was waited for"),
@@ -416,6 +380,6 @@ async fn paused(recorder: &Recorder) -> String {
 async fn recording(recorder: &Recorder) {
     let mut status = recorder.status();
     let recording = status.wait_for(|status| *status == RecorderStatus::Recording);
-    let recording = tokio::time::timeout(Duration::from_secs(5), recording).await;
+    let recording = tokio::time::timeout(PATIENCE, recording).await;
     recording.expect("recording in time").unwrap();
 }

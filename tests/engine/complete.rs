@@ -9,7 +9,7 @@ use std::path::Path;
 use capture_support as support;
 use feedscope_engine::record::{Kind, Record};
 use feedscope_engine::view::Filter;
-use feedscope_engine::wire::{Completion, SeekRequest};
+use feedscope_engine::wire::{Completion, SeekRequest, Shown};
 use feedscope_engine::{Engine, EngineOptions};
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn a_search_goes_from_hit_to_hit_within_the_view_and_around_its_ends() {
     let ask = |filter: &str, wanted: &str, from: u32, back, wrap| {
         let request = SeekRequest {
             filter: filter.to_owned(),
-            streams: Vec::new(),
+            streams: Shown::default(),
             wanted: wanted.to_owned(),
             from: from.into(),
             back,
@@ -162,7 +162,7 @@ async fn a_search_goes_from_hit_to_hit_within_the_view_and_around_its_ends() {
         Some(22)
     );
     let one = SeekRequest {
-        streams: vec!["chat room".to_owned()],
+        streams: Shown::Only(vec!["chat room".to_owned()]),
         ..request(hits)
     };
     assert_eq!(engine.seek(one).await.unwrap(), Some(24));
@@ -174,7 +174,7 @@ async fn a_search_goes_from_hit_to_hit_within_the_view_and_around_its_ends() {
 fn request(wanted: &str) -> SeekRequest {
     SeekRequest {
         filter: String::new(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         wanted: wanted.to_owned(),
         from: 0.0,
         back: false,

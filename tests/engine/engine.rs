@@ -15,7 +15,7 @@ use std::time::Duration;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::{
     ExportRequest, ExportScope, ExportState, Format, FoundRequest, FrameReply, FrameRequest,
-    LanesRequest, RowKind, RowsAt, State, StreamAction, StreamSpec,
+    LanesRequest, RowKind, RowsAt, Shown, State, StreamAction, StreamSpec,
 };
 use feedscope_engine::{Engine, EngineError, EngineOptions};
 use stream_server::{Server, Step, stream};
@@ -246,7 +246,7 @@ async fn an_export_can_fail_or_be_cancelled_and_leaves_no_half_file() {
     let everything = ExportRequest {
         scope: ExportScope::View,
         filter: String::new(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         format: Format::Ndjson,
     };
 
@@ -355,7 +355,7 @@ async fn what_is_found_is_counted_and_placed_while_nothing_is_hidden() {
     let time = frame.rows.last().unwrap().time;
     let find = |filter: &str, find: &str| FoundRequest {
         filter: filter.to_owned(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         find: find.to_owned(),
         from: time - 60_000.0,
         to: time + 60_000.0,
@@ -392,7 +392,7 @@ fn options(folder: &Path) -> EngineOptions {
 fn everything() -> FrameRequest {
     FrameRequest {
         filter: String::new(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         rows: RowsAt::End,
         columns: Vec::new(),
         streams_from: 0,

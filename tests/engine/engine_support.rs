@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use feedscope_engine::capture::{Capture, CaptureOptions};
 use feedscope_engine::record::{Kind, Mark, Record, StreamKey, Time};
-use feedscope_engine::wire::{FrameReply, FrameRequest, LanesRequest, RowsAt};
+use feedscope_engine::wire::{FrameReply, FrameRequest, LanesRequest, RowsAt, Shown};
 use feedscope_engine::{Engine, EngineOptions};
 
 /// When the records of these tests begin, ms.
@@ -70,7 +70,7 @@ fn time(after_ms: i64) -> Time {
 pub fn everything() -> FrameRequest {
     FrameRequest {
         filter: String::new(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         rows: RowsAt::End,
         count: 120,
         columns: Vec::new(),

@@ -18,7 +18,7 @@ use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
 use feedscope_engine::export::{Job, export};
 use feedscope_engine::record::{Kind, Mark, Reason, Record, StreamKey, Time};
 use feedscope_engine::view::{Filter, Matcher};
-use feedscope_engine::wire::{Format, FrameReply, FrameRequest, RowsAt};
+use feedscope_engine::wire::{Format, FrameReply, FrameRequest, RowsAt, Shown};
 use feedscope_engine::{Engine, EngineOptions};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -271,7 +271,7 @@ async fn until(engine: &Engine, filter: &str, done: impl Fn(&FrameReply) -> bool
         columns: Vec::new(),
         streams_from: 0,
         filter: filter.to_owned(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         rows: RowsAt::End,
         count: 120,
         lanes: None,

@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod capture_support;
+#[path = "capture_compressed_support.rs"]
+mod compressed_support;
+#[path = "capture_support.rs"]
+mod support;
 
 use std::collections::HashSet;
 use std::fs;
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
-use capture_support as support;
-use feedscope_engine::capture::{Capture, CaptureOptions};
+use compressed_support::{compress, compressed_segments, zlog};
+use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
 use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
 use feedscope_engine::view::{Filter, Matcher, seek};
 use proptest::prelude::*;
@@ -89,19 +92,30 @@ const TERMS: [&str; 44] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
-    /// In a capture of small segments of which some are damaged or gone.
+    /// In a capture of small segments or of such as are read in several parts, of which some are
+    /// compressed, damaged, gone, or without their index; also while more is recorded into it.
     #[test]
     fn a_scan_finds_what_testing_each_record_finds(
         seed in any::<u64>(),
         filters in prop::collection::vec(filter(), 12),
         harm in 0..4_u8,
+        large in prop::bool::weighted(0.2),
+        compressed in any::<bool>(),
+        recording in any::<bool>(),
     ) {
         let folder = tempfile::tempdir().unwrap();
-        make(folder.path(), seed);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(make(folder.path(), seed, large));
+        if compressed {
+            runtime.block_on(compress_some(folder.path(), seed));
+        }
         harm_some(folder.path(), seed, harm);
-        let capture = Capture::open_for_reading(folder.path()).unwrap();
+        let (capture, _recorder) = match recording {
+            true => runtime.block_on(record_more(folder.path(), seed)),
+            false => (Capture::open_for_reading(folder.path()).unwrap(), None),
+        };
         let (first, end) = (capture.first_seq(), capture.end_seq());
         // A scan for a text passes over records that turn out to be damaged.
         let damaged = damaged(&capture);
@@ -231,60 +245,96 @@ fn filter() -> impl Strategy<Value = String> {
     })
 }
 
-fn make(folder: &Path, seed: u64) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let options = CaptureOptions {
-            segment_bytes: 8 << 10,
-            ..support::options()
+async fn make(folder: &Path, seed: u64, large: bool) {
+    let options = CaptureOptions {
+        segment_bytes: if large { 400 << 10 } else { 8 << 10 },
+        ..support::options()
+    };
+    let (_, recorder) = support::open_to_write(folder, options).unwrap();
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut keys: Vec<StreamKey> = Vec::new();
+    for (part, name) in (0_i64..).step_by(150).zip(["a", "b", "error", "Quiet"]) {
+        keys.push(recorder.define_stream(name, "http://err/").await.unwrap());
+        let mut record = |n: i64| {
+            let filler = if large { random.usize(..3_000) } else { 0 };
+            let record = any_record(&keys, part + n, &mut random);
+            let data = record.data.clone() + &"-".repeat(filler);
+            Record { data, ..record }
         };
-        let (_, recorder) = support::open_to_write(folder, options).unwrap();
-        let mut random = fastrand::Rng::with_seed(seed);
-        let mut keys: Vec<StreamKey> = Vec::new();
-        let mut records = Vec::new();
-        for n in 0..600 {
-            if n % 150 == 0 {
-                let name = ["a", "b", "error", "Quiet"][n as usize / 150];
-                recorder.record(std::mem::take(&mut records)).await.unwrap();
-                keys.push(recorder.define_stream(name, "http://err/").await.unwrap());
-            }
-            let pieces = (0..random.usize(0..4)).map(|_| PIECES[random.usize(0..PIECES.len())]);
-            let data = pieces.collect();
-            records.push(Record {
-                stream: keys[random.usize(0..keys.len())],
-                connection: random.u32(1..4),
-                time: Time(1_000_000_000 + n * random.i64(1..9) * 1_000_000),
-                kind: [Kind::Event, Kind::Event, Kind::Comment, Kind::Mark][random.usize(0..4)],
-                duplicate: false,
-                wire: 9,
-                event_type: PIECES[random.usize(0..3)].to_owned(),
-                id: if n % 5 == 0 {
-                    n.to_string()
-                } else {
-                    String::new()
-                },
-                data,
-            });
-        }
+        let records = (0..150).map(&mut record).collect();
         recorder.record(records).await.unwrap();
-        recorder.close().await.unwrap();
-    });
+    }
+    recorder.close().await.unwrap();
 }
 
-/// Flips bits of a segment, cuts a hole into another, and takes a third away.
+fn any_record(keys: &[StreamKey], n: i64, random: &mut fastrand::Rng) -> Record {
+    let pieces = (0..random.usize(0..4)).map(|_| PIECES[random.usize(0..PIECES.len())]);
+    let data = pieces.collect();
+    Record {
+        stream: keys[random.usize(0..keys.len())],
+        connection: random.u32(1..4),
+        time: Time(1_000_000_000 + n * random.i64(1..9) * 1_000_000),
+        kind: [Kind::Event, Kind::Event, Kind::Comment, Kind::Mark][random.usize(0..4)],
+        duplicate: false,
+        wire: 9,
+        event_type: PIECES[random.usize(0..3)].to_owned(),
+        id: if n % 5 == 0 {
+            n.to_string()
+        } else {
+            String::new()
+        },
+        data,
+    }
+}
+
+/// Compresses about half of the sealed segments.
+async fn compress_some(folder: &Path, seed: u64) {
+    let all = tempfile::tempdir().unwrap();
+    support::copy(folder, all.path());
+    compress(all.path()).await;
+    let mut random = fastrand::Rng::with_seed(seed);
+    for number in compressed_segments(all.path()) {
+        if random.bool() {
+            fs::copy(zlog(all.path(), number), zlog(folder, number)).unwrap();
+            fs::remove_file(support::log(folder, number)).unwrap();
+        }
+    }
+}
+
+/// Opens it to write, and records some more into segments that are then newest.
+async fn record_more(folder: &Path, seed: u64) -> (Capture, Option<Recorder>) {
+    let options = CaptureOptions {
+        segment_bytes: 8 << 10,
+        ..support::options()
+    };
+    let (capture, recorder) = support::open_to_write(folder, options).unwrap();
+    let mut random = fastrand::Rng::with_seed(seed);
+    let more = recorder.define_stream("a", "http://err/").await.unwrap();
+    let records = (600..800).map(|n| any_record(&[more], n, &mut random));
+    recorder.record(records.collect()).await.unwrap();
+    recorder.kept().await.unwrap();
+    (capture, Some(recorder))
+}
+
+/// Flips bits of a segment, cuts a hole into another, takes a third away, or only its index.
 fn harm_some(folder: &Path, seed: u64, harm: u8) {
     let mut random = fastrand::Rng::with_seed(seed);
-    let numbers = support::segments(folder);
+    let mut numbers = support::segments(folder);
+    numbers.extend(compressed_segments(folder));
+    numbers.sort_unstable();
+    numbers.pop();
     for _ in 0..harm {
-        let number = numbers[random.usize(0..numbers.len() - 1)];
-        let path = support::log(folder, number);
+        let number = numbers[random.usize(0..numbers.len())];
+        let log = support::log(folder, number);
+        let path = if log.exists() {
+            log
+        } else {
+            zlog(folder, number)
+        };
         let Ok(mut bytes) = fs::read(&path) else {
             continue;
         };
-        match random.u8(0..3) {
+        match random.u8(0..4) {
             0 => {
                 let _ = fs::remove_file(&path);
                 continue;
@@ -293,14 +343,16 @@ fn harm_some(folder: &Path, seed: u64, harm: u8) {
                 let at = random.usize(200..bytes.len());
                 bytes[at] ^= 1 << random.u8(0..8);
             }
-            _ => {
-                let at = random.usize(200..bytes.len() - 1_000);
-                bytes[at..at + 900].fill(b'e');
-                // Without its index the hole is found; with it each record is found to be damaged.
-                if random.bool() {
-                    let _ = fs::remove_file(support::index(folder, number));
-                }
+            2 => {
+                let length = bytes.len().min(1_100) - 200;
+                let at = random.usize(200..=bytes.len() - length);
+                bytes[at..at + length].fill(b'e');
             }
+            _ => {}
+        }
+        // Without its index the harm is found; with it each record is found to be damaged.
+        if random.bool() {
+            let _ = fs::remove_file(support::index(folder, number));
         }
         fs::write(&path, bytes).unwrap();
     }

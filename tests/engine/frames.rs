@@ -10,7 +10,10 @@ use std::path::Path;
 
 use engine_support::*;
 use feedscope_engine::Engine;
-use feedscope_engine::wire::{FrameReply, FrameRequest, Row, RowsAt, StreamSpec};
+use feedscope_engine::wire::{
+    ExportRequest, ExportScope, Format, FrameReply, FrameRequest, Row, RowsAt, SeekRequest, Shown,
+    StreamSpec,
+};
 use serde_json::json;
 
 #[tokio::test]
@@ -145,6 +148,68 @@ async fn a_rows_stream_that_is_watched_no_more_has_its_name_and_others_are_left_
     let frame = until_of(&engine, &request, |frame| frame.rows.len() == 1).await;
     let gone: Vec<&str> = frame.gone.iter().map(|gone| gone.name.as_str()).collect();
     assert_eq!(gone, ["second"]);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn hiding_a_stream_hides_its_records_and_no_others_wherever_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = (0..300)
+        .map(|n| event(1 + (n % 3) as u16, 1, n, "x"))
+        .collect();
+    keep(folder.path(), &["first", "second", "third"], records).await;
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    let some = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    for (streams, of, found) in [
+        (Shown::default(), [1, 2, 3].as_slice(), 300.0),
+        (Shown::Only(some(&["second"])), &[2], 100.0),
+        (Shown::AllBut { but: some(&[]) }, &[1, 2, 3], 300.0),
+        (
+            Shown::AllBut {
+                but: some(&["second"]),
+            },
+            &[1, 3],
+            200.0,
+        ),
+        (
+            Shown::AllBut {
+                but: some(&["first", "third", "fourth"]),
+            },
+            &[2],
+            100.0,
+        ),
+    ] {
+        let request = FrameRequest {
+            streams: streams.clone(),
+            ..everything()
+        };
+        let whole = |frame: &FrameReply| frame.view.total == found;
+        let frame = until_of(&engine, &request, whole).await;
+        let seen: HashSet<u16> = frame.rows.iter().map(|row| row.stream).collect();
+        assert_eq!(seen, of.iter().copied().collect(), "{streams:?}");
+        let export = ExportRequest {
+            scope: ExportScope::View,
+            filter: String::new(),
+            streams: streams.clone(),
+            format: Format::Ndjson,
+        };
+        let estimate = engine.estimate(&export).unwrap();
+        assert_eq!(
+            (estimate.records, estimate.exact),
+            (found, true),
+            "{streams:?}"
+        );
+        let seek = SeekRequest {
+            filter: String::new(),
+            streams: streams.clone(),
+            wanted: "x".to_owned(),
+            from: 0.0,
+            back: false,
+            wrap: false,
+        };
+        let nearest = engine.seek(seek).await.unwrap();
+        assert_eq!(nearest, Some(of[0].into()), "{streams:?}");
+    }
     engine.close().await.unwrap();
 }
 

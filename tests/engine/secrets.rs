@@ -16,7 +16,9 @@ use std::time::Duration;
 
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::spec::{Auth, Header, Value};
-use feedscope_engine::wire::{FrameReply, FrameRequest, RowsAt, State, StreamAction, StreamSpec};
+use feedscope_engine::wire::{
+    FrameReply, FrameRequest, RowsAt, Shown, State, StreamAction, StreamSpec,
+};
 use feedscope_engine::{Engine, EngineOptions, SecretError, SecretStore};
 use stream_server::{Server, Step, stream};
 
@@ -395,7 +397,7 @@ async fn frame(engine: &Engine) -> FrameReply {
     engine
         .frame(FrameRequest {
             filter: String::new(),
-            streams: Vec::new(),
+            streams: Shown::default(),
             rows: RowsAt::End,
             columns: Vec::new(),
             streams_from: 0,

@@ -12,6 +12,7 @@ mod joined;
 mod send;
 mod series;
 mod settings;
+mod shown;
 
 pub use alerts::{Alert, AlertWhen, AlertsStatus, FiredAlert};
 pub use bookmarks::Bookmark;
@@ -22,6 +23,7 @@ pub use settings::{
     CaptureSettings, Density, Language, Renderer, SavedFilter, SavedSettings, Settings, Theme,
     TimeFormat, TimeZone,
 };
+pub use shown::Shown;
 
 pub use crate::record::Reason;
 pub use crate::stream::State;
@@ -36,8 +38,8 @@ pub use crate::stream::spec::{
 pub struct FrameRequest {
     /// The filter as typed; "" shows everything.
     pub filter: String,
-    /// Only these streams (by name); empty shows all.
-    pub streams: Vec<String>,
+    /// Which streams.
+    pub streams: Shown,
     /// Which rows.
     pub rows: RowsAt,
     /// How many rows fit, at most 400.
@@ -129,10 +131,9 @@ pub struct FrameReply {
     pub lanes: Option<Lanes>,
     /// Exports under way, and those that ended in the last minute; the newest 16.
     pub exports: Vec<ExportStatus>,
-    /// The streams of these rows that are watched no more.
     /// Imports under way, and those that ended in the last minute.
     pub imports: Vec<ImportStatus>,
-    /// Streams that left records in the capture and are watched no more.
+    /// The streams of these rows that are watched no more.
     pub gone: Vec<GoneStream>,
     /// The alerts.
     pub alerts: AlertsStatus,
@@ -339,8 +340,8 @@ pub struct Lane {
 pub struct SeekRequest {
     /// The filter of the rows; "" is all of them.
     pub filter: String,
-    /// Only these streams; empty is all.
-    pub streams: Vec<String>,
+    /// Which streams.
+    pub streams: Shown,
     /// What is looked for among them, as a filter.
     pub wanted: String,
     /// The seq to go on from; its own record is not meant.
@@ -356,8 +357,8 @@ pub struct SeekRequest {
 pub struct FoundRequest {
     /// The filter of the rows; "" is all of them.
     pub filter: String,
-    /// Only these streams; empty is all.
-    pub streams: Vec<String>,
+    /// Which streams.
+    pub streams: Shown,
     /// What is looked for among them, as a filter; "" looks for nothing any more.
     pub find: String,
     /// Left edge of the picture, ms.
@@ -441,8 +442,8 @@ pub struct ExportRequest {
     pub scope: ExportScope,
     /// With `view` the filter; "" takes everything.
     pub filter: String,
-    /// With `view` only these streams; empty takes all.
-    pub streams: Vec<String>,
+    /// With `view` which streams.
+    pub streams: Shown,
     /// The file's format.
     pub format: Format,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use feedscope_engine::Engine;
 use feedscope_engine::record::Time;
-use feedscope_engine::wire::{ExportRequest, ExportScope, ExportState, Format, FrameReply};
+use feedscope_engine::wire::{ExportRequest, ExportScope, ExportState, Format, FrameReply, Shown};
 use serde_json::Value;
 
 use super::{START, full, open, until};
@@ -93,7 +93,7 @@ fn request(scope: ExportScope) -> ExportRequest {
     ExportRequest {
         scope,
         filter: "type:trade".to_owned(),
-        streams: Vec::new(),
+        streams: Shown::default(),
         format: Format::Ndjson,
     }
 }

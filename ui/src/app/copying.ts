@@ -1,5 +1,5 @@
 /** The selected records as text for the clipboard: lines as shown, or NDJSON as it is exported. */
-import type { Host, RecordDetail } from '../host/host';
+import type { Host, RecordDetail, Shown } from '../host/host';
 import { timeOfDay } from '../text/format';
 
 export type CopyFormat = 'text' | 'ndjson';
@@ -18,7 +18,7 @@ export interface Copied {
 
 export interface View {
   filter: string;
-  streams: string[];
+  streams: Shown;
 }
 
 /** Reads the records of a view within ranges of seqs, oldest first, as many as fit. */

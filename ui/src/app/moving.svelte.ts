@@ -72,8 +72,8 @@ export class Moving {
     if (this.busy?.what === what || (timeline.target && this.#led === what)) return;
     const from = this.#from(back);
     await this.#searchFor({ what, sought }, async (current) => {
-      const { host, filter, solo } = this.#session;
-      const found = await host.seek({ filter, streams: solo, wanted, from, back, wrap: true });
+      const { host, filter, shown } = this.#session;
+      const found = await host.seek({ filter, streams: shown, wanted, from, back, wrap: true });
       if (!current()) return;
       if (found !== null) timeline.show({ seq: found });
       const round = found !== null && (back ? found >= from : found <= from);
@@ -131,11 +131,11 @@ export class Moving {
   }
 
   async #askFound(stopped: () => boolean): Promise<void> {
-    const { host, filter, solo, lanes, status } = this.#session;
+    const { host, filter, shown, lanes, status } = this.#session;
     const { overview } = lanes;
     if (!overview || status?.view.error) return;
     const span = { from: overview.from, to: overview.to };
-    const request = { filter, streams: solo, find: this.term, ...span, px: FOUND_PX };
+    const request = { filter, streams: shown, find: this.term, ...span, px: FOUND_PX };
     try {
       const found = await host.found(request);
       if (stopped()) return;
@@ -152,14 +152,14 @@ export class Moving {
 
   /** Goes to a record, and says so where the filter hides it. */
   async toRecord(seq: number): Promise<void> {
-    const { host, narrowed, filter, solo, timeline, notices } = this.#session;
+    const { host, narrowed, filter, shown, timeline, notices } = this.#session;
     if (!narrowed) {
       this.cancel();
       timeline.show({ seq });
       return;
     }
     await this.#searchFor({ what: `record ${seq}`, sought: null }, async (current) => {
-      const view = { filter, streams: solo, wanted: '', back: false, wrap: false };
+      const view = { filter, streams: shown, wanted: '', back: false, wrap: false };
       const found = await host.seek({ ...view, from: seq - 1 });
       if (!current()) return;
       if (found === seq) timeline.show({ seq });
@@ -224,10 +224,10 @@ export class Moving {
 
   /** A record of the view that came about then. */
   async #seqAt(time: number): Promise<number> {
-    const { host, filter, solo } = this.#session;
+    const { host, filter, shown } = this.#session;
     const reply = await host.frame({
       filter,
-      streams: solo,
+      streams: shown,
       rows: { time },
       count: 1,
       columns: [],

@@ -120,6 +120,7 @@ class Stage {
     notices: this.notices,
     filter: 'acme',
     solo: ['a'],
+    shown: ['a'],
     status: null,
     clock: 5000,
   } as unknown as Session;

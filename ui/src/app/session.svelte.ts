@@ -17,6 +17,7 @@ import {
   type Host,
   type ImportStatus,
   type Row,
+  type Shown,
   type StreamStatus,
 } from '../host/host';
 import { LanesView } from '../lanes/lanes.svelte';
@@ -80,7 +81,7 @@ export class Session {
       ask: (request) => host.frame(request),
       wish: (lanesDue) => ({
         filter: this.filter,
-        streams: this.solo,
+        streams: this.shown,
         ...this.timeline.wish(),
         columns: [...this.inspect.columns],
         streams_from: this.#pages.from,
@@ -114,6 +115,11 @@ export class Session {
   /** Asks the engine in the next frame. */
   refresh(): void {
     this.#loop.changed();
+  }
+
+  /** Which streams are shown, as the engine is asked: hiding a few of many names only these. */
+  get shown(): Shown {
+    return this.muted.length > 0 ? { but: this.muted } : this.solo;
   }
 
   /** A filter or solo hides records. */
@@ -287,10 +293,12 @@ export class Session {
       : this.solo.filter((name) => there.has(name));
     const none = left.length === 0 || (wasMuted && muted.size === 0);
     const solo = none ? [] : left;
-    if (muted.size !== this.muted.length || none) this.muted = none ? [] : [...muted];
+    const others = none || muted.size !== this.muted.length;
+    if (others) this.muted = none ? [] : [...muted];
     if (solo.length === this.solo.length && solo.every((name, at) => name === this.solo[at])) return;
     this.solo = solo;
-    this.#refiltered();
+    // A stream that came is in the view already when others are hidden.
+    if (others || !wasMuted) this.#refiltered();
   }
 
   #tick(): void {

@@ -28,6 +28,7 @@ describe('the session', () => {
     await vi.waitFor(() => expect(session.streams.length).toBe(3), { timeout: 30_000 });
     session.toggleMute('stream 2');
     expect(session.solo).toEqual(['stream 1', 'stream 3']);
+    expect(session.shown).toEqual({ but: ['stream 2'] });
     await session.addUrl('http://127.0.0.1:8787/more');
     await vi.waitFor(() => expect(session.solo.length).toBe(3), { timeout: 30_000 });
     expect(session.solo).not.toContain('stream 2');
@@ -35,6 +36,7 @@ describe('the session', () => {
     session.refresh();
     await vi.waitFor(() => expect(session.solo).toEqual([]), { timeout: 30_000 });
     expect(session.muted).toEqual([]);
+    expect(session.shown).toEqual([]);
     stop();
   }, 90_000);
 
@@ -45,6 +47,7 @@ describe('the session', () => {
     session.toggleSolo('stream 1');
     session.toggleMute('stream 1');
     expect(session.solo).toEqual(['stream 1']);
+    expect(session.shown).toEqual(['stream 1']);
     session.toggleMute('stream 3');
     expect(session.solo).toEqual(['stream 1', 'stream 3']);
     expect(session.muted).toEqual(['stream 2']);

@@ -2,6 +2,7 @@
 import { seqsOf, type View } from '../app/copying';
 import { parseWhen } from '../app/when';
 import type { ExportScope, Host } from '../host/host';
+import { showsAll } from '../host/shown';
 
 export type Choice = 'view' | 'selection' | 'all' | 'time';
 
@@ -27,7 +28,7 @@ export async function selectedScope(
   ranges: readonly { from: number; to: number }[],
 ): Promise<ExportScope | null> {
   const [only] = ranges;
-  const whole = view.filter.trim() === '' && view.streams.length === 0;
+  const whole = view.filter.trim() === '' && showsAll(view.streams);
   if (only && ranges.length === 1 && whole) return { range: only };
   const seqs = await seqsOf(host, view, ranges, MOST_SELECTED + 1);
   return seqs.length > MOST_SELECTED ? null : { seqs };

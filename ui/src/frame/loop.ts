@@ -6,12 +6,12 @@
  * overtaken is dropped. A newer wish waits until the immediate request is back, so replies are
  * shown in the order asked and scrolling never starves.
  */
-import type { FrameReply, FrameRequest, LanesRequest, RowsAt } from '../host/host';
+import type { FrameReply, FrameRequest, LanesRequest, RowsAt, Shown } from '../host/host';
 
 /** What the window shows now. */
 export interface Wish {
   filter: string;
-  streams: string[];
+  streams: Shown;
   rows: RowsAt;
   count: number;
   columns: string[];

@@ -36,8 +36,7 @@ impl Engine {
         let kept = capture.first_seq()..capture.end_seq();
         if request.scope == ExportScope::View {
             let filter = Filter::parse(&request.filter)?;
-            let live = &self.inner.live;
-            let view = live.view(&request.filter, &filter, &request.streams);
+            let view = self.view(&request.filter, &filter, &request.streams);
             let progress = view.progress();
             let exact = progress.scanned >= progress.of;
             let found = progress.total as f64;

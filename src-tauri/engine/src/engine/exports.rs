@@ -102,8 +102,7 @@ impl Engine {
             ExportScope::All => Asked::Range(0..Seq::MAX),
             ExportScope::View => {
                 let filter = Filter::parse(&request.filter)?;
-                let streams = self.inner.capture.streams();
-                Asked::Matching(Matcher::new(&filter, &request.streams, &streams))
+                Asked::Matching(self.matcher(&filter, &request.streams))
             }
             ExportScope::Range { from, to } => {
                 Asked::Range(*from as Seq..(*to as Seq).saturating_add(1))

@@ -55,7 +55,7 @@ impl Engine {
         let version = *self.inner.version.borrow();
         let now = Time::now();
         let (text, filter, error) = self.last_good_filter(&request.filter);
-        let view = self.inner.live.view(&text, &filter, &request.streams);
+        let view = self.view(&text, &filter, &request.streams);
         let cells = Cells::new(&request.columns);
         let rail = self.rail(request.streams_from, now).await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();

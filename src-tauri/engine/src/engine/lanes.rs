@@ -33,7 +33,7 @@ impl Engine {
         }
         let filter = Filter::parse(&request.filter)?.and(&wanted);
         let text = format!("({}) ({})", request.filter, request.find);
-        let view = self.inner.live.view(&text, &filter, &request.streams);
+        let view = self.view(&text, &filter, &request.streams);
         *lock(&self.inner.finding) = Some(Arc::clone(&view));
         let px = request.px.clamp(1, 4_096) as usize;
         let progress = view.progress();

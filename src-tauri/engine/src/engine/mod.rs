@@ -22,6 +22,7 @@ mod send;
 mod sentence;
 mod series;
 mod settings;
+mod shown;
 mod streams;
 mod watched;
 

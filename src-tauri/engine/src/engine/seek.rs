@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Engine, EngineError};
 use crate::record::Seq;
-use crate::view::{Filter, Matcher, seek};
+use crate::view::{Filter, seek};
 use crate::wire::SeekRequest;
 
 /// The number of the newest search; the ones before it have been given up.
@@ -24,7 +24,7 @@ impl Engine {
         let shown = Filter::parse(&request.filter)?;
         let filter = shown.and(&Filter::parse(&request.wanted)?);
         let capture = self.inner.capture.clone();
-        let matcher = Matcher::new(&filter, &request.streams, &capture.streams());
+        let matcher = self.matcher(&filter, &request.streams);
         let from = request.from.max(0.0) as Seq;
         let (ahead, around) = match request.back {
             true => (0..from, from..Seq::MAX),

@@ -90,18 +90,22 @@ fn walk_seqs(
 ) -> Result<(), CaptureError> {
     let mut done = 0;
     for run in seqs.chunk_by(|&seq, &next| next == seq + 1) {
+        let (first, length) = (run[0], run.len() as u64);
+        let mut look = |seq: Seq, record: &RecordRef<'_>| {
+            job.looked_at(done + seq - first)?;
+            visit(seq, record)
+        };
         let mut flow = job.looked_at(done);
         if flow.is_continue() {
-            let range = run[0]..run[0] + run.len() as u64;
-            capture.scan(range, |seq, record| {
-                flow = visit(seq, &record);
+            capture.scan(first..first + length, |seq, record| {
+                flow = look(seq, &record);
                 flow
             })?;
         }
         if flow.is_break() {
             break;
         }
-        done += run.len() as u64;
+        done += length;
     }
     Ok(())
 }
@@ -114,15 +118,20 @@ fn walk_time(
     job: &Job,
     visit: &mut Visit<'_>,
 ) -> Result<(), CaptureError> {
+    let mut look = |seq: Seq, record: &RecordRef<'_>| {
+        job.looked_at(seq - kept.start)?;
+        match times.contains(&record.time) {
+            true => visit(seq, record),
+            false => ControlFlow::Continue(()),
+        }
+    };
     let mut from = kept.start;
     while from < kept.end && job.looked_at(from - kept.start).is_continue() {
         let to = kept.end.min(from + BLOCK);
         for run in runs_within(capture, times, from..to) {
             let mut flow = ControlFlow::Continue(());
             capture.scan(run, |seq, record| {
-                if times.contains(&record.time) {
-                    flow = visit(seq, &record);
-                }
+                flow = look(seq, &record);
                 flow
             })?;
             if flow.is_break() {

@@ -52,6 +52,8 @@ pub(super) enum Node {
     Text(String),
     Regex(Pattern),
     Field(Field, String),
+    /// Streams of exactly these names.
+    Streams(Vec<String>),
     Connection(Order, u64),
     Kind(KindIs),
     Size(Order, u64),
@@ -171,6 +173,15 @@ impl Filter {
             .collect();
         let root = (!parts.is_empty()).then_some(Node::All(parts));
         Filter { root }
+    }
+
+    /// What also matches and is of none of the streams of these names.
+    pub fn without_streams(&self, names: &[String]) -> Filter {
+        let root = match names {
+            [] => None,
+            names => Some(Node::Not(Box::new(Node::Streams(names.to_vec())))),
+        };
+        self.and(&Filter { root })
     }
 
     /// Whether it matches everything.

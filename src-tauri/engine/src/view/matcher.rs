@@ -294,6 +294,9 @@ fn compile(node: &Node, streams: &[StreamDefinition]) -> Test {
             let whole = Whole::new(value);
             Test::Streams(keys(streams, |name| whole.is(name)))
         }
+        Node::Streams(names) => {
+            Test::Streams(keys(streams, |name| names.iter().any(|n| n == name)))
+        }
         Node::Field(Field::Type, value) => Test::Type(Whole::new(value)),
         Node::Field(Field::Id, value) => Test::Id(Whole::new(value)),
         Node::Connection(order, number) => Test::Connection(*order, *number),

@@ -9,9 +9,9 @@ export type FrameRequest = {
  */
 filter: string, 
 /**
- * Only these streams (by name); empty shows all.
+ * Which streams.
  */
-streams: Array<string>, 
+streams: Shown, 
 /**
  * Which rows.
  */
@@ -41,6 +41,16 @@ since: number,
  * 0 answers at once; at most 5,000.
  */
 wait_ms: number, };
+
+/**
+ * The streams whose records are shown. Hiding a few of a thousand names the few, for the window
+ * says it with each frame.
+ */
+export type Shown = Array<string> | { 
+/**
+ * Their names.
+ */
+but: Array<string>, };
 
 /**
  * Where the window of rows lies.
@@ -143,12 +153,11 @@ lanes: Lanes | null,
  */
 exports: Array<ExportStatus>, 
 /**
- * The streams of these rows that are watched no more.
  * Imports under way, and those that ended in the last minute.
  */
 imports: Array<ImportStatus>, 
 /**
- * Streams that left records in the capture and are watched no more.
+ * The streams of these rows that are watched no more.
  */
 gone: Array<GoneStream>, 
 /**
@@ -484,9 +493,9 @@ export type SeekRequest = {
  */
 filter: string, 
 /**
- * Only these streams; empty is all.
+ * Which streams.
  */
-streams: Array<string>, 
+streams: Shown, 
 /**
  * What is looked for among them, as a filter.
  */
@@ -513,9 +522,9 @@ export type FoundRequest = {
  */
 filter: string, 
 /**
- * Only these streams; empty is all.
+ * Which streams.
  */
-streams: Array<string>, 
+streams: Shown, 
 /**
  * What is looked for among them, as a filter; "" looks for nothing any more.
  */
@@ -639,9 +648,9 @@ scope: ExportScope,
  */
 filter: string, 
 /**
- * With `view` only these streams; empty takes all.
+ * With `view` which streams.
  */
-streams: Array<string>, 
+streams: Shown, 
 /**
  * The file's format.
  */

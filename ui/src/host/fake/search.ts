@@ -1,5 +1,6 @@
 /** Seeking and completing in the scripted capture: enough to try the window with. */
 import type { Completion, CompletionItem, SeekRequest } from '../host';
+import { shows } from '../shown';
 import { parseFilter, type Filter } from './filter';
 import type { Records } from './records';
 
@@ -16,7 +17,7 @@ export async function seekIn(
   const filters = [request.filter, request.wanted].map(parseFilter);
   const readable = filters.filter((one): one is Filter => !('message' in one));
   if (readable.length < filters.length) return null;
-  const wanted = new Set(request.streams);
+  const shown = shows(request.streams);
   const step = request.back ? -1 : 1;
   const length = records.length;
   const steps = request.wrap ? length : request.back ? request.from - 1 : length - request.from;
@@ -24,8 +25,7 @@ export async function seekIn(
     const index = (((request.from - 1 + step * turn) % length) + length) % length;
     const record = records.at(index);
     const name = streamName(record.stream);
-    const shown = wanted.size === 0 || wanted.has(name);
-    if (shown && readable.every((filter) => filter.matches(record, name))) return index + 1;
+    if (shown(name) && readable.every((filter) => filter.matches(record, name))) return index + 1;
     if (turn % SLICE === 0) {
       await new Promise((resolve) => setTimeout(resolve));
       if (givenUp()) return null;

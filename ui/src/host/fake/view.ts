@@ -1,5 +1,6 @@
 /** A filter over the scripted capture, scanned newest first in slices, as the engine does. */
-import type { FilterErrorAt, Row, RowsAt, ViewStatus } from '../host';
+import type { FilterErrorAt, Row, RowsAt, Shown, ViewStatus } from '../host';
+import { shows, showsAll } from '../shown';
 import { cellAt } from './path';
 import { parseFilter, type Filter } from './filter';
 import type { Kept, Records } from './records';
@@ -11,7 +12,7 @@ export class View {
   readonly #records: Records;
   readonly #filter: Filter;
   readonly #streamName: (key: number) => string;
-  readonly #streams: ReadonlySet<string>;
+  readonly #shows: (name: string) => boolean;
   readonly #everything: boolean;
   /** Hits before the view began, newest first, and after, oldest first. */
   readonly #older: number[] = [];
@@ -23,14 +24,14 @@ export class View {
     key: string,
     records: Records,
     filter: Filter,
-    streams: readonly string[],
+    streams: Shown,
     streamName: (key: number) => string,
     everything: boolean,
   ) {
     this.key = key;
     this.#records = records;
     this.#filter = filter;
-    this.#streams = new Set(streams);
+    this.#shows = shows(streams);
     this.#streamName = streamName;
     this.#everything = everything;
     this.#low = records.length;
@@ -135,7 +136,7 @@ export class View {
   #hit(index: number): boolean {
     const record = this.#records.at(index);
     const name = this.#streamName(record.stream);
-    if (this.#streams.size > 0 && !this.#streams.has(name)) return false;
+    if (!this.#shows(name)) return false;
     return this.#filter.matches(record, name);
   }
 }
@@ -143,7 +144,7 @@ export class View {
 /** The view of a request; on a bad filter the one before it, with the error. */
 export function viewFor(
   filter: string,
-  streams: readonly string[],
+  streams: Shown,
   before: View | null,
   records: Records,
   streamName: (key: number) => string,
@@ -151,7 +152,7 @@ export function viewFor(
   const key = JSON.stringify([filter, streams]);
   if (before?.key === key) return { view: before, error: null };
   const parsed = parseFilter(filter);
-  const everything = filter.trim() === '' && streams.length === 0;
+  const everything = filter.trim() === '' && showsAll(streams);
   if ('message' in parsed) {
     const last = before ?? viewFor('', [], null, records, streamName).view;
     return { view: last, error: parsed };
