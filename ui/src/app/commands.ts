@@ -70,6 +70,7 @@ export const COMMANDS = [
   { id: 'rail', group: 'window', keys: ['Ctrl+B'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },
   { id: 'help', group: 'window', keys: ['?'] },
+  { id: 'diagnostics', group: 'window', keys: [] },
 ] as const satisfies readonly Entry[];
 
 export type Command = (typeof COMMANDS)[number]['id'];

@@ -63,6 +63,7 @@ export const commands = {
     rail: 'Show or hide the streams',
     settings: 'Settings',
     help: 'Keys and filters',
+    diagnostics: 'Diagnostics: frames and script',
   },
   soloAny: 'Show only one of the first nine streams',
 };

@@ -64,6 +64,7 @@ export const commands: Text['commands'] = {
     rail: '显示或隐藏流列表',
     settings: '设置',
     help: '按键与筛选',
+    diagnostics: '诊断：帧与脚本',
   },
   soloAny: '只显示前九个流之一',
 };
