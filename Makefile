@@ -1,6 +1,6 @@
 # What people use. Each target is thin: the work is in scripts/ and in cargo and npm.
 
-.PHONY: help run test check bench bench-build bench-window bench-streams bench-capture bench-view bundle bindings setup crash fuzz
+.PHONY: help run test check bench bench-build bench-window bench-streams bench-capture bench-view soak bundle bindings setup crash fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,7 +28,7 @@ bench: bench-build bench-window bench-streams bench-capture bench-view ## the fi
 bench-build: ## build times and sizes
 	@scripts/bench.sh build
 
-bench-window: ## the real window: first row, memory, events and frames a second
+bench-window: ## the real window: starting, following, frames, ten million records (2.5 GB of disk)
 	@scripts/bench.sh window
 
 bench-streams: ## our stream beside other clients: bytes and events a second of one core
@@ -39,6 +39,9 @@ bench-capture: ## keeping events, beside other stores
 
 bench-view: ## finding among ten million records, beside rg and grep (8 GB of disk)
 	@scripts/bench.sh view
+
+soak: ## 20,000 events a second for ten minutes in the window: nothing lost, no growth (FOR=seconds)
+	@scripts/bench.sh soak $(FOR)
 
 bundle: ## an installable package, in target/release/bundle/
 	@scripts/bundle.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make bench-NAME`: a table on standard output and the same in target/bench/NAME.json.
-# usage: scripts/bench.sh build|window|streams|capture|view
+# usage: scripts/bench.sh build|window|streams|capture|view|soak [SECONDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -15,9 +15,13 @@ main() {
       product
       cargo bench --bench window --locked
       ;;
+    soak)
+      product
+      cargo bench --bench window --locked -- soak "${2:-600}"
+      ;;
     streams) streams ;;
     capture | view) stores "$1" ;;
-    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window, make bench-streams, make bench-capture, make bench-view" ;;
+    *) fail "there is no benchmark '${1:-}': make bench-build, make bench-window, make bench-streams, make bench-capture, make bench-view, make soak" ;;
   esac
 }
 

@@ -130,9 +130,34 @@ pub fn resident_kib_below(ancestor: u32, program: &Path) -> (u64, u64) {
     )
 }
 
+/// Memory of a process.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// All that is resident, KiB.
+    pub resident_kib: u64,
+    /// What of that is no file's and not shared, KiB.
+    pub own_kib: u64,
+}
+
+/// Memory of the one process below `ancestor` whose program is wanted.
+pub fn memory_below(ancestor: u32, wanted: impl Fn(&Path) -> bool) -> Memory {
+    let runs = |id: &u32| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| wanted(&exe));
+    let Some(id) = below(ancestor).into_iter().find(runs) else {
+        panic!("no such program runs below process {ancestor}");
+    };
+    Memory {
+        resident_kib: resident_kib(id),
+        own_kib: status_kib(id, "RssAnon:"),
+    }
+}
+
 fn resident_kib(id: u32) -> u64 {
+    status_kib(id, "VmRSS:")
+}
+
+fn status_kib(id: u32, field: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     line.map_or(0, |line| {
         line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
     })

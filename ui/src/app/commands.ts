@@ -72,6 +72,7 @@ export const COMMANDS = [
   { id: 'previous-region', group: 'window', keys: ['Shift+F6'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },
   { id: 'help', group: 'window', keys: ['?'] },
+  { id: 'diagnostics', group: 'window', keys: [] },
 ] as const satisfies readonly Entry[];
 
 export type Command = (typeof COMMANDS)[number]['id'];

@@ -7,6 +7,8 @@ import { Bookmarks } from '../bookmarks/bookmarks.svelte';
 import { copyComing } from '../drawer/clipboard';
 import { Inspect } from '../drawer/inspect.svelte';
 import { FrameLoop } from '../frame/loop';
+import { meter } from '../frame/meter';
+import { Pace } from '../frame/pace.svelte';
 import { Timeline } from '../grid/timeline.svelte';
 import {
   asWireError,
@@ -48,6 +50,7 @@ export class Session {
   readonly moving = new Moving(this);
   readonly bookmarks = new Bookmarks(this);
   readonly alerts: Alerts;
+  readonly pace = new Pace();
   status: Status | null = $state.raw(null);
   /** Why the engine does not answer, or null. */
   lost: string | null = $state(null);
@@ -73,12 +76,15 @@ export class Session {
   #receivedAt = 0;
   #publishedAt = -Infinity;
   #publishing = false;
+  /** The last filter of which was told that it has found all. */
+  #searched = '';
+  #pacing = false;
 
   constructor(host: Host) {
     this.host = host;
     this.alerts = new Alerts(host, this.notices);
     this.#loop = new FrameLoop({
-      ask: (request) => host.frame(request),
+      ask: (request) => ask(host, request),
       wish: (lanesDue) => ({
         filter: this.filter,
         streams: this.shown,
@@ -87,7 +93,7 @@ export class Session {
         streams_from: this.#pages.from,
         lanes: lanesDue ? this.#lanesWish() : null,
       }),
-      show: (reply, request) => this.#show(reply, request),
+      show: (reply, request) => meter.work(() => this.#show(reply, request)),
       fail: (error) => {
         this.lost = asWireError(error).message;
       },
@@ -103,7 +109,7 @@ export class Session {
     const changed = () => this.#loop.changed();
     document.addEventListener('visibilitychange', changed);
     const ticking = setInterval(() => {
-      if (!document.hidden) this.#tick();
+      if (!document.hidden) meter.work(() => this.#tick());
     }, 250);
     changed();
     return () => {
@@ -243,6 +249,19 @@ export class Session {
       this.lanes.take(reply.lanes, request.lanes, performance.now());
     }
     this.#publish();
+    this.#measurePace();
+  }
+
+  /** How long the frame takes in which that is drawn. */
+  #measurePace(): void {
+    if (this.#pacing) return;
+    this.#pacing = true;
+    requestAnimationFrame((from) =>
+      requestAnimationFrame((to) => {
+        this.#pacing = false;
+        this.pace.drawn(to - from, performance.now());
+      }),
+    );
   }
 
   /** The status bar has room for a few words only. */
@@ -261,17 +280,26 @@ export class Session {
   }
 
   #publish(): void {
-    if (this.#publishing) return;
     const due = this.#publishedAt + STATUS_EVERY_MS - performance.now();
-    if (due <= 0) {
+    if (this.#foundAll() || (due <= 0 && !this.#publishing)) {
       this.#publishNow();
       return;
     }
+    if (this.#publishing) return;
     this.#publishing = true;
     setTimeout(() => {
       this.#publishing = false;
-      this.#publishNow();
+      meter.work(() => this.#publishNow());
     }, due);
+  }
+
+  /** A filter has found all there is: the person waits for that, so it is told at once. */
+  #foundAll(): boolean {
+    const latest = this.#latest;
+    if (!latest || latest.filter === this.#searched) return false;
+    if (latest.view.error || latest.view.scanned < latest.view.of) return false;
+    this.#searched = latest.filter;
+    return true;
   }
 
   #publishNow(): void {
@@ -303,11 +331,21 @@ export class Session {
 
   #tick(): void {
     this.clock = this.#now();
+    this.pace.look(performance.now());
   }
 
   /** The engine's clock; 0 before it answered. */
   #now(): number {
     return this.#latest ? this.#latest.now + performance.now() - this.#receivedAt : 0;
+  }
+}
+
+async function ask(host: Host, request: FrameRequest): Promise<FrameReply> {
+  meter.question(true);
+  try {
+    return await host.frame(request);
+  } finally {
+    meter.question(false);
   }
 }
 
@@ -318,7 +356,7 @@ function nextFrame(run: () => void): void {
     done = true;
     cancelAnimationFrame(frame);
     clearTimeout(timer);
-    run();
+    meter.work(run);
   };
   const frame = requestAnimationFrame(once);
   const timer = setTimeout(once, FRAME_FALLBACK_MS);

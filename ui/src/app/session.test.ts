@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { fakeHost } from '../host/fake';
-import { Session } from './session.svelte';
+import type { FrameRequest } from '../host/host';
+import { Session, STATUS_EVERY_MS } from './session.svelte';
 
 // For as long as the file runs: a session asks on when its test is over.
 const listens = { addEventListener: () => {}, removeEventListener: () => {} };
@@ -54,5 +55,34 @@ describe('the session', () => {
     session.toggleSolo('stream 2');
     expect(session.muted).toEqual([]);
     stop();
+  }, 90_000);
+
+  it('tells what a filter found as soon as that is all, and counters in their own time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const fake = fakeHost(new URLSearchParams({ streams: '1' }));
+    let searched = 100;
+    const host = { ...fake, frame: (request: FrameRequest) => reply(request) };
+    const reply = async (request: FrameRequest) => {
+      const given = await fake.frame({ ...request, wait_ms: 0 });
+      await new Promise((answer) => setTimeout(answer, 1));
+      return { ...given, view: { ...given.view, scanned: searched, of: 100, error: null } };
+    };
+    const session = new Session(host);
+    const stop = session.start();
+    await vi.advanceTimersByTimeAsync(STATUS_EVERY_MS * 3);
+    searched = 50;
+    session.setFilter('price');
+    await vi.advanceTimersByTimeAsync(STATUS_EVERY_MS * 3);
+    expect(session.status).toMatchObject({ filter: 'price', view: { scanned: 50 } });
+    const before = session.status;
+    while (session.status === before) await vi.advanceTimersByTimeAsync(1);
+    searched = 100;
+    await vi.advanceTimersByTimeAsync(STATUS_EVERY_MS / 2);
+    expect(session.status?.view.scanned).toBe(100);
+    const told = session.status;
+    await vi.advanceTimersByTimeAsync(STATUS_EVERY_MS / 4);
+    expect(session.status).toBe(told);
+    stop();
+    vi.useRealTimers();
   }, 90_000);
 });

@@ -1,6 +1,7 @@
 /** The engine behind Tauri's commands. The only file that names `@tauri-apps`. */
 import { Channel, invoke } from '@tauri-apps/api/core';
 
+import { meter } from '../frame/meter';
 import type {
   Alert,
   Attempt,
@@ -27,7 +28,7 @@ export const tauriHost: Host = {
   // As raw bytes: a string reply would be escaped and parsed twice.
   frame: async (request) => {
     const bytes = await invoke<ArrayBuffer>('frame', { request });
-    return JSON.parse(utf8.decode(bytes)) as FrameReply;
+    return meter.work(() => JSON.parse(utf8.decode(bytes)) as FrameReply);
   },
   addStream: (spec) => invoke('add_stream', { spec }),
   editStream: (name, spec) => invoke('edit_stream', { name, spec }),

@@ -4,6 +4,7 @@ import { commands, palette } from './en/commands';
 import { connection } from './en/connection';
 import { chart, column, compose, diff, joined, value } from './en/inspect';
 import { filter } from './en/filters';
+import { frames } from './en/frames';
 import { help } from './en/help';
 import { settings } from './en/settings';
 import { importing } from './en/importing';
@@ -97,6 +98,7 @@ export const en = {
   moving,
   outside,
   filter,
+  frames,
   grid: {
     label: 'Timeline',
     time: 'Time',

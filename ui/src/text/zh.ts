@@ -6,6 +6,7 @@ import { commands, palette } from './zh/commands';
 import { connection } from './zh/connection';
 import { chart, column, compose, diff, joined, value } from './zh/inspect';
 import { filter } from './zh/filters';
+import { frames } from './zh/frames';
 import { help } from './zh/help';
 import { settings } from './zh/settings';
 import { importing } from './zh/importing';
@@ -97,6 +98,7 @@ export const zh: Text = {
   moving,
   outside,
   filter,
+  frames,
   grid: {
     label: '时间线',
     time: '时间',

@@ -65,6 +65,7 @@ export const commands = {
     'previous-region': 'Previous part of the window',
     settings: 'Settings',
     help: 'Keys and filters',
+    diagnostics: 'Diagnostics: frames and script',
   },
   soloAny: 'Show only one of the first nine streams',
 };

@@ -66,6 +66,7 @@ export const commands: Text['commands'] = {
     'previous-region': '窗口的上一区域',
     settings: '设置',
     help: '按键与筛选',
+    diagnostics: '诊断：帧与脚本',
   },
   soloAny: '只显示前九个流之一',
 };
