@@ -74,6 +74,10 @@ export class FakeStream {
     return this.#attempts.list;
   }
 
+  get state(): StateWord {
+    return this.#state;
+  }
+
   control(action: StreamAction, now: number, keep: Keep): void {
     this.#attempts.end(now, 'stopped', 'you asked');
     if (action === 'pause') {
