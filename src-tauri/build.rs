@@ -20,6 +20,7 @@ fn desktop() {
         "edit_stream",
         "remove_stream",
         "control_stream",
+        "pause_all",
         "resume_from",
         "attempts",
         "stream_spec",

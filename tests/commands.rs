@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use feedscope::desktop::{Host, handler};
 use feedscope_engine::EngineOptions;
 use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::wire::Language;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -38,6 +39,10 @@ fn a_stream_is_added_watched_paused_edited_and_removed() {
     let pause = json!({ "name": "a clock", "action": "pause" });
     call(&window, "control_stream", pause).unwrap();
     frame_until(&window, |frame| frame["streams"][0]["state"] == "paused");
+    for (paused, state) in [(false, "open"), (true, "paused")] {
+        call(&window, "pause_all", json!({ "paused": paused })).unwrap();
+        frame_until(&window, |frame| frame["streams"][0]["state"] == state);
+    }
 
     let edited = json!({ "url": format!("{url}/chat"), "name": "talk" });
     call(
@@ -325,12 +330,13 @@ fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
     let heard = |page: &Page| {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&heard);
-        page.heard_on(Channel::new(move |body| {
+        let channel = Channel::new(move |body| {
             if let InvokeResponseBody::Json(text) = body {
                 kept.lock().unwrap().push(text);
             }
             Ok(())
-        }));
+        });
+        page.heard_on(channel, Language::English);
         heard
     };
     page.tell(Told::OpenUrl {
@@ -355,7 +361,6 @@ fn window(folder: &Path) -> WebviewWindow<MockRuntime> {
         streams: Some(folder.join("streams.json")),
     };
     let app = mock_builder()
-        .plugin(tauri_plugin_dialog::init())
         .manage(Host::new(options, Vec::new()))
         .invoke_handler(handler())
         .build(tauri::generate_context!(test = true))

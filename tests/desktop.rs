@@ -21,7 +21,7 @@ use feedscope_engine::wire::{Alert, AlertWhen, Language, Settings, StreamSpec};
 use feedscope_engine::{Engine, EngineOptions};
 use support::feed::Feed;
 use support::process::Process;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::OwnedValue;
 use zbus::{Connection, interface};
@@ -38,6 +38,7 @@ async fn an_alert_that_fires_is_a_notification_in_plain_text_and_a_click_names_i
     let on_click = move |seq| click.send(seq).unwrap();
     let showing = tokio::spawn(show_alerts(
         engine.clone(),
+        english(),
         Some(bus.address.clone()),
         on_click,
     ));
@@ -72,6 +73,7 @@ async fn only_alerts_that_ask_for_it_are_shown_and_many_at_once_become_a_number(
     let engine = engine(folder.path()).await;
     let showing = tokio::spawn(show_alerts(
         engine.clone(),
+        english(),
         Some(bus.address.clone()),
         |_| (),
     ));
@@ -111,12 +113,13 @@ async fn a_person_who_wants_no_notifications_gets_none_and_an_absent_service_is_
     let engine = engine(folder.path()).await;
     let showing = tokio::spawn(show_alerts(
         engine.clone(),
+        english(),
         Some(bus.address.clone()),
         |_| (),
     ));
     let quiet = Settings {
         notifications: false,
-        ..english()
+        ..Settings::default()
     };
     engine.set_settings(quiet).unwrap();
     let feed = Feed::of_events("data: first\n\n");
@@ -135,7 +138,7 @@ async fn a_person_who_wants_no_notifications_gets_none_and_an_absent_service_is_
     };
     fired("one").await;
 
-    engine.set_settings(english()).unwrap();
+    engine.set_settings(Settings::default()).unwrap();
     let (_desktop, mut shown) = bus.notifications().await;
     feed.sends("data: second\n\n");
     engine.save_alerts(vec![alert("two", "second")]).unwrap();
@@ -176,13 +179,10 @@ async fn a_notification_speaks_the_language_of_the_window() {
     let (_desktop, mut shown) = bus.notifications().await;
     let folder = tempfile::tempdir().unwrap();
     let engine = engine(folder.path()).await;
-    let chinese = Settings {
-        language: Language::SimplifiedChinese,
-        ..Settings::default()
-    };
-    engine.set_settings(chinese).unwrap();
+    let chinese = watch::Sender::new(Language::SimplifiedChinese);
     let showing = tokio::spawn(show_alerts(
         engine.clone(),
+        chinese.subscribe(),
         Some(bus.address.clone()),
         |_| (),
     ));
@@ -205,16 +205,12 @@ async fn engine(folder: &Path) -> Engine {
         capture_options: CaptureOptions::default(),
         streams: Some(folder.join("streams.json")),
     };
-    let engine = Engine::open(options).await.unwrap();
-    engine.set_settings(english()).unwrap();
-    engine
+    Engine::open(options).await.unwrap()
 }
 
-fn english() -> Settings {
-    Settings {
-        language: Language::English,
-        ..Settings::default()
-    }
+/// What the window speaks.
+fn english() -> watch::Receiver<Language> {
+    watch::Sender::new(Language::English).subscribe()
 }
 
 fn alert(name: &str, filter: &str) -> Alert {

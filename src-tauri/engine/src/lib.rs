@@ -17,6 +17,6 @@ pub mod view;
 pub mod wire;
 
 pub use engine::{
-    AlertFired, Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, alerts,
-    saved_renderer, sentence, settings_path,
+    AlertFired, Engine, EngineError, EngineOptions, MemoryStore, SecretError, SecretStore, Tally,
+    alerts, saved_renderer, sentence, settings_path,
 };

@@ -5,17 +5,14 @@ mod window;
 
 use feedscope_engine::Engine;
 use feedscope_engine::wire::{
-    Attempt, Completion, ExportEstimate, ExportRequest, Format, Found, FoundRequest, FrameRequest,
+    Attempt, Completion, ExportEstimate, ExportRequest, Found, FoundRequest, FrameRequest,
     RecordDetail, SavedSettings, SeekRequest, Settings, StreamAction, StreamSpec, WireError,
 };
 use serde::Serialize;
 use tauri::ipc::{Invoke, Response};
 use tauri::{AppHandle, Runtime, State};
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 
-use super::Host;
-use super::texts::Language;
+use super::{Host, dialogs, window as main_window};
 
 type Answer<T> = Result<T, WireError>;
 
@@ -31,6 +28,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         edit_stream,
         remove_stream,
         control_stream,
+        pause_all,
         resume_from,
         attempts,
         stream_spec,
@@ -117,6 +115,11 @@ async fn control_stream(host: State<'_, Host>, name: String, action: StreamActio
 }
 
 #[tauri::command]
+async fn pause_all(host: State<'_, Host>, paused: bool) -> Answer<()> {
+    Ok(host.engine().await?.pause_all(paused).await?)
+}
+
+#[tauri::command]
 async fn resume_from(host: State<'_, Host>, name: String, id: String, frozen: bool) -> Answer<()> {
     Ok(host.engine().await?.resume_from(&name, &id, frozen).await?)
 }
@@ -159,6 +162,14 @@ async fn stop_demo(host: State<'_, Host>) -> Answer<()> {
     Ok(host.engine().await?.stop_demo().await?)
 }
 
+/// An export that began.
+#[derive(Serialize)]
+struct Begun {
+    id: u32,
+    /// Where it goes, to be shown.
+    path: String,
+}
+
 /// Asks for the file with the system's dialog, and begins. `None` when the person thought
 /// better of it.
 #[tauri::command]
@@ -166,37 +177,24 @@ async fn export_capture<R: Runtime>(
     app: AppHandle<R>,
     host: State<'_, Host>,
     request: ExportRequest,
-) -> Answer<Option<u32>> {
+) -> Answer<Option<Begun>> {
     let engine = host.engine().await?;
-    let texts = Language::of(engine.settings().settings.language).texts();
-    let (label, ending) = match request.format {
-        Format::Ndjson => ("NDJSON", "ndjson"),
-        Format::Csv => ("CSV", "csv"),
-        Format::Sse => (texts.event_stream, "sse"),
-        Format::Parquet => ("Parquet", "parquet"),
+    let texts = host.page().texts();
+    let chosen = dialogs::export_to(&app, texts, request.format).await;
+    let chosen = chosen.map_err(|why| WireError {
+        code: "export".to_owned(),
+        message: format!("an export can't be written there: {why}"),
+    })?;
+    let Some(path) = chosen else {
+        return Ok(None);
     };
-    let (answer, answered) = oneshot::channel();
-    app.dialog()
-        .file()
-        .set_title(texts.export)
-        .set_file_name(format!("feedscope.{ending}"))
-        .add_filter(label, &[ending])
-        .save_file(|path| {
-            // The window may be gone by now.
-            let _ = answer.send(path);
-        });
-    match answered.await.ok().flatten().map(|path| path.into_path()) {
-        None => Ok(None),
-        Some(Ok(path)) => {
-            let id = engine.export(&request, path.clone())?;
-            host.exported().put(id, path);
-            Ok(Some(id))
-        }
-        Some(Err(error)) => Err(WireError {
-            code: "export".to_owned(),
-            message: format!("an export can't be written there: {error}; choose a local folder"),
-        }),
-    }
+    let id = engine.export(&request, path.clone())?;
+    let begun = Begun {
+        id,
+        path: path.display().to_string(),
+    };
+    host.exported().put(id, path);
+    Ok(Some(begun))
 }
 
 #[tauri::command]
@@ -223,8 +221,18 @@ async fn settings(host: State<'_, Host>) -> Answer<SavedSettings> {
 }
 
 #[tauri::command]
-async fn save_settings(host: State<'_, Host>, settings: Settings) -> Answer<Settings> {
-    Ok(host.engine().await?.set_settings(settings)?)
+async fn save_settings<R: Runtime>(
+    app: AppHandle<R>,
+    host: State<'_, Host>,
+    settings: Settings,
+) -> Answer<Settings> {
+    let engine = host.engine().await?;
+    let before = engine.settings().settings.theme;
+    let saved = engine.set_settings(settings)?;
+    if saved.theme != before {
+        main_window::dress(&app, saved.theme);
+    }
+    Ok(saved)
 }
 
 /// Asks for files, or for captures' folders, with the system's dialog, and begins. `None` when
@@ -236,32 +244,13 @@ async fn import_files<R: Runtime>(
     folders: bool,
 ) -> Answer<Option<u32>> {
     let engine = host.engine().await?;
-    let texts = Language::of(engine.settings().settings.language).texts();
-    let (answer, answered) = oneshot::channel();
-    let tell = move |paths| {
-        // The window may be gone by now.
-        let _ = answer.send(paths);
-    };
-    let dialog = app.dialog().file().set_title(texts.import);
-    if folders {
-        dialog.pick_folders(tell);
-    } else {
-        let endings = ["ndjson", "jsonl", "sse", "gz", "zst"];
-        dialog
-            .add_filter(texts.importable, &endings)
-            .add_filter(texts.all_files, &["*"])
-            .pick_files(tell);
-    }
-    let Some(paths) = answered.await.ok().flatten() else {
-        return Ok(None);
-    };
-    let paths = paths.into_iter().map(|path| path.into_path());
-    let paths: Result<Vec<_>, _> = paths.collect();
-    let paths = paths.map_err(|error| WireError {
+    let texts = host.page().texts();
+    let chosen = dialogs::import_from(&app, texts, folders).await;
+    let chosen = chosen.map_err(|why| WireError {
         code: "import".to_owned(),
-        message: format!("this can't be imported: {error}; choose local files"),
+        message: format!("this can't be imported: {why}"),
     })?;
-    Ok(Some(engine.import(paths)))
+    Ok((!chosen.is_empty()).then(|| engine.import(chosen)))
 }
 
 #[tauri::command]

@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod bus;
 mod commands;
+mod dialogs;
 mod exported;
 mod folder;
 mod geometry;
@@ -16,13 +17,17 @@ mod page;
 mod places;
 mod renderer;
 mod texts;
+#[cfg(target_os = "linux")]
+mod tray;
 mod window;
 
 use std::sync::mpsc;
 
+#[cfg(target_os = "linux")]
+use feedscope_engine::Engine;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::stream::check;
-use feedscope_engine::wire::StreamSpec;
+use feedscope_engine::wire::{StreamSpec, Theme};
 use feedscope_engine::{EngineError, EngineOptions, settings_path};
 use tauri::async_runtime::block_on;
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
@@ -68,15 +73,21 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         streams: Some(places.streams),
     };
     let host = Host::new(options, streams).keeping_secrets_in(Keyring::default());
-    if let Err(error) = block_on(host.engine()) {
-        // The window says it too; whoever started it from a terminal looks there first.
-        anstream::eprintln!("feedscope: {}", error.message);
-    }
+    let theme = match block_on(host.engine()) {
+        Ok(engine) => engine.settings().settings.theme,
+        Err(error) => {
+            // The window says it too; whoever started it from a terminal looks there first.
+            anstream::eprintln!("feedscope: {}", error.message);
+            Theme::System
+        }
+    };
     for link in &links {
         host.page().tell(links::told(link));
     }
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_dialog::init())
+    let builder = tauri::Builder::default();
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_dialog::init());
+    let app = builder
         .manage(host)
         .invoke_handler(handler())
         .build(tauri::generate_context!())
@@ -92,10 +103,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         }
     });
     #[cfg(target_os = "linux")]
-    notify_of_alerts(app.handle().clone());
+    {
+        notify_of_alerts(app.handle().clone());
+        show_in_tray(app.handle().clone());
+    }
     let mut instance = Some(instance);
     app.run(move |app, event| match event {
-        RunEvent::Ready => window::restore(app, &places.window),
+        RunEvent::Ready => {
+            window::restore(app, &places.window);
+            // The toolkit begins as the system is.
+            if theme != Theme::System {
+                window::dress(app, theme);
+            }
+        }
         RunEvent::WindowEvent { event, .. } => match event {
             WindowEvent::CloseRequested { .. } => window::save(app, &places.window),
             WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
@@ -133,12 +153,7 @@ fn ask_for(app: &AppHandle, arguments: &[String]) {
 #[cfg(target_os = "linux")]
 fn notify_of_alerts(app: AppHandle) {
     tauri::async_runtime::spawn(async move {
-        let engine = loop {
-            match app.state::<Host>().engine().await {
-                Ok(engine) => break engine,
-                Err(_) => tokio::time::sleep(host::PATIENCE).await,
-            }
-        };
+        let engine = engine_of(&app).await;
         let clicked = |seq: Option<u64>| {
             if let Some(seq) = seq {
                 let seq = seq as f64;
@@ -146,8 +161,49 @@ fn notify_of_alerts(app: AppHandle) {
             }
             window::raise(&app);
         };
-        show_alerts(engine, None, clicked).await;
+        let language = app.state::<Host>().page().language();
+        show_alerts(engine, language, None, clicked).await;
     });
+}
+
+/// Shows how the streams stand in the tray, where there is one.
+#[cfg(target_os = "linux")]
+fn show_in_tray(app: AppHandle) {
+    use tray::Wish;
+
+    let icons = app.default_window_icon().and_then(tray::Icons::of_image);
+    let Some(icons) = icons else { return };
+    tauri::async_runtime::spawn(async move {
+        let engine = engine_of(&app).await;
+        let language = app.state::<Host>().page().language();
+        let streams = engine.clone();
+        let pause_all = move |paused| {
+            let streams = streams.clone();
+            tauri::async_runtime::spawn(async move {
+                if let Err(error) = streams.pause_all(paused).await {
+                    anstream::eprintln!("feedscope: {error}");
+                }
+            });
+        };
+        let wished = move |wish| match wish {
+            Wish::ShowWindow => window::raise(&app),
+            Wish::PauseAll => pause_all(true),
+            Wish::ResumeAll => pause_all(false),
+            Wish::Quit => window::close(&app),
+        };
+        tray::show(engine, language, icons, wished).await;
+    });
+}
+
+/// The engine, as soon as there is one.
+#[cfg(target_os = "linux")]
+async fn engine_of(app: &AppHandle) -> Engine {
+    loop {
+        match app.state::<Host>().engine().await {
+            Ok(engine) => return engine,
+            Err(_) => tokio::time::sleep(host::PATIENCE).await,
+        }
+    }
 }
 
 fn streams(urls: &[String]) -> Result<Vec<StreamSpec>, Failure> {

@@ -5,13 +5,15 @@ mod service;
 
 use std::time::Instant;
 
+use feedscope_engine::wire::Language;
 use feedscope_engine::{AlertFired, Engine};
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 
 use pace::Pace;
 use service::Desktop;
 
-use super::texts::Language;
+use super::texts::texts;
 
 /// Shows the engine's alerts from now on, as long as it runs: those that ask for it, while the
 /// setting allows it, at most a few at once; what is too much is told as a number. `clicked` is
@@ -21,6 +23,7 @@ use super::texts::Language;
 /// none, nothing is shown, and it is looked for again at the next alert.
 pub fn show_alerts(
     engine: Engine,
+    language: watch::Receiver<Language>,
     bus: Option<String>,
     clicked: impl Fn(Option<u64>) + Send,
 ) -> impl Future<Output = ()> + Send {
@@ -34,19 +37,18 @@ pub fn show_alerts(
                 alert = fired.recv() => match alert {
                     Ok(alert) => if wanted(&engine, &alert) && pace.admits(Instant::now()) {
                         let seq = alert.fired.seq.map(|seq| seq as u64);
-                        let language = spoken(&engine);
-                        let said = language.happened(&alert.happened);
-                        let show = language.texts().show;
-                        desktop.show(&alert.fired.name, &said, show, seq).await;
+                        let texts = texts(*language.borrow());
+                        let said = (texts.happened)(&alert.happened);
+                        desktop.show(&alert.fired.name, &said, texts.show, seq).await;
                     },
                     // So many at once: the window lists them.
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 },
                 () = at(due), if due.is_some() => if let Some(held) = pace.release(Instant::now()) {
-                    let language = spoken(&engine);
-                    let (said, show) = (language.more_alerts(held), language.texts().show);
-                    desktop.show("Feedscope", &said, show, None).await;
+                    let texts = texts(*language.borrow());
+                    let said = (texts.more_alerts)(held);
+                    desktop.show("Feedscope", &said, texts.show, None).await;
                 },
                 seq = desktop.clicked() => clicked(seq),
             }
@@ -62,8 +64,4 @@ async fn at(due: Option<Instant>) {
     if let Some(due) = due {
         tokio::time::sleep_until(due.into()).await;
     }
-}
-
-fn spoken(engine: &Engine) -> Language {
-    Language::of(engine.settings().settings.language)
 }

@@ -4,8 +4,12 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use feedscope_engine::wire::Language;
 use serde::Serialize;
 use tauri::ipc::Channel;
+use tokio::sync::watch;
+
+use super::texts::{Texts, texts};
 
 /// How much waits for a page that does not listen yet.
 const WAITING: usize = 32;
@@ -45,8 +49,11 @@ pub enum Told {
 }
 
 /// The page's end of what it is told.
-#[derive(Default)]
-pub struct Page(Mutex<State>);
+pub struct Page {
+    state: Mutex<State>,
+    /// The language that it speaks.
+    language: watch::Sender<Language>,
+}
 
 #[derive(Default)]
 struct State {
@@ -57,19 +64,40 @@ struct State {
     dropped: Option<(u32, Vec<PathBuf>)>,
 }
 
+impl Default for Page {
+    fn default() -> Page {
+        Page {
+            state: Mutex::default(),
+            language: watch::Sender::new(Language::English),
+        }
+    }
+}
+
 impl Page {
     /// Tells the page, or keeps it until the page listens.
     pub fn tell(&self, told: Told) {
         self.state().tell(told);
     }
 
-    /// The page listens here now; a page that is loaded again does so anew.
-    pub fn heard_on(&self, channel: Channel<Told>) {
+    /// The page listens here now, and speaks this language; a page that is loaded again does so
+    /// anew.
+    pub fn heard_on(&self, channel: Channel<Told>, language: Language) {
+        self.language.send_replace(language);
         let mut state = self.state();
         state.channel = Some(channel);
         for told in std::mem::take(&mut state.waiting) {
             state.tell(told);
         }
+    }
+
+    /// The page's language, and what it changes to. English before the page has said it.
+    pub fn language(&self) -> watch::Receiver<Language> {
+        self.language.subscribe()
+    }
+
+    /// The texts of the page's language.
+    pub(super) fn texts(&self) -> &'static Texts {
+        texts(*self.language.borrow())
     }
 
     /// Keeps what was dropped, and tells the page its number and names.
@@ -98,7 +126,7 @@ impl Page {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

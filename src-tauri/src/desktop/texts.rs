@@ -1,86 +1,128 @@
 //! What the shell says by itself, outside of the window, in the window's language.
 
+use feedscope_engine::Tally;
 use feedscope_engine::alerts::happened::{Happened, Limit, shown};
-use feedscope_engine::wire::Language as Setting;
+use feedscope_engine::wire::Language;
 
-/// A language that the shell speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Simplified Chinese.
-    Chinese,
+/// The texts of one language. `ui/src/text` has the window's own.
+pub(super) struct Texts {
+    pub(super) export: &'static str,
+    pub(super) import: &'static str,
+    pub(super) open: &'static str,
+    pub(super) cancel: &'static str,
+    pub(super) event_stream: &'static str,
+    pub(super) importable: &'static str,
+    pub(super) all_files: &'static str,
+    pub(super) show: &'static str,
+    pub(super) show_window: &'static str,
+    pub(super) pause_all: &'static str,
+    pub(super) resume_all: &'static str,
+    pub(super) quit: &'static str,
+    pub(super) no_streams: &'static str,
+    pub(super) not_recording: &'static str,
+    /// How many alerts fired besides those that were shown.
+    pub(super) more_alerts: fn(u32) -> String,
+    /// What made an alert fire, in one sentence.
+    pub(super) happened: fn(&Happened) -> String,
+    comma: &'static str,
+    /// As [`counts`] orders them.
+    states: [fn(usize) -> String; 7],
 }
 
-/// What is said without a value in it.
-pub struct Texts {
-    /// The title of the dialog that asks where an export goes.
-    pub export: &'static str,
-    /// The title of the dialog that asks what to import.
-    pub import: &'static str,
-    /// Files of the format SSE.
-    pub event_stream: &'static str,
-    /// All files that can be imported.
-    pub importable: &'static str,
-    /// Any file.
-    pub all_files: &'static str,
-    /// The button of a notification.
-    pub show: &'static str,
+/// The texts of a language; the system's is not known here, and English stands in.
+pub(super) fn texts(language: Language) -> &'static Texts {
+    match language {
+        Language::SimplifiedChinese => &CHINESE,
+        Language::System | Language::English => &ENGLISH,
+    }
 }
 
-const ENGLISH: Texts = Texts {
+impl Texts {
+    /// `12 open, 1 retrying, 1 failed`
+    pub(super) fn tally(&self, tally: &Tally) -> String {
+        let counted = counts(tally).into_iter().zip(self.states);
+        let said = counted.filter(|(count, _)| *count > 0);
+        let said: Vec<String> = said.map(|(count, say)| say(count)).collect();
+        if said.is_empty() {
+            self.no_streams.to_owned()
+        } else {
+            said.join(self.comma)
+        }
+    }
+}
+
+fn counts(tally: &Tally) -> [usize; 7] {
+    [
+        tally.open,
+        tally.connecting,
+        tally.stalled,
+        tally.retrying,
+        tally.paused,
+        tally.ended,
+        tally.failed,
+    ]
+}
+
+static ENGLISH: Texts = Texts {
     export: "Export",
     import: "Import",
+    open: "Open",
+    cancel: "Cancel",
     event_stream: "Event stream",
     importable: "NDJSON and event streams",
     all_files: "All files",
     show: "Show",
+    show_window: "Show the window",
+    pause_all: "Pause all streams",
+    resume_all: "Resume all streams",
+    quit: "Quit",
+    no_streams: "No streams",
+    not_recording: "Not recording",
+    more_alerts: |count| match count {
+        1 => "1 more alert fired".to_owned(),
+        _ => format!("{count} more alerts fired"),
+    },
+    happened: Happened::to_string,
+    comma: ", ",
+    states: [
+        |n| format!("{n} open"),
+        |n| format!("{n} connecting"),
+        |n| format!("{n} stalled"),
+        |n| format!("{n} retrying"),
+        |n| format!("{n} paused"),
+        |n| format!("{n} ended"),
+        |n| format!("{n} failed"),
+    ],
 };
 
-const CHINESE: Texts = Texts {
+static CHINESE: Texts = Texts {
     export: "导出",
     import: "导入",
+    open: "打开",
+    cancel: "取消",
     event_stream: "事件流",
-    importable: "NDJSON 和事件流",
+    importable: "NDJSON 与事件流",
     all_files: "所有文件",
     show: "显示",
+    show_window: "显示窗口",
+    pause_all: "暂停所有流",
+    resume_all: "恢复所有流",
+    quit: "退出",
+    no_streams: "没有流",
+    not_recording: "未录制",
+    more_alerts: |count| format!("另有 {count} 个提醒被触发"),
+    happened: happened_in_chinese,
+    comma: "，",
+    states: [
+        |n| format!("{n} 个已连通"),
+        |n| format!("{n} 个连接中"),
+        |n| format!("{n} 个停滞"),
+        |n| format!("{n} 个等待重试"),
+        |n| format!("{n} 个已暂停"),
+        |n| format!("{n} 个已结束"),
+        |n| format!("{n} 个失败"),
+    ],
 };
-
-impl Language {
-    /// The one that is set, else the first of the system's that is spoken, as in the window.
-    pub fn of(setting: Setting) -> Language {
-        match setting {
-            Setting::English => Language::English,
-            Setting::SimplifiedChinese => Language::Chinese,
-            Setting::System => first_spoken(sys_locale::get_locales()),
-        }
-    }
-
-    /// The texts in this language.
-    pub fn texts(self) -> &'static Texts {
-        match self {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
-    }
-
-    /// How many alerts fired besides those that were shown.
-    pub fn more_alerts(self, count: u32) -> String {
-        match (self, count) {
-            (Language::English, 1) => "1 more alert fired".to_owned(),
-            (Language::English, _) => format!("{count} more alerts fired"),
-            (Language::Chinese, _) => format!("另有 {count} 个提醒被触发"),
-        }
-    }
-
-    /// What made an alert fire, in one sentence.
-    pub fn happened(self, happened: &Happened) -> String {
-        match self {
-            Language::English => happened.to_string(),
-            Language::Chinese => happened_in_chinese(happened),
-        }
-    }
-}
 
 fn happened_in_chinese(happened: &Happened) -> String {
     match happened {
@@ -134,34 +176,28 @@ fn span_in_chinese(ms: f64) -> String {
     }
 }
 
-/// Tags as `zh-Hans-CN` and `en_GB.UTF-8`.
-fn first_spoken(tags: impl IntoIterator<Item = String>) -> Language {
-    let spoken = |tag: String| match tag.split(['-', '_', '.']).next() {
-        Some(name) if name.eq_ignore_ascii_case("zh") => Some(Language::Chinese),
-        Some(name) if name.eq_ignore_ascii_case("en") => Some(Language::English),
-        _ => None,
-    };
-    let mut tags = tags.into_iter();
-    tags.find_map(spoken).unwrap_or(Language::English)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_first_of_the_systems_languages_that_is_spoken_is_taken() {
-        let of = |tags: &[&str]| first_spoken(tags.iter().map(|tag| (*tag).to_owned()));
-        assert_eq!(of(&["zh-Hans-CN", "en"]), Language::Chinese);
-        assert_eq!(of(&["fr-FR", "zh_TW.UTF-8", "en"]), Language::Chinese);
-        assert_eq!(of(&["de", "en_GB", "zh"]), Language::English);
-        assert_eq!(of(&["C", "sw"]), Language::English);
-        assert_eq!(of(&[]), Language::English);
+    fn states_are_counted_in_the_windows_language() {
+        let tally = Tally {
+            open: 12,
+            retrying: 1,
+            failed: 1,
+            ..Tally::default()
+        };
+        let english = texts(Language::English);
+        assert_eq!(english.tally(&tally), "12 open, 1 retrying, 1 failed");
+        let chinese = texts(Language::SimplifiedChinese);
+        assert_eq!(chinese.tally(&tally), "12 个已连通，1 个等待重试，1 个失败");
+        assert_eq!(chinese.tally(&Tally::default()), "没有流");
     }
 
     #[test]
     fn what_happened_is_told_in_chinese() {
-        let said = |happened: Happened| Language::Chinese.happened(&happened);
+        let said = |happened: Happened| (CHINESE.happened)(&happened);
         let (stream, filter) = ("价格".to_owned(), "$.price > 100".to_owned());
         let matched = Happened::Matched {
             stream: stream.clone(),
@@ -192,8 +228,8 @@ mod tests {
 
     #[test]
     fn how_many_alerts_fired_is_told_in_the_right_form() {
-        assert_eq!(Language::English.more_alerts(1), "1 more alert fired");
-        assert_eq!(Language::English.more_alerts(2), "2 more alerts fired");
-        assert_eq!(Language::Chinese.more_alerts(1), "另有 1 个提醒被触发");
+        assert_eq!((ENGLISH.more_alerts)(1), "1 more alert fired");
+        assert_eq!((ENGLISH.more_alerts)(2), "2 more alerts fired");
+        assert_eq!((CHINESE.more_alerts)(1), "另有 1 个提醒被触发");
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, Monitor};
+use feedscope_engine::wire::Theme;
+use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, Monitor, Runtime};
 
 use super::geometry::{Geometry, Screen};
 
@@ -39,6 +40,38 @@ pub(super) fn raise(app: &AppHandle) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    }
+}
+
+/// Gives its frame, and the system's dialogs, the theme of the page.
+pub(super) fn dress<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let theme = match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    };
+    let _ = window.set_theme(theme);
+    // GTK takes none for light, whatever the desktop prefers.
+    #[cfg(target_os = "linux")]
+    if let (None, Ok(system @ tauri::Theme::Dark)) = (theme, window.theme()) {
+        app.set_theme(Some(system));
+    }
+}
+
+/// The window as GTK has it; only the main thread may ask.
+#[cfg(target_os = "linux")]
+pub(super) fn gtk<R: Runtime>(app: &AppHandle<R>) -> Option<gtk::ApplicationWindow> {
+    app.get_webview_window(LABEL)?.gtk_window().ok()
+}
+
+/// Closes it as the person would.
+#[cfg(target_os = "linux")]
+pub(super) fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.close();
     }
 }
 

@@ -51,6 +51,8 @@ export const COMMANDS = [
   { id: 'fit', group: 'view', keys: ['0'] },
 
   { id: 'add', group: 'streams', keys: ['Ctrl+N'] },
+  { id: 'pause-all', group: 'streams', keys: [] },
+  { id: 'resume-all', group: 'streams', keys: [] },
   { id: 'solo-1', group: 'streams', keys: ['1'] },
   { id: 'solo-2', group: 'streams', keys: ['2'] },
   { id: 'solo-3', group: 'streams', keys: ['3'] },

@@ -1,5 +1,6 @@
 /** What happens outside of the page, and where the window shows it. */
 import type { Told } from '../host/host';
+import { language } from '../text/language';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import type { Session } from './session.svelte';
@@ -22,7 +23,7 @@ export async function hearOutside(session: Session, shows: Shows): Promise<void>
       else if (told.kind === 'record') shows.record(told.seq);
       else if (told.kind === 'refused') notices.add(visible(told.message));
       else void importDrop(session, told);
-    }),
+    }, language()),
   );
 }
 

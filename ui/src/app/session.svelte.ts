@@ -69,6 +69,8 @@ export class Session {
   /** Names of streams that are watched no more and whose rows were seen. */
   readonly #gone = new SvelteMap<number, string>();
   readonly #loop: FrameLoop;
+  /** The export whose end is seen in its dialog, or null. */
+  watchedExport: number | null = null;
   /** Exports and imports whose failure was said. */
   readonly #saidFailed = new Set<string>();
   readonly #pages = new StreamPages();
@@ -206,6 +208,12 @@ export class Session {
     return this.attempt(text.importing.didNotStart, () => this.host.importFiles(folders));
   }
 
+  /** Pauses every stream that is on, or resumes every paused one. */
+  pauseAll(paused: boolean): Promise<boolean> {
+    const what = paused ? text.failed.pauseAll : text.failed.resumeAll;
+    return this.attempt(what, () => this.host.pauseAll(paused));
+  }
+
   /** Starts the built-in feeds and adds each that is not there yet. */
   startDemo(): Promise<boolean> {
     return this.attempt(text.demo.start, async () => {
@@ -274,6 +282,7 @@ export class Session {
       const key = `${kind} ${one.id}`;
       if (one.state !== 'failed' || this.#saidFailed.has(key)) continue;
       this.#saidFailed.add(key);
+      if (kind === 'export' && one.id === this.watchedExport) continue;
       const what = words(visible(one.file));
       this.notices.add(text.failed.because(what, visible(one.detail)));
     }

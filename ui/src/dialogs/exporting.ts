@@ -1,8 +1,11 @@
-/** Which records an export is to have, as the dialog asks it. */
+/** Which records an export is to have, as the dialog asks it, and what becomes of it. */
 import { seqsOf, type View } from '../app/copying';
 import { parseWhen } from '../app/when';
-import type { ExportScope, Host } from '../host/host';
+import type { ExportScope, ExportStatus, Host } from '../host/host';
 import { showsAll } from '../host/shown';
+import { percent } from '../text/format';
+import { text } from '../text/text';
+import { visible } from '../text/visible';
 
 export type Choice = 'view' | 'selection' | 'all' | 'time';
 
@@ -32,6 +35,21 @@ export async function selectedScope(
   if (only && ranges.length === 1 && whole) return { range: only };
   const seqs = await seqsOf(host, view, ranges, MOST_SELECTED + 1);
   return seqs.length > MOST_SELECTED ? null : { seqs };
+}
+
+/** How far an export is, or how it ended, in a few words. */
+export function exportWords({ file, state, done, of, written, detail }: ExportStatus): string {
+  const name = visible(file);
+  switch (state) {
+    case 'done':
+      return text.status.exported(name, written);
+    case 'cancelled':
+      return text.status.exportCancelled(name);
+    case 'failed':
+      return text.status.exportFailed(name, visible(detail));
+    case 'running':
+      return text.status.exporting(name, percent(done, of));
+  }
 }
 
 function timeOf(typed: string, now: number, utc: boolean): number | null {

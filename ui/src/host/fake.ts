@@ -27,6 +27,7 @@ import {
   newSpec,
   type Alert,
   type Attempt,
+  type Begun,
   type Bookmark,
   type Completion,
   type Demo,
@@ -174,6 +175,15 @@ class FakeHost implements Host {
     this.#changed();
   }
 
+  async pauseAll(paused: boolean): Promise<void> {
+    const due = ({ state }: FakeStream) =>
+      paused ? !['paused', 'ended', 'failed'].includes(state) : state === 'paused';
+    for (const stream of this.#streams.filter(due)) {
+      stream.control(paused ? 'pause' : 'resume', Date.now(), this.#keepFor(stream));
+    }
+    this.#changed();
+  }
+
   async streamSpec(name: string): Promise<StreamSpec> {
     return structuredClone(this.#find(name).spec);
   }
@@ -252,7 +262,7 @@ class FakeHost implements Host {
     this.#changed();
   }
 
-  async exportTo(request: ExportRequest): Promise<number | null> {
+  async exportTo(request: ExportRequest): Promise<Begun | null> {
     const id = this.#nextExport++;
     const of = this.#selected(request.scope);
     const file = `capture.${request.format}`;
@@ -267,7 +277,7 @@ class FakeHost implements Host {
     };
     this.#exports.push(status);
     this.#changed();
-    return id;
+    return { id, path: `/home/you/${file}` };
   }
 
   async estimateExport({ scope }: ExportRequest): Promise<ExportEstimate> {

@@ -30,12 +30,20 @@ import type {
   WireError,
 } from './bindings/wire';
 
+import type { Language } from '../text/language';
+
 export type * from './bindings/wire';
 
 /** The built-in feeds: where they listen, and a stream for each. */
 export interface Demo {
   url: string;
   streams: StreamSpec[];
+}
+
+/** An export that began, and where its file goes: to be shown, never to be given back. */
+export interface Begun {
+  id: number;
+  path: string;
 }
 
 /** What happens outside of the page: `desktop/page.rs` has the same. */
@@ -56,6 +64,8 @@ export interface Host {
   editStream(name: string, spec: StreamSpec): Promise<void>;
   removeStream(name: string): Promise<void>;
   controlStream(name: string, action: StreamAction): Promise<void>;
+  /** Pauses every stream that is neither paused nor over, or resumes every paused one. */
+  pauseAll(paused: boolean): Promise<void>;
   streamSpec(name: string): Promise<StreamSpec>;
   /** The stream's attempts to connect that the engine knows of, the newest last. */
   attempts(name: string): Promise<Attempt[]>;
@@ -75,8 +85,8 @@ export interface Host {
   complete(text: string, cursor: number): Promise<Completion>;
   startDemo(): Promise<Demo>;
   stopDemo(): Promise<void>;
-  /** Asks the person for a file; the export's number, or null when they changed their mind. */
-  exportTo(request: ExportRequest): Promise<number | null>;
+  /** Asks the person for a file, and begins; null when they changed their mind. */
+  exportTo(request: ExportRequest): Promise<Begun | null>;
   /** What an export would write. */
   estimateExport(request: ExportRequest): Promise<ExportEstimate>;
   cancelExport(id: number): Promise<void>;
@@ -110,8 +120,11 @@ export interface Host {
   importDrop(id: number): Promise<number>;
   /** Shows the file of an export that is done, in the system's file manager. */
   showInFolder(exportId: number): Promise<void>;
-  /** Tells of what happens outside of the page, and of what did before it was asked. */
-  hear(tell: (told: Told) => void): Promise<void>;
+  /**
+   * Tells of what happens outside of the page, and of what did before it was asked. The
+   * system's dialogs and the tray speak the page's language from then on.
+   */
+  hear(tell: (told: Told) => void, language: Language): Promise<void>;
 }
 
 /** The engine's host in the product's window, the scripted one in a browser. */

@@ -5,6 +5,7 @@ import { meter } from '../frame/meter';
 import type {
   Alert,
   Attempt,
+  Begun,
   Completion,
   Bookmark,
   Demo,
@@ -34,6 +35,7 @@ export const tauriHost: Host = {
   editStream: (name, spec) => invoke('edit_stream', { name, spec }),
   removeStream: (name) => invoke('remove_stream', { name }),
   controlStream: (name, action) => invoke('control_stream', { name, action }),
+  pauseAll: (paused) => invoke('pause_all', { paused }),
   streamSpec: (name) => invoke<StreamSpec>('stream_spec', { name }),
   attempts: (name) => invoke<Attempt[]>('attempts', { name }),
   resumeFrom: (name, id, frozen) => invoke('resume_from', { name, id, frozen }),
@@ -45,7 +47,7 @@ export const tauriHost: Host = {
   complete: (text, cursor) => invoke<Completion>('complete', { text, cursor }),
   startDemo: () => invoke<Demo>('start_demo'),
   stopDemo: () => invoke('stop_demo'),
-  exportTo: (request) => invoke<number | null>('export_capture', { request }),
+  exportTo: (request) => invoke<Begun | null>('export_capture', { request }),
   estimateExport: (request) => invoke<ExportEstimate>('estimate_export', { request }),
   cancelExport: (id) => invoke('cancel_export', { id }),
   series: (request) => invoke<Series>('series', { request }),
@@ -62,5 +64,5 @@ export const tauriHost: Host = {
   cancelImport: (id) => invoke('cancel_import', { id }),
   importDrop: (id) => invoke<number>('import_drop', { id }),
   showInFolder: (id) => invoke('show_in_folder', { id }),
-  hear: (tell) => invoke('hear', { channel: new Channel<Told>(tell) }),
+  hear: (tell, language) => invoke('hear', { channel: new Channel<Told>(tell), language }),
 };

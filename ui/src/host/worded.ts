@@ -13,6 +13,7 @@ const WORDING: Wording = {
   editStream: null,
   removeStream: null,
   controlStream: null,
+  pauseAll: null,
   streamSpec: null,
   attempts: (attempts) => attempts.map(attemptSaid),
   resumeFrom: null,
@@ -50,9 +51,10 @@ const WORDING: Wording = {
 
 /** The host, whose answers and refusals are said in the window's language. */
 export function worded(host: Host): Host {
-  const hear: Host['hear'] = (tell) =>
-    host.hear((told) =>
-      tell(told.kind === 'refused' ? { ...told, message: said(told.message) } : told),
+  const hear: Host['hear'] = (tell, language) =>
+    host.hear(
+      (told) => tell(told.kind === 'refused' ? { ...told, message: said(told.message) } : told),
+      language,
     );
   return new Proxy(host, {
     get(_, name: keyof Host) {

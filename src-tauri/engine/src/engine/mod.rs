@@ -3,6 +3,7 @@
 //! [`Engine`] is a handle; the window's commands and the command line call it alike.
 
 pub mod alerts;
+mod all;
 mod bookmarks;
 mod complete;
 mod curl;
@@ -33,6 +34,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use alerts::AlertFired;
+pub use all::Tally;
 pub use error::EngineError;
 pub use secrets::{MemoryStore, SecretError, SecretStore};
 pub use sentence::sentence;

@@ -111,14 +111,15 @@ impl Engine {
         let mut streams = self.inner.streams.lock().await;
         let index = streams.index(name)?;
         let stream = &mut streams.list[index];
-        stream.paused = action == StreamAction::Pause;
-        stream.subscription.command(match action {
-            StreamAction::Pause => Command::Pause,
-            StreamAction::Resume => Command::Resume,
+        match action {
+            StreamAction::Pause => stream.pause(true),
             // A second connection would send a POST twice.
-            StreamAction::Reconnect if connects => Command::Resume,
-            StreamAction::Reconnect => Command::Reconnect,
-        });
+            StreamAction::Reconnect if !connects => {
+                stream.paused = false;
+                stream.subscription.command(Command::Reconnect);
+            }
+            StreamAction::Resume | StreamAction::Reconnect => stream.pause(false),
+        }
         streams.save()
     }
 

@@ -57,6 +57,15 @@ impl Watched {
         self.secrets = set;
     }
 
+    /// Closes the connection and stays away, or connects again.
+    pub(super) fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+        self.subscription.command(match paused {
+            true => Command::Pause,
+            false => Command::Resume,
+        });
+    }
+
     pub(super) async fn stop(self) {
         self.subscription.join().await;
         self.teller.abort();

@@ -1,16 +1,17 @@
 //! What the window asks of the desktop around it.
 
-use feedscope_engine::wire::WireError;
+use feedscope_engine::wire::{Language, WireError};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::{Answer, Host};
 use crate::desktop::page::Told;
 
-/// Hands the page what happens outside of it, from now on, and what it has missed.
+/// Hands the page what happens outside of it, from now on, and what it has missed. Its language
+/// is that of the dialogs and of the tray.
 #[tauri::command]
-pub fn hear(host: State<'_, Host>, channel: Channel<Told>) {
-    host.page().heard_on(channel);
+pub fn hear(host: State<'_, Host>, channel: Channel<Told>, language: Language) {
+    host.page().heard_on(channel, language);
 }
 
 /// Begins to import what was dropped. The page names the drop, never a path.

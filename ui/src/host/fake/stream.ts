@@ -77,6 +77,10 @@ export class FakeStream {
     return this.#attempts.list;
   }
 
+  get state(): StateWord {
+    return this.#state;
+  }
+
   control(action: StreamAction, now: number, keep: Keep): void {
     const what = action === 'pause' ? 'pause' : 'connect again';
     this.#attempts.end(now, 'stopped', `closed to ${what}, as asked`);

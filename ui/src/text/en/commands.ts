@@ -45,6 +45,8 @@ export const commands = {
     'zoom-out': 'Zoom out',
     fit: 'Show the whole capture',
     add: 'Add a stream',
+    'pause-all': 'Pause all streams',
+    'resume-all': 'Resume all paused streams',
     'solo-1': 'Show only stream 1',
     'solo-2': 'Show only stream 2',
     'solo-3': 'Show only stream 3',

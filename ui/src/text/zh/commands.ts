@@ -46,6 +46,8 @@ export const commands: Text['commands'] = {
     'zoom-out': '缩小',
     fit: '显示整个捕获',
     add: '添加流',
+    'pause-all': '暂停所有流',
+    'resume-all': '恢复所有已暂停的流',
     'solo-1': '只显示第 1 个流',
     'solo-2': '只显示第 2 个流',
     'solo-3': '只显示第 3 个流',
