@@ -284,7 +284,22 @@ impl Window {
     /// Opens a stream's menu and chooses from it.
     pub async fn from_menu(&self, stream: &str, item: &str) {
         self.press(stream, "stream-menu").await;
-        self.click(item).await;
+        let item =
+            format!("[data-testid='stream-row'][data-name='{stream}'] [data-testid='{item}']");
+        until(&format!("a click on {item}"), || async {
+            self.css(&item).await.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Chooses from a list that drops down.
+    pub async fn choose_option(&self, id: &str, value: &str) {
+        self.find(id).await;
+        let script = "const list = document.querySelector(`[data-testid='${arguments[0]}']`);
+            list.value = arguments[1];
+            list.dispatchEvent(new Event('change', { bubbles: true }));";
+        let chosen = vec![json!(id), json!(value)];
+        self.client.execute(script, chosen).await.unwrap();
     }
 
     /// Writes a filter, or clears it, and leaves the field.

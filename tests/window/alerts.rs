@@ -1,5 +1,7 @@
 //! Alerts: made, fired, armed again.
 
+use fantoccini::key::Key;
+
 use super::NARROW;
 use super::filter::watching;
 use super::market::events;
@@ -18,6 +20,7 @@ async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_aga
     window.find("no-alerts").await;
     window.photograph("alerts-none-light-narrow").await;
     window.click("alert-add").await;
+    window.choose_option("alert-kind", "filter").await;
     window.fill("alert-filter", "type:(").await;
     window.click("alert-save").await;
     window.find("alert-problem").await;
@@ -27,18 +30,20 @@ async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_aga
     window.click("alert-save").await;
     window.tells("alert-rule", "a fox in the news").await;
     window.click("alert-add").await;
-    window
-        .script(
-            "const kind = document.querySelector(\"[data-testid='alert-kind']\");
-        kind.value = 'down'; kind.dispatchEvent(new Event('change'));",
-        )
-        .await
-        .unwrap();
+    window.choose_option("alert-kind", "down").await;
     window.fill("alert-seconds", "0.2").await;
+    window.click("alert-save").await;
+    window.tells("alert-problem", "1 second").await;
+    window.strike_key(Key::Escape).await;
+    window.click("alert-add").await;
+    window.choose_option("alert-kind", "down").await;
+    window.fill("alert-seconds", "1").await;
     window.fill("alert-name", "gone").await;
     window.photograph("alert-form-light-narrow").await;
     window.click("alert-save").await;
-    window.tells("alerts-dialog", "gone").await;
+    window
+        .css("[data-testid='alert-rule'][data-name='gone']")
+        .await;
     window.shut("alerts-dialog").await;
 
     // Of the foxes, those of 50, 200, 350 and so on are in the news.
@@ -84,7 +89,7 @@ async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_aga
 impl Window {
     /// Closes a dialog by Escape.
     pub async fn shut(&self, id: &str) {
-        self.strike_key(fantoccini::key::Key::Escape).await;
+        self.strike_key(Key::Escape).await;
         self.vanishes(id).await;
     }
 }

@@ -209,6 +209,7 @@ impl Walk {
         window.shut("go-to-dialog").await;
         window.strike("a").await;
         window.click("alert-add").await;
+        window.choose_option("alert-kind", "filter").await;
         window.fill("alert-filter", "type:trade").await;
         self.take(window, "alert-form").await;
         window.click("alert-save").await;

@@ -40,13 +40,7 @@ async fn what_is_written_to_the_chat_room_appears_in_the_timeline() {
     window.photograph("compose-refused-dark-wide").await;
     let sent = "document.querySelector(\"[data-testid='compose-history']\").options.length === 2";
     window.holds_true("one that was sent", sent).await;
-    window
-        .script(
-            "const sent = document.querySelector(\"[data-testid='compose-history']\");
-        sent.value = '0'; sent.dispatchEvent(new Event('change'));",
-        )
-        .await
-        .unwrap();
+    window.choose_option("compose-history", "0").await;
     window
         .field_is("compose-line", "hello from \"the\" window")
         .await;

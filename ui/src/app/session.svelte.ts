@@ -205,6 +205,7 @@ export class Session {
 
   #refiltered(): void {
     this.timeline.selection.clear();
+    if (!this.narrowed) this.timeline.keepSelected();
     this.lanes.refilter();
     this.#loop.changed();
   }

@@ -117,6 +117,13 @@ export class Timeline {
     this.#moved();
   }
 
+  /** The selected row, if it is in sight, stays so in a view that has every record again. */
+  keepSelected(): void {
+    if (!this.selected || this.selected.seq === null) return;
+    const { rank, seq } = this.selected;
+    if (rank >= this.top - 1 && rank < this.top + rowsIn(this.viewport)) this.show({ seq });
+  }
+
   /** What was on its way no longer is. */
   forget(): void {
     this.target = null;
