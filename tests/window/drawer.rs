@@ -53,13 +53,15 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.strike("p").await;
     assert_eq!(window.pasted().await, "$.price");
     window.filter("").await;
-    // With all records shown again, the selected one is still in sight, among its neighbours.
+    // With all records shown again, the selected one is still in sight, among its neighbours, and
+    // none of them is new.
     window
         .rows_until("its neighbours", |rows| {
             rows.iter().any(|row| row.selected && row.id() == "300")
                 && rows.iter().any(|row| row.id() == "299")
         })
         .await;
+    window.vanishes("new-pill").await;
 
     window
         .right_click_at(window.area(".pretty .line:nth-child(3)").await.at(0.3, 0.5))

@@ -70,6 +70,8 @@ export class Session {
   #receivedAt = 0;
   #publishedAt = -Infinity;
   #publishing = false;
+  /** Another filter has other ranks: what it shows is not new, though more than before. */
+  #recount = false;
 
   constructor(host: Host) {
     this.host = host;
@@ -206,6 +208,7 @@ export class Session {
   #refiltered(): void {
     this.timeline.selection.clear();
     if (!this.narrowed) this.timeline.keepSelected();
+    this.#recount = true;
     this.lanes.refilter();
     this.#loop.changed();
   }
@@ -229,6 +232,10 @@ export class Session {
     this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
+    if (this.#recount && filter === this.filter && request.streams === this.solo) {
+      this.timeline.seeAll();
+      this.#recount = view.scanned < view.of;
+    }
     this.#sayFailed('export', exports, text.failed.exportFile);
     this.#sayFailed('import', imports, text.importing.ended);
     this.alerts.take(alerts.fired);

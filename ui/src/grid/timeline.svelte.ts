@@ -117,6 +117,11 @@ export class Timeline {
     this.#moved();
   }
 
+  /** Nothing that is there counts as new. */
+  seeAll(): void {
+    this.#seen = this.#matching;
+  }
+
   /** The selected row, if it is in sight, stays so in a view that has every record again. */
   keepSelected(): void {
     if (!this.selected || this.selected.seq === null) return;
