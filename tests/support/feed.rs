@@ -1,7 +1,7 @@
 //! A feed whose answer the test chooses and changes, and that remembers what it was asked.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// A running feed. It ends with the test.
@@ -9,6 +9,8 @@ pub struct Feed {
     pub url: String,
     answer: Arc<Mutex<String>>,
     asked: Arc<Mutex<Vec<String>>>,
+    /// The connections that have got their answer.
+    open: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Feed {
@@ -19,15 +21,18 @@ impl Feed {
             url: format!("http://{}/feed", listener.local_addr().unwrap()),
             answer: Arc::default(),
             asked: Arc::default(),
+            open: Arc::default(),
         };
         feed.sends(events);
         let (answer, asked) = (Arc::clone(&feed.answer), Arc::clone(&feed.asked));
+        let open = Arc::clone(&feed.open);
         std::thread::spawn(move || {
             for socket in listener.incoming() {
                 let (answer, asked) = (Arc::clone(&answer), Arc::clone(&asked));
+                let open = Arc::clone(&open);
                 // A client may go away at any time.
                 std::thread::spawn(move || {
-                    socket.and_then(|socket| serve(socket, &answer, &asked))
+                    socket.and_then(|socket| serve(socket, &answer, &asked, &open))
                 });
             }
         });
@@ -39,6 +44,19 @@ impl Feed {
         *self.answer.lock().unwrap() = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n\r\n{events}"
         );
+    }
+
+    /// Sends more events over the connections that are open.
+    pub fn adds(&self, events: &str) {
+        let mut open = self.open.lock().unwrap();
+        open.retain_mut(|socket| socket.write_all(events.as_bytes()).is_ok());
+    }
+
+    /// Closes the connections that are open.
+    pub fn hangs_up(&self) {
+        for socket in self.open.lock().unwrap().drain(..) {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
     }
 
     /// From now on, refuses with this status line, header lines and body.
@@ -64,6 +82,7 @@ fn serve(
     mut socket: TcpStream,
     answer: &Mutex<String>,
     asked: &Mutex<Vec<String>>,
+    open: &Mutex<Vec<TcpStream>>,
 ) -> std::io::Result<()> {
     let (mut request, mut buffer) = (String::new(), [0; 4096]);
     while !is_whole(&request) {
@@ -75,6 +94,7 @@ fn serve(
     asked.lock().unwrap().push(request);
     let answer = answer.lock().unwrap().clone();
     socket.write_all(answer.as_bytes())?;
+    open.lock().unwrap().push(socket.try_clone()?);
     while socket.read(&mut buffer)? > 0 {}
     Ok(())
 }

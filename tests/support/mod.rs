@@ -9,6 +9,7 @@
 pub mod certificate;
 pub mod desk;
 pub mod feed;
+pub mod hands;
 pub mod nginx;
 pub mod node;
 pub mod process;

@@ -81,6 +81,8 @@ export class Session {
   /** The last filter of which was told that it has found all. */
   #searched = '';
   #pacing = false;
+  /** Another filter has other ranks: what it shows is not new, though more than before. */
+  #recount = false;
 
   constructor(host: Host) {
     this.host = host;
@@ -227,6 +229,8 @@ export class Session {
 
   #refiltered(): void {
     this.timeline.selection.clear();
+    if (!this.narrowed) this.timeline.keepSelected();
+    this.#recount = true;
     this.lanes.refilter();
     this.#loop.changed();
   }
@@ -250,6 +254,10 @@ export class Session {
     this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
+    if (this.#recount && filter === this.filter && request.streams === this.solo) {
+      this.timeline.seeAll();
+      this.#recount = view.scanned < view.of;
+    }
     this.#sayFailed('export', exports, text.failed.exportFile);
     this.#sayFailed('import', imports, text.importing.ended);
     this.alerts.take(alerts.fired);

@@ -22,7 +22,7 @@ describe('a mark in the timeline', () => {
 
   it('is never told by its colour alone', () => {
     const words = 'open end retry stalled resumed resume-id limit paused ended failed recovered';
-    const others = 'dropped gap repeated replayed woke network-changed completed';
+    const others = 'dropped gap repeated replayed woke network-changed completed alert';
     const icons = `${words} ${others}`.split(' ').map((word) => markOf(word, '').icon);
     expect(new Set(icons).size).toBe(icons.length);
   });

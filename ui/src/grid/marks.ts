@@ -11,6 +11,7 @@ const CROSS = 'M3 3l6 6M9 3l-6 6';
 const AGAIN = 'M9.8 6a3.8 3.8 0 1 1-1.2-2.8M9.9 1.2v2.4H7.5';
 const BREAK = 'M1 6h3M8 6h3M4 3.5v5M8 3.5v5';
 const CLOSED = 'M1 6h4.5M5.5 3v6';
+const BELL = 'M2 9h8L8.8 7.4V5a2.8 2.8 0 0 0-5.6 0v2.4zM5 10.9h2';
 const WAVES = 'M1 9.5h10M3 6.8a4 4 0 0 1 6 0M1.2 4.2a7 7 0 0 1 9.6 0';
 
 const LOOKS: Record<string, MarkLook> = {
@@ -29,6 +30,7 @@ const LOOKS: Record<string, MarkLook> = {
   limit: { tone: 'warn', icon: 'M1.5 2.5h9M6 10.5v-5M3.8 7.5L6 5.3l2.2 2.2' },
   recovered: { tone: 'warn', icon: 'M6 1.5l4.8 8.7H1.2zM6 5v2.2' },
   dropped: { tone: 'warn', icon: 'M6 1.5V8M3.2 5.4L6 8.2l2.8-2.8M1.5 10.5h9' },
+  alert: { tone: 'warn', icon: BELL },
   failed: { tone: 'bad', icon: CROSS },
   ended: { tone: 'plain', icon: 'M3 3h6v6H3z' },
   paused: { tone: 'plain', icon: 'M4 2.5v7M8 2.5v7' },

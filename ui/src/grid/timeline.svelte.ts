@@ -117,6 +117,18 @@ export class Timeline {
     this.#moved();
   }
 
+  /** Nothing that is there counts as new. */
+  seeAll(): void {
+    this.#seen = this.#matching;
+  }
+
+  /** The selected row, if it is in sight, stays so in a view that has every record again. */
+  keepSelected(): void {
+    if (!this.selected || this.selected.seq === null) return;
+    const { rank, seq } = this.selected;
+    if (rank >= this.top - 1 && rank < this.top + rowsIn(this.viewport)) this.show({ seq });
+  }
+
   /** What was on its way no longer is. */
   forget(): void {
     this.target = null;

@@ -1,0 +1,157 @@
+//! The strip, the lanes and the minimap.
+
+use fantoccini::key::Key;
+
+use super::WIDE;
+use super::filter::watching;
+use super::market::events;
+use super::support::desk::{Desk, Window};
+use super::support::feed::Feed;
+use super::support::hands::RowSeen;
+use super::support::until;
+
+#[tokio::test]
+async fn a_time_is_marked_zoomed_into_and_filtered_for_and_a_lane_leads_to_its_records() {
+    let home = tempfile::tempdir().unwrap();
+    let (trades, orders) = (
+        Feed::of_events(&events(1..=300)),
+        Feed::of_events(&events(1..=30)),
+    );
+    let desk = Desk::new(home.path(), WIDE);
+    let window = watching(&desk, &[("trades", &trades), ("orders", &orders)]).await;
+    window.shows_time("all").await;
+    let lanes = window.area_of("lanes").await;
+
+    window.strike("zzz").await;
+    window.shows_time("live").await;
+    window.strike("ZZZZZZ").await;
+    window.shows_time("all").await;
+    window.strike("z").await;
+    window.shows_time("live").await;
+    window.strike("0").await;
+    window.shows_time("all").await;
+    window.wheel(lanes.at(0.3, 0.5), -200).await;
+    window.shows_time("fixed").await;
+    window.photograph("lanes-zoomed-light-wide").await;
+    window.strike("0").await;
+    window.shows_time("all").await;
+
+    window.drag(lanes.at(0.2, 0.5), lanes.at(0.7, 0.5)).await;
+    window.find("lanes-brush").await;
+    window.photograph("lanes-brush-light-wide").await;
+    window.strike_key(Key::Escape).await;
+    window.vanishes("lanes-brush").await;
+    window.shows_time("all").await;
+    window.drag(lanes.at(0.2, 0.5), lanes.at(0.7, 0.5)).await;
+    window.find("lanes-brush").await;
+    window.strike_key(Key::Enter).await;
+    window.shows_time("fixed").await;
+    window.vanishes("lanes-brush").await;
+    window.strike("0").await;
+    window.shows_time("all").await;
+
+    // Paused, the lanes stand still: where a record lies, the crosshair counts it.
+    window.click("live-pill").await;
+    window.click_at(lanes.at(0.5, 0.75)).await;
+    window
+        .selects("a record of the second lane", |row| {
+            row.cells[1] == "orders"
+        })
+        .await;
+    let here = window.area_of("lanes-here").await.at(0.5, 0.0).0;
+    let counted = until("the crosshair to count", || async {
+        for aside in -4..=4 {
+            window
+                .point_at((here + f64::from(aside), lanes.at(0.0, 0.75).1))
+                .await;
+            let readout = window.tells("lanes-readout", ":").await;
+            if readout.contains("event") {
+                return Some(readout);
+            }
+        }
+        None
+    });
+    let counted = counted.await;
+    assert!(counted.ends_with("/s"), "{counted}");
+    window.photograph("lanes-crosshair-light-wide").await;
+
+    window.drag(lanes.at(0.0, 0.5), lanes.at(0.9995, 0.5)).await;
+    window.find("lanes-brush").await;
+    window.strike("F").await;
+    window.vanishes("lanes-brush").await;
+    let filter = window.find("filter-input").await;
+    let filter = filter.prop("value").await.unwrap().unwrap();
+    assert!(
+        filter.starts_with("after:2") && filter.contains(" before:2"),
+        "{filter}"
+    );
+    let of_orders = |rows: &[RowSeen]| rows.iter().any(|row| row.cells[1] == "orders");
+    window
+        .rows_until("the records of that time", of_orders)
+        .await;
+    window.filter("").await;
+
+    let strip = window.area_of("overview-strip").await;
+    window.drag(strip.at(0.1, 0.5), strip.at(0.4, 0.5)).await;
+    window.shows_time("fixed").await;
+    let shown = window.area_of("overview-brush").await;
+    let share = shown.width / strip.width;
+    assert!((0.25..0.35).contains(&share), "{share}");
+    window.photograph("strip-brush-light-wide").await;
+    // Taken by its body it moves, and is as long as before.
+    let middle = shown.at(0.5, 0.5);
+    window.drag(middle, (middle.0 + 200.0, middle.1)).await;
+    until("it to have moved", || async {
+        let moved = window.area_of("overview-brush").await;
+        ((moved.left - shown.left - 200.0).abs() < 3.0).then_some(())
+    })
+    .await;
+    let moved = window.area_of("overview-brush").await;
+    assert!(
+        (moved.width - shown.width).abs() < 3.0,
+        "{moved:?} was {shown:?}"
+    );
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_minimap_is_dragged_to_any_part_of_the_timeline() {
+    let home = tempfile::tempdir().unwrap();
+    let trades = Feed::of_events(&events(1..=3000));
+    let desk = Desk::new(home.path(), WIDE);
+    let window = watching(&desk, &[("trades", &trades)]).await;
+    window
+        .rows_until("the newest", |rows| {
+            rows.last().is_some_and(|row| row.id() == "3000")
+        })
+        .await;
+    let bar = window.area_of("scrollbar").await;
+
+    window.drag(bar.at(0.5, 0.998), bar.at(0.5, 0.5)).await;
+    let middle = |id: u32| (1200..1800).contains(&id);
+    window
+        .rows_until("the middle", |rows| {
+            rows.iter().all(|row| row.id().parse().is_ok_and(middle))
+        })
+        .await;
+    window.photograph("minimap-light-wide").await;
+    window.drag(bar.at(0.5, 0.5), bar.at(0.5, -0.1)).await;
+    window
+        .rows_until("the oldest", |rows| rows[0].seq == 1)
+        .await;
+    window.drag(bar.at(0.5, 0.005), bar.at(0.5, 1.02)).await;
+    window
+        .rows_until("the newest", |rows| {
+            rows.last().is_some_and(|row| row.id() == "3000")
+        })
+        .await;
+    window.close().await;
+}
+
+impl Window {
+    /// Waits until the lanes show all, a live length or a fixed span.
+    async fn shows_time(&self, kind: &str) {
+        self.css(&format!("[data-testid='lanes-span'][data-shows='{kind}']"))
+            .await;
+    }
+}
