@@ -1,6 +1,8 @@
 //! What the targets check: every parser reads the same of the same bytes, however they are cut;
-//! and whatever became of a capture's files, nothing is made up and nothing is lost unmarked.
+//! and whatever became of a capture's files, nothing is made up and nothing is lost unmarked. Any
+//! text as a filter is read or refused, and does not lie.
 
+pub mod filter;
 #[path = "../../tests/engine/capture_folder.rs"]
 pub mod folder;
 #[path = "../../tests/engine/capture_memory_disk.rs"]
@@ -34,9 +36,17 @@ pub fn agree(framing: Framing, data: &[u8]) {
         .collect();
     let read = |parser, chunks| arrivals(parser, framing, chunks, bounds);
     let own = read(Parser::Own, cut.clone());
-    assert_eq!(own, read(Parser::EventsourceClient, cut), "the parsers differ");
+    assert_eq!(
+        own,
+        read(Parser::EventsourceClient, cut),
+        "the parsers differ"
+    );
     let whole = read(Parser::Own, vec![bytes]);
-    assert_eq!(without_sizes(own), without_sizes(whole), "a cut makes a difference");
+    assert_eq!(
+        without_sizes(own),
+        without_sizes(whole),
+        "a cut makes a difference"
+    );
 }
 
 fn arrivals(parser: Parser, framing: Framing, chunks: Vec<Bytes>, bounds: Bounds) -> Vec<What> {

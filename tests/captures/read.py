@@ -9,6 +9,9 @@ import pathlib
 import struct
 import sys
 
+import pyarrow
+
+ZSTD = pyarrow.Codec("zstd")
 TABLE = []
 for value in range(256):
     for _ in range(8):
@@ -23,9 +26,9 @@ def crc32c(data, begun=0):
     return crc ^ 0xFFFFFFFF
 
 
-def header(data):
+def header(data, magic=b"FEEDLOG\n"):
     for copy in (data[:44], data[44:88]):
-        if len(copy) == 44 and copy[:8] == b"FEEDLOG\n":
+        if len(copy) == 44 and copy[:8] == magic:
             if struct.unpack("<I", copy[40:])[0] == crc32c(copy[:40]):
                 version, capture, number, first = struct.unpack("<I16sIQ", copy[8:40])
                 if version > 1:
@@ -60,13 +63,49 @@ def frame(data, at, seed):
     return (kind, time, number, stream, connection, wire, *texts), at + 8 + length
 
 
+def unpacked(data, capture, number):
+    """The log that a compressed one stands for, harmed blocks as zeros, and whether it is whole."""
+    seed = crc32c(number.to_bytes(4, "little"), crc32c(capture))
+    sum_of = lambda block, data: crc32c(block.to_bytes(4, "little") + data, seed)
+    found = header(data, b"FEEDZST\n")
+    footer, blocks, at = data[-64:], [], 88
+    if len(footer) == 64 and struct.unpack("<I", footer[60:])[0] == crc32c(footer[:60], seed):
+        _, count, checksum = struct.unpack("<QII", footer[44:60])
+        directory = data[len(data) - 64 - 12 * count : len(data) - 64]
+        if crc32c(directory, seed) == checksum:
+            found = found or header(footer, b"FEEDZST\n")
+            for stored, plain, checksum in struct.iter_unpack("<III", directory):
+                blocks.append((at + 16, stored, plain, checksum))
+                at += 16 + stored
+    whole = bool(blocks) and found is not None and found[:2] == (capture, number)
+    while not whole and at + 16 <= len(data):
+        stored, plain, checksum, head = struct.unpack_from("<IIII", data, at)
+        if sum_of(len(blocks), data[at : at + 12]) != head:
+            break
+        blocks.append((at + 16, stored, plain, checksum))
+        at += 16 + stored
+    log = b""
+    for block, (at, stored, plain, checksum) in enumerate(blocks):
+        good = sum_of(block, data[at : at + stored]) == checksum
+        frame = data[at : at + stored]
+        log += ZSTD.decompress(frame, plain).to_pybytes() if good else bytes(plain)
+    return log, whole
+
+
+def logs(folder, capture):
+    """The number and the log of each segment, in order."""
+    for number in sorted({int(path.stem) for path in folder.glob("[0-9]*.*log")}):
+        plain, packed = (folder / f"{number:08}.{end}" for end in ("log", "zlog"))
+        log, whole = unpacked(packed.read_bytes(), capture, number) if packed.exists() else (b"", False)
+        yield number, plain.read_bytes() if plain.exists() and not whole else log
+
+
 def read(folder):
     capture = bytes.fromhex(json.loads((folder / "CAPTURE").read_text())["id"])[::-1]
     streams, records = {}, {}
-    for path in sorted(folder.glob("[0-9]*.log")):
-        data = path.read_bytes()
+    for segment, data in logs(folder, capture):
         found = header(data)
-        if not found or found[0] != capture or found[1] != int(path.stem):
+        if not found or found[0] != capture or found[1] != segment:
             continue
         first, seed = found[2], crc32c(found[1].to_bytes(4, "little"), crc32c(capture))
         # A later segment counts from its first record on.

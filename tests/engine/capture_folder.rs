@@ -13,40 +13,43 @@ use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
 
 use crate::memory_disk::{Image, MemoryDisk};
 
-/// The files that are changed, and the records in them.
+/// The files that are changed, and the records in them; the second segment is compressed.
 const FILES: [(&str, &[u8]); 7] = [
     (
         "CAPTURE",
-        include_bytes!("../captures/log-1-index-1/whole/CAPTURE"),
+        include_bytes!("../captures/log-1-index-2/compressed/CAPTURE"),
     ),
     (
         "00000001.log",
-        include_bytes!("../captures/log-1-index-1/whole/00000001.log"),
+        include_bytes!("../captures/log-1-index-2/whole/00000001.log"),
     ),
     (
         "00000001.idx",
-        include_bytes!("../captures/log-1-index-1/whole/00000001.idx"),
+        include_bytes!("../captures/log-1-index-2/compressed/00000001.idx"),
     ),
     (
-        "00000002.log",
-        include_bytes!("../captures/log-1-index-1/whole/00000002.log"),
+        "00000002.zlog",
+        include_bytes!("../captures/log-1-index-2/compressed/00000002.zlog"),
     ),
     (
         "00000002.idx",
-        include_bytes!("../captures/log-1-index-1/whole/00000002.idx"),
+        include_bytes!("../captures/log-1-index-2/compressed/00000002.idx"),
     ),
     (
         "00000003.log",
-        include_bytes!("../captures/log-1-index-1/whole/00000003.log"),
+        include_bytes!("../captures/log-1-index-2/compressed/00000003.log"),
     ),
     (
         "00000003.idx",
-        include_bytes!("../captures/log-1-index-1/whole/00000003.idx"),
+        include_bytes!("../captures/log-1-index-2/compressed/00000003.idx"),
     ),
 ];
 
 /// Names to copy files to.
-const MORE: [&str; 7] = [
+const MORE: [&str; 10] = [
+    "00000001.zlog",
+    "00000002.log",
+    "00000003.zlog",
     "00000004.log",
     "00000009.idx",
     "00000009.log",

@@ -2,6 +2,8 @@
 //! knows no more than `docs/capture-format.md`.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "capture_compressed_support.rs"]
+mod compressed_support;
 #[path = "capture_support.rs"]
 mod support;
 
@@ -10,6 +12,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use compressed_support::compress;
 use feedscope_engine::capture::{Capture, CaptureOptions};
 use feedscope_engine::record::{Kind, Mark, Reason, Record, Seq, StreamKey, Time};
 use support::*;
@@ -41,11 +44,12 @@ async fn every_kept_capture_reads_as_it_was_written() {
 #[test]
 fn a_stranger_reads_the_same_by_the_format_page() {
     for golden in goldens() {
-        let output = Command::new("python3")
+        // The tests' own Python knows zstd.
+        let output = Command::new(root().join(".venv/bin/python"))
             .arg(folder().join("read.py"))
             .arg(&golden)
             .output()
-            .expect("python3 is there: scripts/setup.sh test installs it");
+            .expect("the tests' Python is there: scripts/setup.sh test installs it");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}: {errors}", golden.display());
         let read: Vec<String> = String::from_utf8(output.stdout)
@@ -122,7 +126,11 @@ async fn write_captures_of_this_version() {
     bytes[middle] ^= 0x10;
     fs::write(log(&flipped, 2), bytes).unwrap();
     fs::remove_file(index(&flipped, 2)).unwrap();
-    for golden in [whole, torn, flipped] {
+    let compressed = to.join("compressed");
+    copy(&whole, &compressed);
+    compress(&compressed).await;
+    fs::remove_file(compressed.join("LOCK")).unwrap();
+    for golden in [whole, torn, flipped, compressed] {
         let capture = Capture::open_for_reading(&golden).unwrap();
         let text = lines(&capture).join("\n") + "\n";
         fs::write(golden.join("records.ndjson"), text).unwrap();

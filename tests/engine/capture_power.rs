@@ -304,6 +304,10 @@ fn survive_every_cut(plan: &Plan, torn: usize) {
             tried += 1;
         }
     }
+    println!(
+        "seed {}: {tried} disks after {} operations",
+        plan.seed, cuts.at
+    );
     assert!(tried > 500, "only {tried} images were tried");
 }
 

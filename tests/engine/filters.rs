@@ -74,6 +74,13 @@ fn what_a_path_can_not_be_is_refused_by_the_name_that_the_page_gives_it() {
 }
 
 #[test]
+fn a_dash_alone_is_a_word_in_parentheses_too() {
+    let dash = Filter::parse("-").unwrap();
+    assert_eq!(Filter::parse("(-)").unwrap(), dash);
+    assert!(Filter::parse("-)").is_err());
+}
+
+#[test]
 fn names_in_brackets_have_the_escapes_of_json() {
     let json = r#"{"a'b":1,"c\"d":2,"e\n":3,"\u263a":4,"\ud83d\ude00":5,"g/h":6,"\\":7,"i":[8,9]}"#;
     for (path, value) in [

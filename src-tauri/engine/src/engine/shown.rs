@@ -13,7 +13,8 @@ impl Engine {
         match shown {
             Shown::Only(names) => live.view(text, filter, names),
             Shown::AllBut { but } => {
-                let text = format!("({text}) without {but:?}");
+                // No filter that is typed reads like this.
+                let text = format!("{text}\0{but:?}");
                 live.view(&text, &filter.without_streams(but), &[])
             }
         }

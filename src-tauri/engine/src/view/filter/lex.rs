@@ -101,7 +101,7 @@ impl Lexer<'_> {
                 self.at += 1;
                 What::Close
             }
-            '-' if next.is_some_and(|next| !next.is_whitespace()) => {
+            '-' if next.is_some_and(|next| !next.is_whitespace() && next != ')') => {
                 self.at += 1;
                 What::Not
             }
