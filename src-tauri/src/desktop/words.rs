@@ -4,7 +4,7 @@ use feedscope_engine::Tally;
 use feedscope_engine::wire::Language;
 
 /// The words of one language. `ui/src/text` has the window's own.
-pub struct Words {
+pub(super) struct Words {
     pub(super) export: &'static str,
     pub(super) import: &'static str,
     pub(super) open: &'static str,
