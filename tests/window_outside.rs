@@ -7,6 +7,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use support::bus::Bus;
@@ -99,12 +100,12 @@ async fn files_and_captures_are_opened_and_a_dropped_url_is_offered() {
     let window = desk.open(LIGHT).await;
 
     window.click("welcome-import").await;
-    desk.type_into("Import", file.to_str().unwrap()).await;
+    desk.choose_in("Import", &file).await;
     imported(&window, "one.sse").await;
     reads(&window, "rows", "from a file").await;
 
     run(&window, "Open a capture").await;
-    desk.type_into("Import", capture().to_str().unwrap()).await;
+    desk.choose_in("Import", &capture()).await;
     imported(&window, "whole").await;
 
     // The driver can't drag: this is what a drop of a link does in the page.
@@ -148,7 +149,7 @@ async fn what_is_chosen_in_the_settings_is_saved_and_there_after_a_restart() {
     window.state("Clock", "open").await;
     window.find("row").await;
     window.photograph("outside-chinese-dark").await;
-    assert!(asks_to_export(&desk, &window, "outside-export-chinese-dark").await < 0.5);
+    asks_to_export(&desk, &window, "dark", |brightness| brightness < 0.4).await;
 
     choose(&window, "setting-theme", "light").await;
     saved(
@@ -158,14 +159,22 @@ async fn what_is_chosen_in_the_settings_is_saved_and_there_after_a_restart() {
     .await;
     close_dialog(&window).await;
     window.photograph("outside-chinese-light").await;
-    assert!(asks_to_export(&desk, &window, "outside-export-chinese-light").await > 0.5);
+    asks_to_export(&desk, &window, "light", |brightness| brightness > 0.6).await;
     window.close().await;
 }
 
 #[tokio::test]
 async fn the_systems_language_is_the_windows() {
     let home = tempfile::tempdir().unwrap();
-    let desk = Desk::new(home.path(), (1000, 700)).with("LANG", "zh_CN.UTF-8");
+    let desk = Desk::new(home.path(), (1000, 700))
+        .with("LOCPATH", home.path().to_str().unwrap())
+        .with("LANG", "zh_CN.UTF-8");
+    let made = Command::new("localedef")
+        .args(["-i", "zh_CN", "-f", "UTF-8"])
+        .arg(home.path().join("zh_CN.UTF-8"))
+        .status();
+    let made = made.expect("localedef is installed: run `make setup`");
+    assert!(made.success(), "no Chinese locale: run `make setup`");
     let window = desk.open(LIGHT).await;
     window.css("html[lang='zh-CN']").await;
     window
@@ -263,27 +272,26 @@ async fn saved(home: &Path, wished: &Value) {
     .await;
 }
 
-/// Asks to export in a Chinese window, and thinks better of it. Returns how bright the system's
-/// dialog is, from 0 to 1.
-async fn asks_to_export(desk: &Desk, window: &Window, picture: &str) -> f64 {
+/// Asks to export in a Chinese window, waits until the system's dialog is as bright as wished (0
+/// to 1), and thinks better of it.
+async fn asks_to_export(desk: &Desk, window: &Window, theme: &str, wish: impl Fn(f64) -> bool) {
     window.click("export-open").await;
     window.click("export-start").await;
     let dialog = desk.titled("导出").await;
-    window.photograph(picture).await;
-    let brightness = desk.brightness(&dialog);
+    until(&format!("a {theme} dialog"), || async {
+        wish(desk.brightness(&dialog)).then_some(())
+    })
+    .await;
+    window
+        .photograph(&format!("outside-export-chinese-{theme}"))
+        .await;
     desk.xdotool(&["windowfocus", "--sync", &dialog]);
     desk.xdotool(&["key", "Escape"]);
-    // It is asked again.
+    // It can be asked again.
     until("the dialog to be ready again", || async {
-        window
-            .find("export-start")
-            .await
-            .is_enabled()
-            .await
-            .ok()?
-            .then_some(())
+        let start = window.find("export-start").await;
+        start.is_enabled().await.ok()?.then_some(())
     })
     .await;
     close_dialog(window).await;
-    brightness
 }

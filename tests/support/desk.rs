@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -12,6 +13,9 @@ use serde_json::{Value, json};
 
 use super::process::{Process, kill_below};
 use super::{PROGRAM, root, until};
+
+/// How long a dialog that was answered may take to go before it is answered again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A display and a home folder; windows are opened on it one after the other.
 pub struct Desk {
@@ -142,13 +146,36 @@ impl Desk {
         self.xdotool(&["key", "Return"]);
     }
 
+    /// Chooses a path in the system's dialog for opening files with this title. Its field for a
+    /// path takes a moment to be there, and what is typed meanwhile is lost: it is typed again
+    /// until the dialog is gone.
+    pub async fn choose_in(&self, title: &str, path: &Path) {
+        let window = self.titled(title).await;
+        until(&format!("{title} to take {}", path.display()), || async {
+            self.xdotool(&["windowfocus", &window]);
+            self.xdotool(&["key", "--clearmodifiers", "ctrl+l", "ctrl+a"]);
+            self.xdotool(&["type", "--delay", "5", path.to_str()?]);
+            self.xdotool(&["key", "Return"]);
+            let gone = async {
+                while !self.visible(title).is_empty() {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            };
+            tokio::time::timeout(PATIENCE, gone).await.ok()
+        })
+        .await;
+    }
+
     /// The number of a window of the system's that is seen and whose title has this in it.
     pub async fn titled(&self, title: &str) -> String {
         until(&format!("a window titled {title}"), || async {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
-            found.lines().next().map(str::to_owned)
+            self.visible(title).lines().next().map(str::to_owned)
         })
         .await
+    }
+
+    fn visible(&self, title: &str) -> String {
+        self.xdotool(&["search", "--onlyvisible", "--name", title])
     }
 
     /// How bright a window of the system's is on the screen, from 0 to 1.

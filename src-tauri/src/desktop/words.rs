@@ -1,4 +1,8 @@
 //! What the desktop around the window says, in the window's language.
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "only Linux has the tray")
+)]
 
 use feedscope_engine::Tally;
 use feedscope_engine::wire::Language;
