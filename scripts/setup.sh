@@ -11,7 +11,7 @@ rust_wanted=1.95
 
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev)
 display_packages=(xvfb xauth dbus-x11 imagemagick fonts-dejavu-core fonts-wqy-microhei)
-test_packages=(webkit2gtk-driver chromium xdotool nginx-light squid openssl python3-venv curl dbus gnome-keyring libreoffice-calc-nogui)
+test_packages=(webkit2gtk-driver chromium xdotool nginx-light squid openssl python3-venv curl dbus gnome-keyring libreoffice-calc-nogui locales)
 streams_packages=(curl)
 stores_packages=(ripgrep)
 

@@ -39,11 +39,6 @@ fn a_stream_is_added_watched_paused_edited_and_removed() {
     let pause = json!({ "name": "a clock", "action": "pause" });
     call(&window, "control_stream", pause).unwrap();
     frame_until(&window, |frame| frame["streams"][0]["state"] == "paused");
-    for (paused, state) in [(false, "open"), (true, "paused")] {
-        call(&window, "pause_all", json!({ "paused": paused })).unwrap();
-        frame_until(&window, |frame| frame["streams"][0]["state"] == state);
-    }
-
     let edited = json!({ "url": format!("{url}/chat"), "name": "talk" });
     call(
         &window,
@@ -59,6 +54,31 @@ fn a_stream_is_added_watched_paused_edited_and_removed() {
     });
     let gone = call(&window, "remove_stream", json!({ "name": "talk" })).unwrap_err();
     assert_eq!(gone["code"], "no-such-stream");
+}
+
+#[test]
+fn all_streams_are_paused_and_resumed_but_for_those_that_are_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = window(folder.path());
+    let demo = call(&window, "start_demo", json!({})).unwrap();
+    let url = demo["url"].as_str().unwrap();
+    for name in ["clock", "chat", "no-such-feed"] {
+        let spec = json!({ "url": format!("{url}/{name}"), "name": name });
+        call(&window, "add_stream", json!({ "spec": spec })).unwrap();
+    }
+    let states = |wished: [&str; 3]| {
+        frame_until(&window, |frame| {
+            let streams = frame["streams"].as_array().unwrap();
+            streams.iter().map(|stream| &stream["state"]).eq(wished)
+        });
+    };
+    states(["open", "open", "failed"]);
+    call(&window, "pause_all", json!({ "paused": true })).unwrap();
+    states(["paused", "paused", "failed"]);
+    let saved = std::fs::read_to_string(folder.path().join("streams.json")).unwrap();
+    assert_eq!(saved.matches("\"paused\": true").count(), 2, "{saved}");
+    call(&window, "pause_all", json!({ "paused": false })).unwrap();
+    states(["open", "open", "failed"]);
 }
 
 #[test]

@@ -12,15 +12,14 @@ mod support;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use feedscope::desktop::{show_alerts, show_in_folder};
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::{Alert, AlertWhen, Language, Settings, StreamSpec};
 use feedscope_engine::{Engine, EngineOptions};
+use support::bus::Bus;
 use support::feed::Feed;
-use support::process::Process;
 use tokio::sync::{mpsc, watch};
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::OwnedValue;
@@ -238,37 +237,7 @@ async fn next<T>(received: &mut mpsc::UnboundedReceiver<T>) -> T {
     next.expect("nothing came in a minute").unwrap()
 }
 
-/// A session's bus that ends with the test.
-struct Bus {
-    address: String,
-    _daemon: Process,
-}
-
 impl Bus {
-    fn start() -> Bus {
-        let mut daemon = Process::start(Command::new("dbus-daemon").args([
-            "--session",
-            "--nofork",
-            "--nopidfile",
-            "--print-address",
-        ]));
-        Bus {
-            address: daemon.line(),
-            _daemon: daemon,
-        }
-    }
-
-    async fn serve(
-        &self,
-        name: &str,
-        path: &str,
-        service: impl zbus::object_server::Interface,
-    ) -> Connection {
-        let builder = zbus::connection::Builder::address(self.address.as_str()).unwrap();
-        let builder = builder.serve_at(path, service).unwrap();
-        builder.name(name).unwrap().build().await.unwrap()
-    }
-
     async fn notifications(&self) -> (Desktop, mpsc::UnboundedReceiver<Notice>) {
         let (tell, told) = mpsc::unbounded_channel();
         let service = Notifications { tell, last: 0 };

@@ -70,11 +70,18 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
     window.state("ticker", "paused").await;
     let file = home.path().join("ticker.ndjson");
     export(&desk, &window, &file).await;
-    until("the exported file", || async {
-        file.exists().then_some(())
-    })
-    .await;
+    window.exported("done").await;
+    window
+        .text_until("export-progress", |text| text.contains("Wrote"))
+        .await;
+    assert_eq!(window.text("export-path").await, file.to_str().unwrap());
+    assert!(file.exists());
+    window.find("export-folder").await;
     window.photograph("exported-light").await;
+    window.click("export-close").await;
+    window
+        .css("[data-testid='export-status'][data-state='done']")
+        .await;
     let exported = assert_exported_is_what_was_sent(&file, &express.url).await;
     assert_eq!(exported, ticker(home.path()).await.len());
 
@@ -142,9 +149,16 @@ async fn bad_input_is_answered_where_it_was_typed_and_a_failure_stands_on_its_ro
         window.says(name, why).await;
     }
     export(&desk, &window, Path::new("/proc/feedscope.ndjson")).await;
+    window.exported("failed").await;
     window
-        .text_until("notice", |text| text.contains("choose another place"))
+        .text_until("export-progress", |text| {
+            text.contains("choose another place")
+        })
         .await;
+    window.photograph("export-failed-dark").await;
+    window.click("export-again").await;
+    window.click("export-format-csv").await;
+    window.click("export-leave").await;
     feeds.stop().await;
 
     window.fill("filter-input", "type:(").await;
@@ -229,6 +243,14 @@ impl Window {
         until("a click on a row", || async {
             self.css(row).await.click().await.ok()
         })
+        .await;
+    }
+
+    /// Waits until the export dialog says that the export ended so.
+    async fn exported(&self, state: &str) {
+        self.css(&format!(
+            "[data-testid='export-progress'][data-state='{state}']"
+        ))
         .await;
     }
 

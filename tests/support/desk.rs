@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -13,12 +14,16 @@ use serde_json::{Value, json};
 use super::process::{Process, kill_below};
 use super::{PROGRAM, root, until};
 
+/// How long a dialog that was answered may take to go before it is answered again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A display and a home folder; windows are opened on it one after the other.
 pub struct Desk {
     _screen: Process,
     display: String,
     size: (u32, u32),
     pub home: PathBuf,
+    environment: Vec<(String, String)>,
 }
 
 /// An open window.
@@ -43,37 +48,58 @@ impl Desk {
             display,
             size,
             home: home.to_owned(),
+            environment: Vec::new(),
         }
     }
 
-    /// Opens the window; `theme` is GTK's (`Adwaita` or `Adwaita:dark`).
+    /// What is started here has this variable too. A session's bus in it stands in for the one
+    /// that each window has of its own otherwise.
+    pub fn with(mut self, variable: &str, value: &str) -> Desk {
+        let variable = (variable.to_owned(), value.to_owned());
+        self.environment.push(variable);
+        self
+    }
+
+    /// Opens the window over the whole screen; `theme` is GTK's (`Adwaita` or `Adwaita:dark`),
+    /// which no setting changes, or "" for the system's.
     pub async fn open(&self, theme: &str) -> Window {
+        let window = self.open_as_it_was(theme, &[]).await;
+        window
+            .client
+            .set_window_rect(0, 0, self.size.0, self.size.1)
+            .await
+            .unwrap();
+        window
+    }
+
+    /// Opens it with these arguments, where it opens by itself.
+    pub async fn open_as_it_was(&self, theme: &str, arguments: &[&str]) -> Window {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap()
             .port();
-        let driver = Process::start(
-            Command::new("dbus-run-session")
-                .args([
-                    "--",
-                    "WebKitWebDriver",
-                    "--host=127.0.0.1",
-                    &format!("--port={port}"),
-                ])
-                .env("DISPLAY", &self.display)
-                .env("GDK_BACKEND", "x11")
-                .env("GTK_THEME", theme)
-                .env("NO_AT_BRIDGE", "1")
-                .env("TAURI_AUTOMATION", "true")
-                .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                .env("XDG_DATA_HOME", self.home.join("data"))
-                .env("XDG_CONFIG_HOME", self.home.join("config"))
-                .env("XDG_CACHE_HOME", self.home.join("cache"))
-                .env_remove("WAYLAND_DISPLAY"),
-        );
+        let address = format!("--port={port}");
+        let line = ["dbus-run-session", "--", "WebKitWebDriver", &address];
+        let has_bus = |(name, _): &(String, String)| name == "DBUS_SESSION_BUS_ADDRESS";
+        let line = match self.environment.iter().any(has_bus) {
+            true => &line[2..],
+            false => &line[..],
+        };
+        let mut command = Command::new(line[0]);
+        command.args(&line[1..]).arg("--host=127.0.0.1");
+        self.place(&mut command);
+        if theme.is_empty() {
+            command.env_remove("GTK_THEME");
+        } else {
+            command.env("GTK_THEME", theme);
+        }
+        command
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let driver = Process::start(&mut command);
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let options = json!({ "binary": PROGRAM, "args": [] });
+        let options = json!({ "binary": PROGRAM, "args": arguments });
         builder.capabilities(
             [("webkitgtk:browserOptions".to_owned(), options)]
                 .into_iter()
@@ -84,10 +110,6 @@ impl Desk {
             builder.connect(&address).await.ok()
         })
         .await;
-        client
-            .set_window_rect(0, 0, self.size.0, self.size.1)
-            .await
-            .unwrap();
         Window {
             driver,
             display: self.display.clone(),
@@ -95,17 +117,82 @@ impl Desk {
         }
     }
 
+    /// Starts the program once more beside the open window, and waits for its end: its exit code.
+    pub fn start_again(&self, arguments: &[&str]) -> Option<i32> {
+        let mut command = Command::new(PROGRAM);
+        self.place(command.args(arguments));
+        command.status().unwrap().code()
+    }
+
+    /// What is started belongs to this screen and home.
+    fn place(&self, command: &mut Command) {
+        command
+            .env("DISPLAY", &self.display)
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env("XDG_DATA_HOME", self.home.join("data"))
+            .env("XDG_CONFIG_HOME", self.home.join("config"))
+            .env("XDG_CACHE_HOME", self.home.join("cache"))
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(self.environment.iter().cloned());
+    }
+
     /// Types into whatever window of the system's has a title like this, and ends with Enter.
     pub async fn type_into(&self, title: &str, text: &str) {
-        let window = until(&format!("a window titled {title}"), || async {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
-            found.lines().next().map(str::to_owned)
-        })
-        .await;
+        let window = self.titled(title).await;
         self.xdotool(&["windowfocus", "--sync", &window]);
         self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
         self.xdotool(&["type", "--delay", "5", text]);
         self.xdotool(&["key", "Return"]);
+    }
+
+    /// Chooses a path in the system's dialog for opening files with this title. Its field for a
+    /// path takes a moment to be there, and what is typed meanwhile is lost: it is typed again
+    /// until the dialog is gone.
+    pub async fn choose_in(&self, title: &str, path: &Path) {
+        let window = self.titled(title).await;
+        until(&format!("{title} to take {}", path.display()), || async {
+            self.xdotool(&["windowfocus", &window]);
+            self.xdotool(&["key", "--clearmodifiers", "ctrl+l", "ctrl+a"]);
+            self.xdotool(&["type", "--delay", "5", path.to_str()?]);
+            self.xdotool(&["key", "Return"]);
+            let gone = async {
+                while !self.visible(title).is_empty() {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            };
+            tokio::time::timeout(PATIENCE, gone).await.ok()
+        })
+        .await;
+    }
+
+    /// The number of a window of the system's that is seen and whose title has this in it.
+    pub async fn titled(&self, title: &str) -> String {
+        until(&format!("a window titled {title}"), || async {
+            self.visible(title).lines().next().map(str::to_owned)
+        })
+        .await
+    }
+
+    fn visible(&self, title: &str) -> String {
+        self.xdotool(&["search", "--onlyvisible", "--name", title])
+    }
+
+    /// How bright a window of the system's is on the screen, from 0 to 1.
+    pub fn brightness(&self, window: &str) -> f64 {
+        let picture = self.home.join("brightness.png");
+        let taken = Command::new("import")
+            .args(["-window", window])
+            .arg(&picture)
+            .env("DISPLAY", &self.display)
+            .status();
+        assert!(taken.unwrap().success());
+        let told = Command::new("convert")
+            .arg(&picture)
+            .args(["-colorspace", "Gray", "-format", "%[fx:mean]", "info:"])
+            .output();
+        let told = String::from_utf8(told.unwrap().stdout).unwrap();
+        told.parse().unwrap()
     }
 
     /// Turns the wheel over the timeline, as a mouse does.
@@ -116,10 +203,12 @@ impl Desk {
         self.xdotool(&["mousemove", &x, &y, "click", "--repeat", "3", "4"]);
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> String {
+    pub fn xdotool(&self, arguments: &[&str]) -> String {
         let output = Command::new("xdotool")
             .args(arguments)
             .env("DISPLAY", &self.display)
+            // Titles are in any script.
+            .env("LC_ALL", "C.UTF-8")
             .output()
             .expect("xdotool is installed: run `make setup`");
         String::from_utf8(output.stdout).unwrap()

@@ -6,6 +6,8 @@
     reason = "each test uses a part of it, and a test may panic"
 )]
 
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+pub mod bus;
 pub mod certificate;
 pub mod desk;
 pub mod feed;
@@ -14,6 +16,8 @@ pub mod nginx;
 pub mod node;
 pub mod process;
 pub mod squid;
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+pub mod tray;
 pub mod watch;
 
 use std::io::Write;

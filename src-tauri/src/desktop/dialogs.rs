@@ -67,8 +67,8 @@ pub(super) async fn export_to<R: Runtime>(
     Ok(system::ask(app, question).await?.into_iter().next())
 }
 
-/// Asks for files, or for captures' folders, to import. None when the person thought better of
-/// it.
+/// Asks for files, or for captures' folders, to import. None at all when the person thought
+/// better of it.
 ///
 /// # Errors
 ///

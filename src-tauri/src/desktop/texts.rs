@@ -1,4 +1,8 @@
 //! What the shell says by itself, outside of the window, in the window's language.
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "only Linux has the tray and the notifications")
+)]
 
 use feedscope_engine::Tally;
 use feedscope_engine::alerts::happened::{Happened, Limit, shown};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FrameRequest, Host } from '../host/host';
-import { selectedScope, timeScope } from './exporting';
+import type { ExportStatus, FrameRequest, Host } from '../host/host';
+import { exportWords, selectedScope, timeScope } from './exporting';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 
@@ -56,5 +56,30 @@ describe('a selection to export', () => {
     expect(await selectedScope(host, { filter: '', streams: [] }, ranges)).toEqual({
       seqs: [2, 4, 8],
     });
+  });
+});
+
+describe('an export', () => {
+  const running: ExportStatus = {
+    id: 1,
+    file: 'a\u202eb.csv',
+    done: 50,
+    of: 200,
+    written: 7,
+    state: 'running',
+    detail: 'the disk\u202e is full',
+  };
+
+  it('tells how far it is and how it ended', () => {
+    expect(exportWords(running)).toMatch(/25/);
+    expect(exportWords({ ...running, state: 'done' })).toContain('7');
+    expect(exportWords({ ...running, state: 'cancelled' })).toContain('no file');
+    expect(exportWords({ ...running, state: 'failed' })).toMatch(/the disk.* is full/);
+  });
+
+  it('shows what turns letters around in names and reasons', () => {
+    for (const state of ['running', 'done', 'cancelled', 'failed'] as const) {
+      expect(exportWords({ ...running, state })).not.toContain('\u202e');
+    }
   });
 });

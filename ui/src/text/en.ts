@@ -248,7 +248,7 @@ export const en = {
     start: 'Export…',
     cancel: 'Cancel',
     busy: 'Recording goes on while the file is written.',
-    leave: 'Closed, it goes on in the status bar.',
+    leave: 'Writing goes on when you close this.',
     stop: 'Cancel the export',
     again: 'Back',
     folder: 'Open folder',

@@ -247,7 +247,7 @@ export const zh: Text = {
     start: '导出…',
     cancel: '取消',
     busy: '写入文件时录制照常进行。',
-    leave: '关闭后在状态栏中继续。',
+    leave: '关闭后写入会继续。',
     stop: '取消导出',
     again: '返回',
     folder: '打开文件夹',

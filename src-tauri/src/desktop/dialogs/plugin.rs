@@ -14,7 +14,7 @@ pub(super) async fn ask<R: Runtime>(
 ) -> Result<Vec<PathBuf>, String> {
     let mut dialog = app.dialog().file().set_title(question.title);
     for Filter { name, endings } in question.filters {
-        let any = if endings.is_empty() { &["*"] } else { endings };
+        let any: &[&str] = if endings.is_empty() { &["*"] } else { endings };
         dialog = dialog.add_filter(name, any);
     }
     let (answer, answered) = oneshot::channel();
