@@ -45,7 +45,7 @@ pub struct Seen {
 
 pub async fn measure(figures: &mut Figures, trace: &mut Trace) {
     let home = tempfile::tempdir().unwrap();
-    let calm = calm(home.path()).await;
+    let calm = calm().await;
     let seen = follow(home.path(), WATCHED, "following", trace).await;
     figures.put("asked_ev_s", f64::from(ASKED));
     figures.put("ingest_ev_s", seen.rate.floor());
@@ -60,10 +60,11 @@ pub async fn measure(figures: &mut Figures, trace: &mut Trace) {
 }
 
 /// Animation frames a second of a window with one event a second.
-pub async fn calm(home: &Path) -> f64 {
+pub async fn calm() -> f64 {
+    let home = tempfile::tempdir().unwrap();
     let feeds = DemoFeeds::start(DemoOptions::default()).await.unwrap();
-    page::save_streams(home, &[format!("{}/clock", feeds.url())]);
-    let desk = Desk::new(home, (1280, 800));
+    page::save_streams(home.path(), &[format!("{}/clock", feeds.url())]);
+    let desk = Desk::new(home.path(), (1280, 800));
     let window = page::open(&desk).await;
     window.find("row").await;
     tokio::time::sleep(WARM).await;

@@ -30,7 +30,7 @@ pub async fn run(seconds: u64) -> ExitCode {
     let folder = root().join("target/bench");
     std::fs::create_dir_all(&folder).unwrap();
     let home = tempfile::tempdir_in(folder).unwrap();
-    let calm = following::calm(home.path()).await;
+    let calm = following::calm().await;
     println!("following {ASKED} events a second for {seconds} s");
     let time = Duration::from_secs(seconds);
     let seen = following::follow(home.path(), time, "soak", &mut trace).await;
