@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['browser/**/*.test.ts'],
     globalSetup: 'browser/served.ts',
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

@@ -33,7 +33,7 @@ it('a row is heard with its time, stream, type and what it says', async () => {
 });
 
 it('every stream is heard with its state in words', async () => {
-  const page = await open('?demo&states');
+  const page = await open('?demo&states&speed=5');
   for (const words of ['open', /^retrying (in|now)/, /^failed: 404/, /^ended/]) {
     const state = page.getByRole('navigation', { name: 'Streams' }).getByRole('button', { name: words });
     await state.first().waitFor();

@@ -34,7 +34,7 @@ export const SCENES: Scene[] = [
   { name: 'busy', address: '?rows=10000000&demo&speed=20', show: rows },
   {
     name: 'failing',
-    address: '?demo&states',
+    address: '?demo&states&speed=5',
     async show(page) {
       for (const state of ['retrying', 'failed', 'ended']) await inState(page, state);
     },

@@ -5,18 +5,23 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../src/text/en';
 import { zh } from '../src/text/zh';
 import { nameless } from './accessibility';
+import { faint } from './contrast';
 import { SCENES } from './scenes';
 import { windows } from './window';
 
 const open = windows();
 
-describe.each(['en', 'zh'] as const)('in %s', (language) => {
-  it.each(SCENES)('$name: all has a name, fits, and speaks the language', async (scene) => {
-    const page = await open(scene.address, { language });
+describe.each([
+  { language: 'en', dark: false },
+  { language: 'zh', dark: true },
+] as const)('in $language', (look) => {
+  it.each(SCENES)('$name: all has a name, fits, reads and speaks the language', async (scene) => {
+    const page = await open(scene.address, look);
     await scene.show?.(page);
     expect(await nameless(page)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
-    expect(await said(page, language === 'zh' ? ENGLISH : [])).toEqual([]);
+    expect(await faint(page)).toEqual([]);
+    expect(await said(page, look.language === 'zh' ? ENGLISH : [])).toEqual([]);
   });
 });
 

@@ -80,7 +80,7 @@ export const compose: Text['compose'] = {
   open: '发送…',
   close: '关闭（Esc）',
   method: '方法',
-  url: '网址',
+  url: 'URL',
   headers: '请求头',
   headersHint: '每行一个，如 Accept: text/plain。流自身的凭据会随请求发往其自身的源。',
   line: '文本',
