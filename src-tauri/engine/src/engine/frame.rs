@@ -244,6 +244,14 @@ fn cut(text: &str, bytes: usize) -> String {
     text[..text.floor_char_boundary(bytes)].to_owned()
 }
 
+/// A sentence of so many bytes at most; one that is longer ends with `…`.
+fn shortened(sentence: &str, bytes: usize) -> String {
+    match sentence.len() <= bytes {
+        true => sentence.to_owned(),
+        false => format!("{}…", cut(sentence, bytes.saturating_sub('…'.len_utf8()))),
+    }
+}
+
 pub(super) fn time(millis: f64) -> Time {
     Time((millis * 1e6) as i64)
 }
