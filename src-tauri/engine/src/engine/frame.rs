@@ -259,3 +259,16 @@ pub(super) fn time(millis: f64) -> Time {
 fn millis(time: Option<Time>) -> f64 {
     time.map_or(0.0, Time::as_millis)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_is_too_long_ends_with_an_ellipsis() {
+        assert_eq!(shortened("as asked", 8), "as asked");
+        assert_eq!(shortened("as asked", 7), "as a…");
+        assert_eq!(shortened("问候语", 8), "问…");
+        assert_eq!(shortened("问", 2), "…");
+    }
+}
