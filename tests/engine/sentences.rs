@@ -52,15 +52,11 @@ const SILENT: [&str; 15] = [
 ];
 
 /// What looks like a sentence and never is one in the window.
-const NOT_SAID: [&str; 21] = [
-    // Headers, options, and what takes the place of a name.
+const NOT_SAID: [&str; 16] = [
+    // Headers, code of a shell, and a part of a name.
     " (imported)",
-    "-b ''",
-    "-g",
-    "Accept: text/event-stream",
     "Basic {pair}",
     "Bearer {0}",
-    "Last-Event-ID: {resume_id}",
     "application/x-ndjson, application/jsonl, */*;q=0.5",
     "gzip, br, zstd, deflate",
     "printf %s \"{quoted}\"",
@@ -76,7 +72,6 @@ const NOT_SAID: [&str; 21] = [
     "can't open a window: {error}; without a display use `feedscope watch`",
     "this user has no home folder: set HOME to one that can be written",
     "{0} ns",
-    "{number} {many}",
 ];
 
 /// Words that stand in sentences: what these fields hold, and what these functions are given.

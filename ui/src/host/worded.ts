@@ -107,7 +107,8 @@ function frameSaid(reply: FrameReply): FrameReply {
 
 /** What was found in a mark's sentence was found in the English one. */
 function rowSaid(row: Row): Row {
-  return row.kind === 'mark' ? { ...row, preview: said(row.preview), matches: [] } : row;
+  const preview = row.kind === 'mark' ? said(row.preview) : row.preview;
+  return preview === row.preview ? row : { ...row, preview, matches: [] };
 }
 
 function attemptSaid(attempt: Attempt): Attempt {

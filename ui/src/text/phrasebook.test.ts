@@ -64,11 +64,18 @@ describe('a sentence in another language', () => {
     expect(book.say(`${closed}; nothing received for 1 s`)).toBe('服务器关闭了连接；1 秒未收到任何内容');
   });
 
-  it('is told as far as it was not cut off', () => {
-    expect(book.say('there is no stream nam')).toBe('没有名为…');
-    expect(book.say("http://h does not get the stream's X-Key, coo")).toBe(
-      "http://h does not get the stream's X-Key, coo",
+  it('is told as far as it was not cut off, if it can have been but one', () => {
+    expect(book.say('there is no stream nam…')).toBe('没有名为…');
+    expect(book.say('there is no stream named "a b…')).toBe('没有名为 "a b… 的流');
+    expect(book.say('nothing received for 6.0 s; there is no stream named "x"; no…')).toBe(
+      '6.0 秒未收到任何内容；没有名为 "x" 的流…',
     );
+    expect(book.say('the alert "a": refused; check the…')).toBe('提醒 "a"：被拒绝…');
+    expect(book.say("http://h does not get the stream's X-Key: trus…")).toBe(
+      'http://h 得不到流的 X-Key：请信任它',
+    );
+    expect(book.say('there is no stre')).toBe('there is no stre');
+    expect(book.say('the sea is wide…')).toBe('the sea is wide…');
   });
 
   it('is English where nobody knows it, whatever it is', () => {

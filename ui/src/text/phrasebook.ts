@@ -1,8 +1,8 @@
 /**
  * Sentences that are made elsewhere, in another language: a table has templates of the English
- * ones and what they are here. `{name}` is a value as it stands, `{~name}` one that is words
- * itself, and `{#name}` the number that one begins with. A template that begins with a blank or a mark is a
- * tail, which may follow any sentence. What is in no template stays in English.
+ * ones, and what they are here. `{name}` is a value as it stands, `{~name}` one that is words
+ * itself, and `{#name}` the number that one begins with. A template that begins with a blank or
+ * a mark is a tail, which may follow any sentence. What is in no template stays in English.
  */
 export class Phrasebook {
   readonly #templates: Template[] = [];
@@ -28,7 +28,10 @@ export class Phrasebook {
     const known = this.#said.get(english);
     if (known !== undefined) return known;
     this.#tries = MOST_TRIES;
-    const said = this.#sentence(english, DEEPEST)?.words ?? this.#beginning(english) ?? english;
+    const whole = this.#sentence(english);
+    const begun = this.#beginning(english);
+    const best = (begun?.known ?? 0) > (whole?.known ?? 0) ? begun : whole;
+    const said = best?.words ?? english;
     this.#parts.clear();
     if (this.#said.size >= REMEMBERED) this.#said.clear();
     this.#said.set(english, said);
@@ -36,15 +39,15 @@ export class Phrasebook {
   }
 
   /** Of all ways to read it, the one that leaves the least in English. */
-  #sentence(text: string, depth: number, least = LIGHTEST): Said | null {
-    if (depth === 0 || text === '') return null;
+  #sentence(text: string, least = LIGHTEST): Said | null {
+    if (text === '') return null;
     const key = `${least} ${text}`;
     const known = this.#parts.get(key);
     if (known !== undefined || this.#tries-- <= 0) return known ?? null;
     let best = this.#word(text);
     const ways = [this.#rows, this.#tailed, this.#whole, this.#named, this.#noted];
     for (const way of ways) {
-      for (const said of way.call(this, text, depth - 1, least)) {
+      for (const said of way.call(this, text, least)) {
         if (said.known > (best?.known ?? 0)) best = said;
       }
     }
@@ -61,58 +64,60 @@ export class Phrasebook {
   }
 
   /** `this; that` */
-  *#rows(text: string, depth: number): Iterable<Said> {
+  *#rows(text: string): Iterable<Said> {
     if (!text.includes('; ')) return;
     const said: Said[] = [];
     for (const part of text.split('; ')) {
-      const one = this.#sentence(part, depth);
+      const one = this.#sentence(part);
       if (one === null) return;
       said.push(one);
     }
     yield inRow(said, '；');
   }
 
-  *#tailed(text: string, depth: number): Iterable<Said> {
+  *#tailed(text: string): Iterable<Said> {
     for (const tail of this.#tails) {
       for (let at = tail.in(text, 1); at > 0 && this.#tries > 0; at = tail.in(text, at + 1)) {
-        const end = this.#filled(tail, text.slice(at), depth);
-        const head = end && this.#sentence(text.slice(0, at), depth);
+        const end = this.#filled(tail, text.slice(at));
+        const head = end && this.#sentence(text.slice(0, at));
         if (head) yield inRow([head, end], '');
       }
     }
   }
 
-  *#whole(text: string, depth: number, least: number): Iterable<Said> {
-    for (const template of this.#templates) {
-      const said = template.weight < least ? null : this.#filled(template, text, depth);
+  *#whole(text: string, least: number): Iterable<Said> {
+    // A tail may also stand by itself for a value.
+    const templates = least === 0 ? [...this.#templates, ...this.#tails] : this.#templates;
+    for (const template of templates) {
+      const said = template.weight < least ? null : this.#filled(template, text);
       if (said) yield said;
     }
   }
 
   /** `name: sentence` */
-  *#named(text: string, depth: number): Iterable<Said> {
+  *#named(text: string): Iterable<Said> {
     for (let at = text.indexOf(': '); at > 0 && this.#tries > 0; at = text.indexOf(': ', at + 1)) {
-      const said = this.#sentence(text.slice(at + 2), depth);
-      if (said) yield inRow([this.#part(text.slice(0, at), depth), said], '：');
+      const said = this.#sentence(text.slice(at + 2));
+      if (said) yield inRow([this.#part(text.slice(0, at)), said], '：');
     }
   }
 
   /** `sentence (note)` */
-  *#noted(text: string, depth: number): Iterable<Said> {
+  *#noted(text: string): Iterable<Said> {
     if (!text.endsWith(')')) return;
     for (let at = text.indexOf(' ('); at > 0 && this.#tries > 0; at = text.indexOf(' (', at + 1)) {
-      const said = this.#sentence(text.slice(0, at), depth);
-      const note = said && this.#part(text.slice(at + 2, -1), depth);
+      const said = this.#sentence(text.slice(0, at));
+      const note = said && this.#part(text.slice(at + 2, -1));
       if (note) yield { words: `${said.words}（${note.words}）`, known: said.known + note.known + 3 };
     }
   }
 
-  #filled(template: Template, text: string, depth: number): Said | null {
+  #filled(template: Template, text: string): Said | null {
     const values = template.match(text);
     if (!values) return null;
     let known = template.weight;
     const words = template.fill(values, (value) => {
-      const part = this.#part(value, depth);
+      const part = this.#part(value);
       known += part.known;
       return part.words;
     });
@@ -120,24 +125,32 @@ export class Phrasebook {
   }
 
   /** A value that is words, or a list of them. */
-  #part(value: string, depth: number): Said {
-    const said = this.#sentence(value, depth, 0);
+  #part(value: string): Said {
+    const said = this.#sentence(value, 0);
     if (said || !value.includes(', ')) return said ?? { words: value, known: 0 };
     const list = value.split(', ');
     return inRow(
-      list.map((one) => this.#sentence(one, depth, 0) ?? { words: one, known: 0 }),
+      list.map((one) => this.#sentence(one, 0) ?? { words: one, known: 0 }),
       '、',
     );
   }
 
-  /** A sentence whose end was cut off, as rows have it. */
-  #beginning(text: string): string | null {
-    if (text.length < SHORTEST_CUT) return null;
-    for (const template of this.#templates) {
-      const values = template.matchBeginning(text);
-      if (values) return template.fill(values, (value) => this.#part(value, DEEPEST).words);
+  /** A sentence whose end was cut off, if there is but one that it can have been. */
+  #beginning(text: string): Said | null {
+    if (!text.endsWith('…')) return null;
+    const cut = text.slice(0, -1);
+    for (const end of ['; ', ': ', ' (']) {
+      const at = cut.lastIndexOf(end);
+      const said = at > 0 ? this.#sentence(cut.slice(0, at)) : null;
+      if (said) return { words: `${said.words}…`, known: said.known };
     }
-    return null;
+    const begun = this.#templates
+      .map((template) => ({ template, ...template.matchBeginning(cut) }))
+      .sort((a, b) => b.known - a.known);
+    const [best, second] = begun;
+    if (!best || best.known < LEAST_BEGUN || best.known === second?.known) return null;
+    const words = best.template.fill(best.values, (value) => this.#part(value).words);
+    return { words, known: best.known };
   }
 }
 
@@ -155,13 +168,12 @@ function inRow(said: Said[], between: string): Said {
 }
 
 const LONGEST = 16_384;
-const DEEPEST = 6;
 const MOST_TRIES = 400;
 /** Characters beside the values that a sentence has at least; a value may be "3 more". */
 const LIGHTEST = 8;
 const REMEMBERED = 4_000;
-/** What is shorter was not cut off. */
-const SHORTEST_CUT = 16;
+/** Characters that must be known of a sentence that was cut off. */
+const LEAST_BEGUN = 10;
 
 class Template {
   /** Characters that are no values; a value that must be a number counts as some, too. */
@@ -212,21 +224,24 @@ class Template {
     return this.#numbers.every((name) => /^\d/.test(values.get(name) ?? '')) ? values : null;
   }
 
-  /** The values that are there, if the text may be the beginning of one of this template. */
-  matchBeginning(text: string): Map<string, string> | null {
-    const [first, ...rest] = this.#literals as [string, ...string[]];
+  /** The values that are there, and how much else is, if the text may begin one of this template. */
+  matchBeginning(text: string): { values: Map<string, string>; known: number } {
     const values = new Map<string, string>();
-    if (first.length < SHORTEST_CUT) return null;
-    if (first.startsWith(text)) return values;
-    if (!text.startsWith(first)) return null;
+    const [first, ...rest] = this.#literals as [string, ...string[]];
+    if (first.startsWith(text)) return { values, known: text.length };
+    if (!text.startsWith(first)) return { values, known: 0 };
     let at = first.length;
+    let known = first.length;
     for (const [index, literal] of rest.entries()) {
       const next = literal === '' ? -1 : text.indexOf(literal, at);
-      values.set(this.#names[index] as string, text.slice(at, next < 0 ? undefined : next));
+      const begun = next < 0 ? overlap(text.slice(at), literal) : literal.length;
+      const end = next < 0 ? text.length - begun : next;
+      values.set(this.#names[index] as string, text.slice(at, end));
+      known += begun;
       if (next < 0) break;
       at = next + literal.length;
     }
-    return values;
+    return { values, known };
   }
 
   /** The other language's words; a value that is not there was cut off with what follows it. */
@@ -246,16 +261,27 @@ class Template {
   }
 }
 
+/** How many characters at a text's end begin another. */
+function overlap(text: string, other: string): number {
+  let length = Math.min(text.length, other.length);
+  while (!text.endsWith(other.slice(0, length))) length--;
+  return length;
+}
+
 /** One behind the other, with a blank between Chinese and Latin letters, and none within Chinese. */
 function joined(left: string, right: string): string {
   const [before, after] = [left.trimEnd(), right.trimStart()];
   if (before === '' || after === '') return left + right;
+  if (WIDE_LAST.test(before) || WIDE_FIRST.test(after)) return before + after;
   const [ends, begins] = [HAN_LAST.test(before), HAN_FIRST.test(after)];
   if (ends && begins) return before + after;
   const apart = (ends && LATIN_FIRST.test(after)) || (begins && LATIN_LAST.test(before));
   return apart ? `${before} ${after}` : left + right;
 }
 
+/** Marks that have their blank in them. */
+const WIDE_FIRST = /^[（）：；，。、“”]/;
+const WIDE_LAST = /[（）：；，。、“”]$/;
 const HAN_FIRST = /^\p{Script=Han}/u;
 const HAN_LAST = /\p{Script=Han}$/u;
 /** Letters, digits and marks that are written close to them. */

@@ -254,10 +254,31 @@ fn cut(text: &str, bytes: usize) -> String {
     text[..text.floor_char_boundary(bytes)].to_owned()
 }
 
+/// A sentence of so many bytes at most; one that is longer ends with `…`.
+fn shortened(sentence: &str, bytes: usize) -> String {
+    match sentence.len() <= bytes {
+        true => sentence.to_owned(),
+        false => format!("{}…", cut(sentence, bytes.saturating_sub('…'.len_utf8()))),
+    }
+}
+
 pub(super) fn time(millis: f64) -> Time {
     Time((millis * 1e6) as i64)
 }
 
 fn millis(time: Option<Time>) -> f64 {
     time.map_or(0.0, Time::as_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_is_too_long_ends_with_an_ellipsis() {
+        assert_eq!(shortened("as asked", 8), "as asked");
+        assert_eq!(shortened("as asked", 7), "as a…");
+        assert_eq!(shortened("问候语", 8), "问…");
+        assert_eq!(shortened("问", 2), "…");
+    }
 }

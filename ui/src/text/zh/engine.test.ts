@@ -43,7 +43,7 @@ describe('the engine’s sentences in Chinese', () => {
     ],
     [
       'the certificate of a.example:443 is for b.example, c.example, 3 more: use that name, or correct the certificate',
-      'a.example:443 的证书属于 b.example、c.example、另外 3 个：请使用该名称，或更正证书',
+      'a.example:443 的证书是颁发给 b.example、c.example、另外 3 个的：请使用该名称，或更正证书',
     ],
     [
       "401 Unauthorized: give the stream credentials, or renew them. The server said: {\"error\": \"no (key)\"}",
@@ -122,6 +122,14 @@ describe('the engine’s sentences in Chinese', () => {
     [
       "Expected property name or '}' in JSON at position 2 (line 1 column 3)",
       "应为属性名或 '}'（第 1 行第 3 列）",
+    ],
+    [
+      'the capture /c is being written by another Feedscope (pid 4711): close that one first',
+      '捕获 /c 正由另一个 Feedscope（进程 4711）写入：请先关闭它',
+    ],
+    [
+      'the capture /c is being written by another Feedscope: close that one first',
+      '捕获 /c 正由另一个 Feedscope 写入：请先关闭它',
     ],
     ['200 over HTTP/1.1', '200，HTTP/1.1'],
     ['as asked', '应您要求'],

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{MOST_BYTES, SENTENCE, SPARK, bytes, cut, millis};
+use super::{MOST_BYTES, SENTENCE, SPARK, bytes, cut, millis, shortened};
 use crate::engine::watched::Watched;
 use crate::engine::{Engine, Inner};
 use crate::record::Time;
@@ -75,7 +75,7 @@ impl Inner {
             url: cut(&redacted(&stream.spec.url), URL),
             key: stream.key.0,
             state: status.state,
-            detail: cut(&status.detail, SENTENCE),
+            detail: shortened(&status.detail, SENTENCE),
             attempt: status.attempt,
             retry_at: millis(status.retry_at),
             opened_at: millis(status.opened_at),
@@ -88,7 +88,7 @@ impl Inner {
             frozen: status.frozen,
             accepts_any_certificate: stream.spec.accept_any_certificate,
             gaps: status.gaps,
-            hint: status.hint.map(|hint| cut(&hint, SENTENCE)),
+            hint: status.hint.map(|hint| shortened(&hint, SENTENCE)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Records as rows of the timeline, made to fit into a reply.
 
-use super::{PREVIEW, SENTENCE, bytes, cut};
+use super::{PREVIEW, SENTENCE, bytes, cut, shortened};
 use crate::engine::sentence;
 use crate::record::{Kind, Record, Seq};
 use crate::view::{Cells, Matcher};
@@ -39,7 +39,7 @@ pub(super) fn rows(found: &[Found], matcher: &Matcher, cells: &Cells, room: usiz
                 cells: cells.of(record, lengths.cell),
                 ..row(*seq, record, Some(matcher), lengths)
             },
-            Err(why) => unreadable(*seq, &cut(why, lengths.sentence)),
+            Err(why) => unreadable(*seq, &shortened(why, lengths.sentence)),
         };
         found.iter().map(one).collect()
     };
@@ -86,7 +86,7 @@ impl Lengths {
 
 fn row(seq: Seq, record: &Record, matcher: Option<&Matcher>, lengths: &Lengths) -> Row {
     let preview = match record.kind {
-        Kind::Mark => cut(
+        Kind::Mark => shortened(
             &sentence(&record.event_type, &record.data),
             lengths.sentence,
         ),

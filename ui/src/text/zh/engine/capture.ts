@@ -3,7 +3,7 @@ import type { CaptureSentence } from '../../../host/bindings/sentences';
 /** The capture and its disk: what can't be kept or read, and what was made good. */
 export const capture: Record<CaptureSentence, string> = {
   "the capture {0} is being written by another Feedscope{pid}: close that one first":
-    '捕获 {0} 正由另一个 Feedscope{pid} 写入：请先关闭它',
+    '捕获 {0} 正由另一个 Feedscope{~pid} 写入：请先关闭它',
   " (pid {pid})": '（进程 {pid}）',
   "{0} can't be {done} ({source}): check the disk and the folder's permissions":
     '无法{~done} {0}（{~source}）：请检查磁盘和文件夹的权限',

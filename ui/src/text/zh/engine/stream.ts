@@ -235,9 +235,9 @@ export const stream: Record<StreamSentence, string> = {
     '{~its}是自签名的，或其颁发者不为此电脑所知：若信任它，请将颁发者的证书交给流',
   "{its} has no names: renew it with the server's": '{~its}没有名称：请以服务器的名称更新证书',
   "{its} is for {0}: use that name, or correct the certificate":
-    '{~its}属于 {~0}：请使用该名称，或更正证书',
+    '{~its}是颁发给 {~0} 的：请使用该名称，或更正证书',
   "{its} is for another name: use that name, or correct the certificate":
-    '{~its}属于另一个名称：请使用该名称，或更正证书',
+    '{~its}是颁发给另一个名称的：请使用该名称，或更正证书',
   "{its} is signed with another key than its issuer's: give the stream the issuer's present certificate, or replace the server's":
     '{~its}不是用其颁发者的密钥签署的：请将颁发者目前的证书交给流，或更换服务器的证书',
   "{its} can't be read: replace it": '{~its}无法读取：请更换',
@@ -266,7 +266,7 @@ export const stream: Record<StreamSentence, string> = {
     '服务器的应答没有 Content-Type，而非 text/event-stream：请更正服务器',
   "the URL is probably a page, not a feed": '此 URL 可能是网页，而不是流',
   "that is a whole answer and no stream; ask for a stream, or check the URL":
-    '那是完整的应答而不是流；请求流，或检查 URL',
+    '那是完整的应答而不是流；请改为请求流，或检查 URL',
   "check the URL": '请检查 URL',
   "the server answered {kind}, not text/event-stream: {hint}":
     '服务器应答的是 {kind}，而非 text/event-stream：{~hint}',
@@ -314,11 +314,11 @@ export const stream: Record<StreamSentence, string> = {
   "stopped, as asked": '应您要求停止',
   "closed to connect as edited": '关闭以按编辑后的设置连接',
   "closed by us: nothing came for {silent_ms} ms; {detail}":
-    '由我方关闭：{silent_ms} 毫秒内未收到任何内容；{~detail}',
+    '由 Feedscope 关闭：{silent_ms} 毫秒内未收到任何内容；{~detail}',
   "closed by us: the computer woke from sleep, and what was open may be dead":
-    '由我方关闭：电脑从睡眠中唤醒，原来的连接可能已失效',
+    '由 Feedscope 关闭：电脑从睡眠中唤醒，原来的连接可能已失效',
   "closed by us: the network changed, and what was open may be dead":
-    '由我方关闭：网络已变化，原来的连接可能已失效',
+    '由 Feedscope 关闭：网络已变化，原来的连接可能已失效',
   "nothing came for {0} s; {detail}": '{0} 秒内未收到任何内容；{~detail}',
   "the threshold is {seconds} s, from a heartbeat every {0} s":
     '阈值为 {seconds} 秒，由每 {0} 秒一次的心跳得出',
