@@ -122,6 +122,13 @@ impl Active {
         Ok(active)
     }
 
+    /// Lets the next segment have the memory of this one's frames, all of which are synced: a
+    /// flood would otherwise pay for each page anew.
+    pub fn hand_over(&mut self, next: &mut Active) {
+        debug_assert!(self.frames.is_empty() && next.frames.is_empty());
+        next.frames = std::mem::take(&mut self.frames);
+    }
+
     /// Seq of the next record to be staged.
     pub fn next_seq(&self) -> Seq {
         self.segment.end_seq() + self.staged.len() as u64
@@ -161,26 +168,26 @@ impl Active {
     pub fn stage<'a>(
         &mut self,
         shared: &Shared,
-        records: impl Iterator<Item = &'a Record>,
+        records: impl ExactSizeIterator<Item = &'a Record> + DoubleEndedIterator + Clone,
         most_bytes: u64,
         most_staged: usize,
     ) -> usize {
         let seed = self.segment.header.seed();
         let mut number = (self.next_seq() - self.segment.first_seq()) as u32;
         let before = number;
-        let mut streams = write(&shared.streams);
-        for record in records {
+        for record in records.clone() {
             if self.record_bytes() >= most_bytes || self.staged_bytes() >= most_staged {
                 break;
             }
             let record = RecordRef::from(record);
-            streams.stand(&record);
             let type_number = self.types.number(record.event_type, &shared.types);
             self.staged.push(row_of(&record, self.end(), type_number));
             frame::put_record(&mut self.frames, seed, number, &record);
             number += 1;
         }
-        (number - before) as usize
+        let staged = (number - before) as usize;
+        write(&shared.streams).stand_after(records.take(staged).rev());
+        staged
     }
 
     /// Puts a definition into the next write.
@@ -225,7 +232,10 @@ impl Active {
         self.synced += self.written as u64;
         self.synced_rows = self.segment.columns().len();
         self.frames.drain(..self.written);
-        self.frames.shrink_to(64 << 20);
+        // A flood goes on with what it has; what is left of one is given back.
+        if self.written < self.frames.capacity() / 8 {
+            self.frames.shrink_to(2 * self.written);
+        }
         self.written = 0;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::{DefinitionRef, RecordRef};
-use crate::record::StreamKey;
+use crate::record::{Record, StreamKey};
 
 /// A stream as a capture knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,18 @@ impl Streams {
             url: stream.url.clone(),
         };
         self.0.values().map(public).collect()
+    }
+
+    /// Notes where records leave their streams; only the newest of each stream counts.
+    pub fn stand_after<'a>(&mut self, newest_first: impl Iterator<Item = &'a Record>) {
+        let highest = self.0.keys().next_back().map_or(0, |key| key.0);
+        let mut stood = vec![false; usize::from(highest) + 1];
+        for record in newest_first {
+            let stood = stood.get_mut(usize::from(record.stream.0));
+            if stood.is_some_and(|stood| !std::mem::replace(stood, true)) {
+                self.stand(&RecordRef::from(record));
+            }
+        }
     }
 
     /// Notes where a record leaves its stream.
