@@ -31,13 +31,13 @@ async fn every_field_comes_back_after_reopening() {
             kind: Kind::Event,
             duplicate: true,
             wire: u32::MAX,
-            event_type: "価格".to_owned(),
-            id: "é\u{1F600}".to_owned(),
+            event_type: "価格".into(),
+            id: "é\u{1F600}".into(),
             data: "line\nline\0\u{202E}".repeat(100_000),
         },
         Record {
             kind: Kind::Comment,
-            event_type: String::new(),
+            event_type: "".into(),
             data: " keep-alive".to_owned(),
             duplicate: false,
             time: Time(i64::MAX),
@@ -51,7 +51,7 @@ async fn every_field_comes_back_after_reopening() {
             ..event(ticks, 2)
         },
         Record {
-            id: String::new(),
+            id: "".into(),
             data: String::new(),
             ..event(ticks, 3)
         },
@@ -200,7 +200,7 @@ async fn a_stream_resumes_from_its_last_record() {
         kind: Kind::Mark,
         event_type,
         data,
-        id: "moved".to_owned(),
+        id: "moved".into(),
         ..event(ticks, 120)
     });
     recorder.record(records.clone()).await.unwrap();
@@ -217,10 +217,7 @@ async fn a_stream_resumes_from_its_last_record() {
     assert_eq!(recent.len(), 10);
     assert_eq!(
         recent[0],
-        (
-            "119".to_owned(),
-            event_hash(&newest.event_type, &newest.data)
-        )
+        ("119".into(), event_hash(&newest.event_type, &newest.data))
     );
     assert_eq!(recent[9].0, "110");
     drop(recorder);
@@ -478,8 +475,8 @@ fn record() -> impl Strategy<Value = Record> {
             kind,
             duplicate,
             wire,
-            event_type,
-            id,
+            event_type: event_type.into(),
+            id: id.into(),
             data,
         },
     )

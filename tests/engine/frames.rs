@@ -67,8 +67,8 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let records = (0..60_000).map(|n| {
         let mut record = event(1 + (n % 30) as u16, 1, n + n * n % 977, "\"x\"");
-        record.id = "\u{1}".repeat(500);
-        record.event_type = format!("{n} {}", "t".repeat(500));
+        record.id = "\u{1}".repeat(500).into();
+        record.event_type = format!("{n} {}", "t".repeat(500)).into();
         record
     });
     keep(folder.path(), &names, records.collect()).await;

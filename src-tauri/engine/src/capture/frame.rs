@@ -61,8 +61,8 @@ impl RecordRef<'_> {
             kind: self.kind,
             duplicate: self.duplicate,
             wire: self.wire,
-            event_type: self.event_type.to_owned(),
-            id: self.id.to_owned(),
+            event_type: self.event_type.into(),
+            id: self.id.into(),
             data: self.data.to_owned(),
         }
     }
