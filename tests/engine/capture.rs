@@ -7,7 +7,7 @@ mod support;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions};
+use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Resume};
 use feedscope_engine::record::{Kind, Mark, Record, StreamKey, Time, event_hash};
 use proptest::prelude::*;
 use support::*;
@@ -220,6 +220,34 @@ async fn a_stream_resumes_from_its_last_record() {
         ("119".into(), event_hash(&newest.event_type, &newest.data))
     );
     assert_eq!(recent[9].0, "110");
+    drop(recorder);
+}
+
+#[tokio::test]
+async fn each_stream_of_a_batch_resumes_from_its_own_last_record() {
+    let dir = tempdir().unwrap();
+    let small = CaptureOptions {
+        segment_bytes: 2_000,
+        ..options()
+    };
+    let (capture, recorder, ticks) = open(dir.path(), small.clone()).await;
+    let quiet = recorder.define_stream("quiet", "http://h/").await.unwrap();
+    let id = |n: u64| format!("longer than lies in a record {n}");
+    let records = (0..200).map(|n| Record {
+        id: id(n).into(),
+        ..event(if n < 100 && n % 3 == 0 { quiet } else { ticks }, n)
+    });
+    recorder.record(records.collect()).await.unwrap();
+    recorder.kept().await.unwrap();
+    let expected = [(199, 4), (99, 2)].map(|(n, connection)| Resume {
+        id: id(n),
+        connection,
+    });
+    assert_eq!([ticks, quiet].map(|key| capture.resume(key)), expected);
+    recorder.close().await.unwrap();
+
+    let (capture, recorder) = Capture::create_or_open(dir.path(), small).unwrap();
+    assert_eq!([ticks, quiet].map(|key| capture.resume(key)), expected);
     drop(recorder);
 }
 

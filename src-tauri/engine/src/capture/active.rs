@@ -168,26 +168,35 @@ impl Active {
     pub fn stage<'a>(
         &mut self,
         shared: &Shared,
-        records: impl ExactSizeIterator<Item = &'a Record> + DoubleEndedIterator + Clone,
+        records: impl Iterator<Item = &'a Record>,
         most_bytes: u64,
         most_staged: usize,
     ) -> usize {
         let seed = self.segment.header.seed();
         let mut number = (self.next_seq() - self.segment.first_seq()) as u32;
         let before = number;
-        for record in records.clone() {
+        // Of each stream by its key: where a batch leaves it is noted once.
+        let mut newest = Vec::new();
+        for record in records {
             if self.record_bytes() >= most_bytes || self.staged_bytes() >= most_staged {
                 break;
             }
+            let key = usize::from(record.stream.0);
+            if key >= newest.len() {
+                newest.resize(key + 1, None);
+            }
+            newest[key] = Some(record);
             let record = RecordRef::from(record);
             let type_number = self.types.number(record.event_type, &shared.types);
             self.staged.push(row_of(&record, self.end(), type_number));
             frame::put_record(&mut self.frames, seed, number, &record);
             number += 1;
         }
-        let staged = (number - before) as usize;
-        write(&shared.streams).stand_after(records.take(staged).rev());
-        staged
+        let mut streams = write(&shared.streams);
+        for record in newest.into_iter().flatten() {
+            streams.stand(&RecordRef::from(record));
+        }
+        (number - before) as usize
     }
 
     /// Puts a definition into the next write.
