@@ -7,7 +7,7 @@ mod support;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions};
+use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Resume};
 use feedscope_engine::record::{Kind, Mark, Record, StreamKey, Time, event_hash};
 use proptest::prelude::*;
 use support::*;
@@ -31,13 +31,13 @@ async fn every_field_comes_back_after_reopening() {
             kind: Kind::Event,
             duplicate: true,
             wire: u32::MAX,
-            event_type: "価格".to_owned(),
-            id: "é\u{1F600}".to_owned(),
+            event_type: "価格".into(),
+            id: "é\u{1F600}".into(),
             data: "line\nline\0\u{202E}".repeat(100_000),
         },
         Record {
             kind: Kind::Comment,
-            event_type: String::new(),
+            event_type: "".into(),
             data: " keep-alive".to_owned(),
             duplicate: false,
             time: Time(i64::MAX),
@@ -51,7 +51,7 @@ async fn every_field_comes_back_after_reopening() {
             ..event(ticks, 2)
         },
         Record {
-            id: String::new(),
+            id: "".into(),
             data: String::new(),
             ..event(ticks, 3)
         },
@@ -200,7 +200,7 @@ async fn a_stream_resumes_from_its_last_record() {
         kind: Kind::Mark,
         event_type,
         data,
-        id: "moved".to_owned(),
+        id: "moved".into(),
         ..event(ticks, 120)
     });
     recorder.record(records.clone()).await.unwrap();
@@ -217,12 +217,37 @@ async fn a_stream_resumes_from_its_last_record() {
     assert_eq!(recent.len(), 10);
     assert_eq!(
         recent[0],
-        (
-            "119".to_owned(),
-            event_hash(&newest.event_type, &newest.data)
-        )
+        ("119".into(), event_hash(&newest.event_type, &newest.data))
     );
     assert_eq!(recent[9].0, "110");
+    drop(recorder);
+}
+
+#[tokio::test]
+async fn each_stream_of_a_batch_resumes_from_its_own_last_record() {
+    let dir = tempdir().unwrap();
+    let small = CaptureOptions {
+        segment_bytes: 2_000,
+        ..options()
+    };
+    let (capture, recorder, ticks) = open(dir.path(), small.clone()).await;
+    let quiet = recorder.define_stream("quiet", "http://h/").await.unwrap();
+    let id = |n: u64| format!("longer than lies in a record {n}");
+    let records = (0..200).map(|n| Record {
+        id: id(n).into(),
+        ..event(if n < 100 && n % 3 == 0 { quiet } else { ticks }, n)
+    });
+    recorder.record(records.collect()).await.unwrap();
+    recorder.kept().await.unwrap();
+    let expected = [(199, 4), (99, 2)].map(|(n, connection)| Resume {
+        id: id(n),
+        connection,
+    });
+    assert_eq!([ticks, quiet].map(|key| capture.resume(key)), expected);
+    recorder.close().await.unwrap();
+
+    let (capture, recorder) = Capture::create_or_open(dir.path(), small).unwrap();
+    assert_eq!([ticks, quiet].map(|key| capture.resume(key)), expected);
     drop(recorder);
 }
 
@@ -478,8 +503,8 @@ fn record() -> impl Strategy<Value = Record> {
             kind,
             duplicate,
             wire,
-            event_type,
-            id,
+            event_type: event_type.into(),
+            id: id.into(),
             data,
         },
     )

@@ -340,8 +340,8 @@ fn mixed(seed: u64, count: u64) -> Vec<Record> {
             kind: if comment { Kind::Comment } else { Kind::Event },
             duplicate: !comment && random.u8(..7) == 0,
             wire: random.u32(..500),
-            event_type: if comment { "" } else { event_type }.to_owned(),
-            id,
+            event_type: if comment { "" } else { event_type }.into(),
+            id: id.into(),
             data: "x".repeat(random.usize(..60)),
         }
     };

@@ -94,8 +94,8 @@ pub fn quote(stream: StreamKey, n: u64) -> Record {
         kind: Kind::Event,
         duplicate: false,
         wire: data.len() as u32 + 40,
-        event_type: ["quote", "trade", "halt"][random.usize(0..3)].to_owned(),
-        id: n.to_string(),
+        event_type: ["quote", "trade", "halt"][random.usize(0..3)].into(),
+        id: n.to_string().into(),
         data,
     }
 }

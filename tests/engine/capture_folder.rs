@@ -310,8 +310,8 @@ fn event(stream: StreamKey, n: i64) -> Record {
         kind: Kind::Event,
         duplicate: false,
         wire: 9,
-        event_type: "more".to_owned(),
-        id: n.to_string(),
+        event_type: "more".into(),
+        id: n.to_string().into(),
         data: "more".to_owned(),
     }
 }

@@ -145,8 +145,8 @@ fn plain(stream: StreamKey) -> Record {
         kind: Kind::Event,
         duplicate: false,
         wire: 42,
-        event_type: "trade".to_owned(),
-        id: "7".to_owned(),
+        event_type: "trade".into(),
+        id: "7".into(),
         data: "{\"price\":101.5}".to_owned(),
     }
 }
@@ -162,9 +162,9 @@ fn one_of_each(stream: StreamKey) -> Vec<Record> {
         }),
         Record {
             kind: Kind::Comment,
-            event_type: String::new(),
+            event_type: "".into(),
             data: " keep-alive".to_owned(),
-            id: String::new(),
+            id: "".into(),
             ..plain(stream)
         },
         Record {
@@ -172,8 +172,8 @@ fn one_of_each(stream: StreamKey) -> Vec<Record> {
             connection: u32::MAX,
             wire: u32::MAX,
             time: Time(i64::MIN),
-            event_type: "価格".to_owned(),
-            id: "é\u{1F600}".to_owned(),
+            event_type: "価格".into(),
+            id: "é\u{1F600}".into(),
             data: "a line\nand \"another\"\0".to_owned(),
             ..plain(stream)
         },
@@ -183,7 +183,7 @@ fn one_of_each(stream: StreamKey) -> Vec<Record> {
             ..plain(stream)
         },
         Record {
-            id: String::new(),
+            id: "".into(),
             data: String::new(),
             ..plain(stream)
         },

@@ -32,8 +32,8 @@ pub fn event(stream: StreamKey, n: u64) -> Record {
         kind: Kind::Event,
         duplicate: n.is_multiple_of(7),
         wire: 40 + n as u32 % 300,
-        event_type: ["message", "trade", "quote"][n as usize % 3].to_owned(),
-        id: n.to_string(),
+        event_type: ["message", "trade", "quote"][n as usize % 3].into(),
+        id: n.to_string().into(),
         data: format!("{{\"n\":{n},\"text\":\"{}\"}}", "x".repeat(n as usize % 40)),
     }
 }

@@ -212,14 +212,14 @@ async fn engine(folder: &Path) -> Engine {
             _ => "",
         };
         records.push(Record {
-            event_type: "trade".to_owned(),
+            event_type: "trade".into(),
             data: format!(r#"{{"symbol":"{symbol}","price":{n}.5{more}}}"#),
             ..support::event(stocks, n)
         });
     }
     for n in 0..10 {
         records.push(Record {
-            event_type: if n < 9 { "message" } else { "two words" }.to_owned(),
+            event_type: if n < 9 { "message" } else { "two words" }.into(),
             data: match n {
                 8 => r#"{"text":"hi"}"#.to_owned(),
                 n => format!("hello {n}"),
@@ -229,7 +229,7 @@ async fn engine(folder: &Path) -> Engine {
     }
     records.push(Record {
         kind: Kind::Comment,
-        event_type: String::new(),
+        event_type: "".into(),
         data: "{\"no\":\"path of mine\"}".to_owned(),
         ..support::event(chat, 30)
     });

@@ -188,7 +188,7 @@ fn a_line_past_its_bound_loses_its_event_and_no_other() {
                 [
                     message("1", 9),
                     limit("line", block),
-                    What::Id("7".to_owned()),
+                    What::Id("7".into()),
                     message("3", 9),
                 ],
                 "split at {at} {way:?}"

@@ -158,14 +158,14 @@ pub fn noticed(arrivals: Vec<What>) -> Vec<Noticed> {
                 ..
             } => {
                 if let Some(own) = own {
-                    id = own;
+                    id = own.into();
                 }
-                noticed.push(Noticed::Event(event_type, data, id.clone()));
+                noticed.push(Noticed::Event(event_type.into(), data, id.clone()));
             }
             What::Comment { text, .. } => noticed.push(Noticed::Comment(text)),
             What::Id(own) if own != id => {
-                id.clone_from(&own);
-                noticed.push(Noticed::Id(own));
+                id = own.into();
+                noticed.push(Noticed::Id(id.clone()));
             }
             What::Retry(ms) => noticed.push(Noticed::Retry(ms)),
             What::Open(_) | What::Bytes | What::Id(_) => {}
@@ -198,7 +198,7 @@ pub fn without_sizes(arrivals: Vec<What>) -> Vec<What> {
 
 pub fn message(data: &str, wire: u32) -> What {
     What::Event {
-        event_type: "message".to_owned(),
+        event_type: "message".into(),
         data: data.to_owned(),
         id: None,
         wire,

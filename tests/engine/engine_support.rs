@@ -44,8 +44,8 @@ pub fn event(stream: u16, connection: u32, after_ms: i64, data: &str) -> Record 
         kind: Kind::Event,
         duplicate: false,
         wire: data.len() as u32 + 8,
-        event_type: "message".to_owned(),
-        id: String::new(),
+        event_type: "message".into(),
+        id: "".into(),
         data: data.to_owned(),
     }
 }

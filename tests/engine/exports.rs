@@ -81,7 +81,7 @@ async fn every_format_has_its_agreed_bytes() {
         event(key, "tick", "7", ""),
         Record {
             kind: Kind::Comment,
-            event_type: String::new(),
+            event_type: "".into(),
             ..event(key, "", "7", " keep-alive")
         },
         mark(&marks[1]),
@@ -144,8 +144,8 @@ fn event(stream: StreamKey, event_type: &str, id: &str, data: &str) -> Record {
         kind: Kind::Event,
         duplicate: false,
         wire: 40,
-        event_type: event_type.to_owned(),
-        id: id.to_owned(),
+        event_type: event_type.into(),
+        id: id.into(),
         data: data.to_owned(),
     }
 }
@@ -204,14 +204,14 @@ async fn full(folder: &Path) -> PathBuf {
             connection: 1 + n as u32 / 100,
             time: Time(START + (n - n % 7 * 3) * 333_333_333),
             duplicate: n % 11 == 0,
-            event_type: ["message", "trade", " x"][n as usize % 3].to_owned(),
-            id,
+            event_type: ["message", "trade", " x"][n as usize % 3].into(),
+            id: id.into(),
             ..event(stream, "", "", text)
         });
         if n % 20 == 0 {
             records.push(Record {
                 kind: Kind::Comment,
-                event_type: String::new(),
+                event_type: "".into(),
                 connection: 1 + n as u32 / 100,
                 ..event(
                     stream,

@@ -195,8 +195,8 @@ fn record(stream: StreamKey, line: &[String]) -> Record {
         } else {
             &line[4]
         }
-        .clone(),
-        id: line[5].clone(),
+        .into(),
+        id: line[5].as_str().into(),
         data: code(&line[7]).to_owned(),
     }
 }

@@ -156,8 +156,8 @@ async fn a_word_that_lies_across_two_records_is_in_neither() {
         "needleneedle",
     ];
     let records = datas.map(|data| Record {
-        event_type: String::new(),
-        id: String::new(),
+        event_type: "".into(),
+        id: "".into(),
         data: data.to_owned(),
         ..support::event(ticks, 1)
     });
@@ -277,11 +277,11 @@ fn any_record(keys: &[StreamKey], n: i64, random: &mut fastrand::Rng) -> Record 
         kind: [Kind::Event, Kind::Event, Kind::Comment, Kind::Mark][random.usize(0..4)],
         duplicate: false,
         wire: 9,
-        event_type: PIECES[random.usize(0..3)].to_owned(),
+        event_type: PIECES[random.usize(0..3)].into(),
         id: if n % 5 == 0 {
-            n.to_string()
+            n.to_string().into()
         } else {
-            String::new()
+            "".into()
         },
         data,
     }

@@ -70,8 +70,8 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let records = (0..60_000).map(|n| {
         let mut record = event(1 + (n % 30) as u16, 1, n + n * n % 977, "\"x\"");
-        record.id = "\u{1}".repeat(500);
-        record.event_type = format!("{n} {}", "t".repeat(200));
+        record.id = "\u{1}".repeat(500).into();
+        record.event_type = format!("{n} {}", "t".repeat(200)).into();
         record
     });
     keep(folder.path(), &names, records.collect()).await;
@@ -103,8 +103,8 @@ async fn a_busy_minute_of_thirty_lanes_and_long_ids_fits_into_a_reply() {
 async fn a_lane_tells_its_types_apart_also_under_a_filter() {
     let folder = tempfile::tempdir().unwrap();
     let mut records: Vec<_> = (0..4).map(|n| event(1, 1, n, "x")).collect();
-    records[1].event_type = "note".to_owned();
-    records[2].event_type = "note".to_owned();
+    records[1].event_type = "note".into();
+    records[2].event_type = "note".into();
     let first = records[0].event_type.clone();
     keep(folder.path(), &["stream 0"], records).await;
     save_paused(folder.path(), 1);

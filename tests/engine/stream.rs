@@ -48,10 +48,7 @@ async fn the_resume_id_lasts_over_connections_that_bring_no_new_one() {
         .map(|event| (event.data.clone(), event.id.clone(), event.connection))
         .collect();
     let expected = [("a", "7", 1), ("b", "7", 2), ("c", "8", 6), ("d", "", 7)];
-    assert_eq!(
-        seen,
-        expected.map(|(d, i, c)| (d.to_owned(), i.to_owned(), c))
-    );
+    assert_eq!(seen, expected.map(|(d, i, c)| (d.to_owned(), i.into(), c)));
     assert!(marks(&records).contains(&Mark::ResumeId {
         resume_id: "8".to_owned()
     }));
@@ -385,7 +382,7 @@ async fn what_the_server_sends_again_after_a_resume_is_marked_duplicate() {
     .await;
     let kept = Kept::new();
     let from = Start {
-        recent: vec![("0".to_owned(), event_hash("message", "z"))],
+        recent: vec![("0".into(), event_hash("message", "z"))],
         ..Start::default()
     };
     let handle = start(spec(&server.url("/")), from, &kept);
@@ -423,10 +420,7 @@ async fn events_kept_by_an_earlier_run_are_known_again() {
     let from = Start {
         resume_id: "4".to_owned(),
         connection: 1,
-        recent: vec![
-            ("3".to_owned(), 1),
-            ("4".to_owned(), event_hash("add", "d")),
-        ],
+        recent: vec![("3".into(), 1), ("4".into(), event_hash("add", "d"))],
         ..Start::default()
     };
     let handle = start(spec(&server.url("/")), from, &kept);

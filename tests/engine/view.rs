@@ -190,9 +190,9 @@ async fn leaping_over_records_finds_what_looking_at_each_would() {
             &data,
         );
         record.id = if n % 5 == 0 {
-            n.to_string()
+            n.to_string().into()
         } else {
-            String::new()
+            "".into()
         };
         record.kind = [Kind::Event, Kind::Event, Kind::Comment, Kind::Mark][random.usize(0..4)];
         record.time = Time(1_000_000_000 + n * random.i64(1..9) * 1_000_000);
@@ -288,8 +288,8 @@ fn event(stream: StreamKey, event_type: &str, id: &str, data: &str) -> Record {
         kind: Kind::Event,
         duplicate: false,
         wire: data.len() as u32,
-        event_type: event_type.to_owned(),
-        id: id.to_owned(),
+        event_type: event_type.into(),
+        id: id.into(),
         data: data.to_owned(),
     }
 }

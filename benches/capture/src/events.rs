@@ -47,8 +47,8 @@ impl Events {
             kind: Kind::Event,
             duplicate: false,
             wire: data.len() as u32 + 40,
-            event_type: event_type.to_owned(),
-            id: n.to_string(),
+            event_type: event_type.into(),
+            id: n.to_string().into(),
             data,
         }
     }

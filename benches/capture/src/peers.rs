@@ -10,7 +10,7 @@ pub fn write(folder: &Path, batches: &mut Batches) {
     let file = std::fs::File::create(folder.join("plain")).expect("a file");
     let mut out = BufWriter::with_capacity(1 << 18, file);
     for record in batches.flatten() {
-        for part in [&record.event_type, &record.id, &record.data] {
+        for part in [&*record.event_type, &record.id, &record.data] {
             out.write_all(part.as_bytes()).expect("written");
         }
     }
@@ -38,8 +38,8 @@ pub fn rusqlite(folder: &Path, batches: &mut Batches) {
                     r.stream.0,
                     r.connection,
                     r.time.0,
-                    r.event_type,
-                    r.id,
+                    &*r.event_type,
+                    &*r.id,
                     r.data
                 ];
                 insert.execute(row).expect("inserted");
@@ -72,7 +72,7 @@ pub fn heed(folder: &Path, batches: &mut Batches) {
             bytes.clear();
             bytes.extend_from_slice(&r.time.0.to_le_bytes());
             bytes.extend_from_slice(&r.stream.0.to_le_bytes());
-            for part in [&r.event_type, &r.id, &r.data] {
+            for part in [&*r.event_type, &r.id, &r.data] {
                 bytes.extend_from_slice(&(part.len() as u32).to_le_bytes());
                 bytes.extend_from_slice(part.as_bytes());
             }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+pub use smol_str::SmolStr;
 use ts_rs::TS;
 
 /// Our own number of a record in a capture; from 1, increasing by one, never reused.
@@ -67,7 +68,8 @@ pub enum Kind {
     Mark = 2,
 }
 
-/// One line of a timeline, before or after it is kept.
+/// One line of a timeline, before or after it is kept. Its type and id are short as a rule: up to
+/// 23 bytes lie in the record itself, and copies share what is longer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Which stream of the capture it belongs to.
@@ -83,10 +85,10 @@ pub struct Record {
     /// Its bytes on the wire after content decoding; 0 for a mark.
     pub wire: u32,
     /// An event's type (`message` when unnamed), a mark's word (`open`), "" for a comment.
-    pub event_type: String,
+    pub event_type: SmolStr,
     /// The stream's last event ID when this was dispatched, "" when there is none. On every
     /// kind of record: the last record of a stream therefore says where to resume.
-    pub id: String,
+    pub id: SmolStr,
     /// An event's data, a comment's text, or a mark's fields as one JSON object.
     pub data: String,
 }
@@ -97,7 +99,7 @@ impl Record {
         stream: StreamKey,
         connection: u32,
         time: Time,
-        id: &str,
+        id: impl Into<SmolStr>,
         mark: &Mark,
     ) -> Record {
         let (event_type, data) = mark.to_parts();
@@ -109,7 +111,7 @@ impl Record {
             duplicate: false,
             wire: 0,
             event_type,
-            id: id.to_owned(),
+            id: id.into(),
             data,
         }
     }
@@ -318,14 +320,14 @@ pub enum Mark {
 
 impl Mark {
     /// The mark's word and its fields as a JSON object, as a record keeps them.
-    pub fn to_parts(&self) -> (String, String) {
+    pub fn to_parts(&self) -> (SmolStr, String) {
         let tagged = serde_json::to_string(self).unwrap_or_default();
         let (word, fields) = tagged
             .strip_prefix(r#"{"kind":""#)
             .and_then(|rest| rest.split_once('"'))
             .expect("a mark is written with its tag first");
         let fields = fields.strip_prefix(',').unwrap_or(fields);
-        (word.to_owned(), format!("{{{fields}"))
+        (word.into(), format!("{{{fields}"))
     }
 
     /// The mark that a record of [`Kind::Mark`] keeps, unless a newer version wrote it.

@@ -143,7 +143,7 @@ async fn an_event_stream_from_elsewhere_is_called_after_its_file_and_has_its_tim
         })
         .collect();
     let record = |kind, event_type: &str, id: &str, data: &str| {
-        (kind, event_type.to_owned(), id.to_owned(), data.to_owned())
+        (kind, event_type.into(), id.into(), data.to_owned())
     };
     let expected = [
         record(Kind::Comment, "", "", "hello"),

@@ -131,20 +131,13 @@ async fn a_replay_keeps_the_times_between_records() {
 type Heard = (Kind, String, String, String);
 
 fn of(record: &Record) -> Heard {
-    let Record {
-        kind,
-        event_type,
-        id,
-        data,
-        ..
-    } = record.clone();
     // A comment's id is the client's matter.
-    let id = if kind == Kind::Event {
-        id
-    } else {
-        String::new()
+    let id = match record.kind {
+        Kind::Event => record.id.to_string(),
+        _ => String::new(),
     };
-    (kind, event_type, id, data)
+    let event_type = record.event_type.to_string();
+    (record.kind, event_type, id, record.data.clone())
 }
 
 /// What a replay of a capture sends.

@@ -290,7 +290,7 @@ async fn types(body: &'static str) -> Vec<String> {
     let records = records_of(move || stream(body)).await;
     events(&records)
         .into_iter()
-        .map(|event| event.event_type)
+        .map(|event| event.event_type.into())
         .collect()
 }
 

@@ -248,7 +248,7 @@ fn story(records: &[Record]) -> Vec<String> {
         .iter()
         .filter(|record| record.kind != Kind::Comment)
         .map(|record| match record.kind {
-            Kind::Mark => record.event_type.clone(),
+            Kind::Mark => record.event_type.to_string(),
             _ => record.data.clone(),
         })
         .collect()

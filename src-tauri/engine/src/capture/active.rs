@@ -122,6 +122,13 @@ impl Active {
         Ok(active)
     }
 
+    /// Lets the next segment have the memory of this one's frames, all of which are synced: a
+    /// flood would otherwise pay for each page anew.
+    pub fn hand_over(&mut self, next: &mut Active) {
+        debug_assert!(self.frames.is_empty() && next.frames.is_empty());
+        next.frames = std::mem::take(&mut self.frames);
+    }
+
     /// Seq of the next record to be staged.
     pub fn next_seq(&self) -> Seq {
         self.segment.end_seq() + self.staged.len() as u64
@@ -168,17 +175,26 @@ impl Active {
         let seed = self.segment.header.seed();
         let mut number = (self.next_seq() - self.segment.first_seq()) as u32;
         let before = number;
-        let mut streams = write(&shared.streams);
+        // Of each stream by its key: where a batch leaves it is noted once.
+        let mut newest = Vec::new();
         for record in records {
             if self.record_bytes() >= most_bytes || self.staged_bytes() >= most_staged {
                 break;
             }
+            let key = usize::from(record.stream.0);
+            if key >= newest.len() {
+                newest.resize(key + 1, None);
+            }
+            newest[key] = Some(record);
             let record = RecordRef::from(record);
-            streams.stand(&record);
             let type_number = self.types.number(record.event_type, &shared.types);
             self.staged.push(row_of(&record, self.end(), type_number));
             frame::put_record(&mut self.frames, seed, number, &record);
             number += 1;
+        }
+        let mut streams = write(&shared.streams);
+        for record in newest.into_iter().flatten() {
+            streams.stand(&RecordRef::from(record));
         }
         (number - before) as usize
     }
@@ -225,7 +241,10 @@ impl Active {
         self.synced += self.written as u64;
         self.synced_rows = self.segment.columns().len();
         self.frames.drain(..self.written);
-        self.frames.shrink_to(64 << 20);
+        // A flood goes on with what it has; what is left of one is given back.
+        if self.written < self.frames.capacity() / 8 {
+            self.frames.shrink_to(2 * self.written);
+        }
         self.written = 0;
         Ok(())
     }

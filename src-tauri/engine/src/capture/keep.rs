@@ -130,7 +130,8 @@ impl Writer {
         }
         self.check_room()?;
         let next = Active::begin(&self.shared, self.numbers.next(), self.active.next_seq());
-        let next = next.map_err(|error| self.trouble(error))?;
+        let mut next = next.map_err(|error| self.trouble(error))?;
+        self.active.hand_over(&mut next);
         self.numbers.advance();
         self.active.segment.columns_mut().shrink();
         // An index is a convenience: without it the next opening reads the log instead.

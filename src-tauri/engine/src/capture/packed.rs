@@ -54,37 +54,39 @@ struct Span {
 
 /// Appends a block of rows whose types are given as places in the segment's list.
 pub(super) fn pack(bytes: &mut Vec<u8>, rows: &[Row]) {
-    let mut columns = [[0; BLOCK]; COLUMNS];
-    for (at, row) in rows.iter().enumerate() {
-        columns[Column::Offset as usize][at] = i64::from(row.offset);
-        columns[Column::Time as usize][at] = row.time;
-        columns[Column::Stream as usize][at] = i64::from(row.stream);
-        columns[Column::Flags as usize][at] = i64::from(row.flags);
-        columns[Column::Type as usize][at] = i64::from(row.type_index);
-        columns[Column::Size as usize][at] = i64::from(row.size);
-    }
-    let spans = columns.each_ref().map(|column| {
-        let values = &column[..rows.len()];
-        let least = values.iter().copied().min().unwrap_or(0);
-        let most = values.iter().copied().max().unwrap_or(0);
-        bytes.extend_from_slice(&least.to_le_bytes());
-        bytes.extend_from_slice(&most.to_le_bytes());
-        (least, width(least, most))
-    });
-    for (column, (least, width)) in columns.iter().zip(spans) {
-        let values = &column[..rows.len()];
-        match width {
-            0 => {}
-            1 => put::<1>(bytes, values, least),
-            2 => put::<2>(bytes, values, least),
-            3 => put::<3>(bytes, values, least),
-            4 => put::<4>(bytes, values, least),
-            5 => put::<5>(bytes, values, least),
-            6 => put::<6>(bytes, values, least),
-            7 => put::<7>(bytes, values, least),
-            _ => put::<8>(bytes, values, least),
+    let mut bounds = [(i64::MAX, i64::MIN); COLUMNS];
+    for row in rows {
+        for ((least, most), value) in bounds.iter_mut().zip(values(row)) {
+            *least = value.min(*least);
+            *most = value.max(*most);
         }
     }
+    if rows.is_empty() {
+        bounds = [(0, 0); COLUMNS];
+    }
+    for (least, most) in bounds {
+        bytes.extend_from_slice(&least.to_le_bytes());
+        bytes.extend_from_slice(&most.to_le_bytes());
+    }
+    put_column::<0>(bytes, rows, bounds);
+    put_column::<1>(bytes, rows, bounds);
+    put_column::<2>(bytes, rows, bounds);
+    put_column::<3>(bytes, rows, bounds);
+    put_column::<4>(bytes, rows, bounds);
+    put_column::<5>(bytes, rows, bounds);
+}
+
+/// A row's numbers in the order of the columns.
+#[inline]
+fn values(row: &Row) -> [i64; COLUMNS] {
+    [
+        i64::from(row.offset),
+        row.time,
+        i64::from(row.stream),
+        i64::from(row.flags),
+        i64::from(row.type_index),
+        i64::from(row.size),
+    ]
 }
 
 fn width(least: i64, most: i64) -> u8 {
@@ -92,11 +94,31 @@ fn width(least: i64, most: i64) -> u8 {
     (u64::BITS - distance.leading_zeros()).div_ceil(8) as u8
 }
 
-fn put<const WIDTH: usize>(bytes: &mut Vec<u8>, values: &[i64], least: i64) {
+fn put_column<const COLUMN: usize>(
+    bytes: &mut Vec<u8>,
+    rows: &[Row],
+    bounds: [(i64, i64); COLUMNS],
+) {
+    let (least, most) = bounds[COLUMN];
+    match width(least, most) {
+        0 => {}
+        1 => put::<COLUMN, 1>(bytes, rows, least),
+        2 => put::<COLUMN, 2>(bytes, rows, least),
+        3 => put::<COLUMN, 3>(bytes, rows, least),
+        4 => put::<COLUMN, 4>(bytes, rows, least),
+        5 => put::<COLUMN, 5>(bytes, rows, least),
+        6 => put::<COLUMN, 6>(bytes, rows, least),
+        7 => put::<COLUMN, 7>(bytes, rows, least),
+        _ => put::<COLUMN, 8>(bytes, rows, least),
+    }
+}
+
+fn put<const COLUMN: usize, const WIDTH: usize>(bytes: &mut Vec<u8>, rows: &[Row], least: i64) {
     let start = bytes.len();
-    bytes.resize(start + values.len() * WIDTH, 0);
-    for (place, value) in bytes[start..].chunks_exact_mut(WIDTH).zip(values) {
-        let distance = value.wrapping_sub(least).to_le_bytes();
+    bytes.resize(start + rows.len() * WIDTH, 0);
+    let places = bytes[start..].as_chunks_mut::<WIDTH>().0;
+    for (place, row) in places.iter_mut().zip(rows) {
+        let distance = values(row)[COLUMN].wrapping_sub(least).to_le_bytes();
         place.copy_from_slice(&distance[..WIDTH]);
     }
 }

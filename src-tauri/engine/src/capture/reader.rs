@@ -16,7 +16,7 @@ use super::scan;
 use super::shared::{Piece, Shared, read, write};
 use super::streams::{Resume, StreamDefinition};
 use super::types::OTHER_TYPE;
-use crate::record::{Kind, Record, Seq, StreamKey, Time, event_hash};
+use crate::record::{Kind, Record, Seq, SmolStr, StreamKey, Time, event_hash};
 
 /// A capture to read. Clones are cheap and see the same.
 #[derive(Clone)]
@@ -241,7 +241,7 @@ impl Capture {
 
     /// The stream's newest `n` events with an id, newest first: the id, and [`event_hash`] of
     /// the rest, to know again what a server sends twice.
-    pub fn recent_ids(&self, key: StreamKey, n: usize) -> Vec<(String, u64)> {
+    pub fn recent_ids(&self, key: StreamKey, n: usize) -> Vec<(SmolStr, u64)> {
         let mut recent = Vec::new();
         if n == 0 {
             return recent;

@@ -1,7 +1,5 @@
 //! The streams of a capture: their numbers, what they are called, and where they stand.
 
-use std::collections::BTreeMap;
-
 use super::frame::{DefinitionRef, RecordRef};
 use crate::record::StreamKey;
 
@@ -60,31 +58,35 @@ impl From<DefinitionRef<'_>> for Definition {
     }
 }
 
-/// Every stream of a capture.
+/// Every stream of a capture, at the place that its key says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Streams(BTreeMap<StreamKey, Definition>);
+pub(super) struct Streams(Vec<Option<Definition>>);
 
 impl Streams {
     pub fn define(&mut self, definition: Definition) {
-        self.0.insert(definition.key, definition);
+        let place = usize::from(definition.key.0);
+        if place >= self.0.len() {
+            self.0.resize(place + 1, None);
+        }
+        self.0[place] = Some(definition);
     }
 
     pub fn get(&self, key: StreamKey) -> Option<&Definition> {
-        self.0.get(&key)
+        self.0.get(usize::from(key.0))?.as_ref()
     }
 
     pub fn named(&self, name: &str) -> Option<&Definition> {
-        self.0.values().find(|stream| stream.name == name)
+        self.0.iter().flatten().find(|stream| stream.name == name)
     }
 
     /// A number that no stream had yet.
     pub fn free_key(&self) -> Option<StreamKey> {
-        let last = self.0.keys().next_back().map_or(0, |key| key.0);
-        last.checked_add(1).map(StreamKey)
+        // Place 0 is nobody's.
+        u16::try_from(self.0.len().max(1)).ok().map(StreamKey)
     }
 
     pub fn all(&self) -> Vec<Definition> {
-        self.0.values().cloned().collect()
+        self.0.iter().flatten().cloned().collect()
     }
 
     pub fn public(&self) -> Vec<StreamDefinition> {
@@ -93,12 +95,12 @@ impl Streams {
             name: stream.name.clone(),
             url: stream.url.clone(),
         };
-        self.0.values().map(public).collect()
+        self.0.iter().flatten().map(public).collect()
     }
 
     /// Notes where a record leaves its stream.
     pub fn stand(&mut self, record: &RecordRef<'_>) {
-        if let Some(stream) = self.0.get_mut(&record.stream) {
+        if let Some(Some(stream)) = self.0.get_mut(usize::from(record.stream.0)) {
             stream.connection = record.connection;
             if stream.id != record.id {
                 stream.id.clear();

@@ -52,7 +52,7 @@ impl TypeTable {
 pub(super) struct RecentTypes([Option<(Arc<str>, u16)>; RECENT]);
 
 /// A power of two.
-const RECENT: usize = 64;
+const RECENT: usize = 256;
 
 impl Default for RecentTypes {
     fn default() -> Self {
@@ -63,12 +63,7 @@ impl Default for RecentTypes {
 impl RecentTypes {
     /// As [`TypeTable::number`].
     pub fn number(&mut self, name: &str, types: &TypeTable) -> u16 {
-        let bytes = name.as_bytes();
-        let ends = [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()];
-        let mixed = ends.iter().fold(name.len(), |mixed, end| {
-            mixed.wrapping_mul(31) + usize::from(*end.unwrap_or(&0))
-        });
-        let slot = &mut self.0[mixed % RECENT];
+        let slot = &mut self.0[slot_of(name.as_bytes())];
         if let Some((known, number)) = slot
             && **known == *name
         {
@@ -78,6 +73,14 @@ impl RecentTypes {
         *slot = types.name(number).map(|known| (known, number));
         number
     }
+}
+
+/// A type's slot, from its length and four of its bytes: so that few types share one.
+fn slot_of(name: &[u8]) -> usize {
+    let (end, byte) = (name.len(), |at| name.get(at).copied().unwrap_or(0));
+    let bytes = [byte(0), byte(1), byte(end / 2), byte(end.saturating_sub(1))];
+    let mixed = (u32::from_le_bytes(bytes) ^ end as u32).wrapping_mul(0x9e37_79b1);
+    (mixed >> (u32::BITS - RECENT.ilog2())) as usize
 }
 
 /// The types of one segment. It numbers them by itself, so that its columns mean the same in

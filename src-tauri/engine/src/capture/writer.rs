@@ -153,7 +153,10 @@ impl Writer {
         loop {
             match message {
                 Message::Records { records, room } => {
-                    self.pending.extend(records);
+                    match self.pending.is_empty() {
+                        true => self.pending = records.into(),
+                        false => self.pending.extend(records),
+                    }
                     self.taken.push(room);
                 }
                 control => return Next::Control(control),

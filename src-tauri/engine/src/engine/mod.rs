@@ -196,8 +196,8 @@ impl Engine {
         data.truncate(data.floor_char_boundary(limit));
         Ok(Some(RecordDetail {
             row: Row {
-                event_type: record.event_type.clone(),
-                id: record.id.clone(),
+                event_type: record.event_type.to_string(),
+                id: record.id.to_string(),
                 ..frame::lone_row(seq, &record)
             },
             stream: names

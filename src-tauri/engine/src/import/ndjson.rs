@@ -12,7 +12,7 @@ use tokio::io::AsyncBufReadExt;
 use super::ImportError;
 use super::sink::Sink;
 use super::source::{Reader, Source};
-use crate::record::{Kind, Record, Time};
+use crate::record::{Kind, Record, SmolStr, Time};
 
 /// A line that is longer holds no record that could be kept.
 const LONGEST_LINE: usize = 1 << 30;
@@ -132,8 +132,8 @@ impl Parts {
             kind,
             duplicate: false,
             wire: 0,
-            event_type: String::new(),
-            id: String::new(),
+            event_type: SmolStr::default(),
+            id: SmolStr::default(),
             data: String::new(),
         };
         let mut between = false;
@@ -154,7 +154,7 @@ impl Parts {
                 if line.has("connection") {
                     record.connection = line.get("connection")?;
                 }
-                record.event_type = word;
+                record.event_type = word.into();
                 record.data = line.fields();
             }
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::{ImportError, Progress};
 use crate::capture::{Capture, Recorder};
-use crate::record::{Record, StreamKey};
+use crate::record::{Record, SmolStr, StreamKey};
 
 /// A batch has so many records,
 const BATCH_RECORDS: usize = 1_000;
@@ -27,7 +27,7 @@ pub(super) struct Sink<'a> {
 pub(super) struct Stream {
     pub key: StreamKey,
     pub connection: u32,
-    pub id: String,
+    pub id: SmolStr,
 }
 
 impl<'a> Sink<'a> {
@@ -52,7 +52,7 @@ impl<'a> Sink<'a> {
                     _ => self.define(name).await?,
                 },
                 connection: 0,
-                id: String::new(),
+                id: SmolStr::default(),
             };
             self.streams.insert(name.to_owned(), stream);
         }

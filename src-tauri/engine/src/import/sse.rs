@@ -12,7 +12,7 @@ use super::ImportError;
 use super::sink::Sink;
 use super::source::{Reader, Source};
 use crate::capture::MAX_RECORD_BYTES;
-use crate::record::{Kind, Record, StreamKey, Time};
+use crate::record::{Kind, Record, SmolStr, StreamKey, Time};
 use crate::stream::decoder::{Decoder, What};
 use crate::stream::spec::{Bounds, Framing, Parser};
 
@@ -40,7 +40,7 @@ pub(super) async fn read(source: Source, sink: &mut Sink<'_>) -> Result<(), Impo
         sink,
         stream: stem,
         time: changed,
-        id: String::new(),
+        id: SmolStr::default(),
         held: None,
     };
     while let Some(Ok(arrival)) = decoder.next().await {
@@ -83,7 +83,7 @@ struct Story<'a, 'b> {
     stream: String,
     time: Time,
     /// The last event ID.
-    id: String,
+    id: SmolStr,
     /// A comment that may say whence the next event came.
     held: Option<(String, u32)>,
 }
@@ -102,7 +102,7 @@ impl Story<'_, '_> {
 
     async fn event(
         &mut self,
-        event_type: String,
+        event_type: SmolStr,
         data: String,
         wire: u32,
     ) -> Result<(), ImportError> {
@@ -131,7 +131,7 @@ impl Story<'_, '_> {
             let stream = self.sink.stream(stream).await?;
             stream.connection += u32::from(word == "open");
             let record = Record {
-                event_type: word.to_owned(),
+                event_type: word.into(),
                 id: stream.id.clone(),
                 data: data.to_owned(),
                 ..blank(Kind::Mark, stream.key, stream.connection, time)
@@ -162,8 +162,8 @@ fn blank(kind: Kind, stream: StreamKey, connection: u32, time: Time) -> Record {
         kind,
         duplicate: false,
         wire: 0,
-        event_type: String::new(),
-        id: String::new(),
+        event_type: SmolStr::default(),
+        id: SmolStr::default(),
         data: String::new(),
     }
 }

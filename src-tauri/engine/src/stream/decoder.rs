@@ -21,7 +21,7 @@ use super::hints::{Seen, hints};
 use super::shield::{Facts, Opened};
 use super::spec::{Bounds, Framing, Parser, StreamSpec};
 use super::transport::{Asked, Body, Cookies, Distrust, Transport};
-use crate::record::Time;
+use crate::record::{SmolStr, Time};
 use client::Parsing;
 pub use framing::framing_for;
 use own::Own;
@@ -43,11 +43,11 @@ pub enum What {
     /// An event, as HTML 9.2.6 dispatches it.
     Event {
         /// `message` when unnamed.
-        event_type: String,
+        event_type: SmolStr,
         /// Its lines joined by LF.
         data: String,
         /// The last event ID that it sets; `None` leaves it as it was.
-        id: Option<String>,
+        id: Option<SmolStr>,
         /// Bytes of its block on the wire.
         wire: u32,
     },
@@ -59,7 +59,7 @@ pub enum What {
         wire: u32,
     },
     /// The last event ID changed without an event.
-    Id(String),
+    Id(SmolStr),
     /// The server set the reconnection time, ms, as it wrote it.
     Retry(u64),
     /// Something passed a bound and was left out.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::record::event_hash;
+use crate::record::{SmolStr, event_hash};
 
 /// How many of a stream's last events are remembered.
 const RECENT: usize = 1024;
@@ -31,7 +31,7 @@ struct Before {
 
 impl Duplicates {
     /// `recent` holds (last event ID, `event_hash`) of the stream's last events, oldest first.
-    pub fn new(recent: &[(String, u64)]) -> Self {
+    pub fn new(recent: &[(SmolStr, u64)]) -> Self {
         let mut duplicates = Duplicates::default();
         for (id, event) in recent {
             let id = id_hash(id);

@@ -17,7 +17,7 @@ use super::shield::Opened;
 use super::silence::Heartbeat;
 use super::spec::{Policy, Reconnect};
 use super::subscription::State;
-use crate::record::{Mark, Reason};
+use crate::record::{Mark, Reason, SmolStr};
 pub use signals::{Effect, Input};
 use verdict::{Verdict, backoff, reconnection_time, reconnects_on_wake, verdict};
 
@@ -26,7 +26,7 @@ use verdict::{Verdict, backoff, reconnection_time, reconnects_on_wake, verdict};
 pub struct Machine {
     policy: Policy,
     is_get: bool,
-    last_event_id: String,
+    last_event_id: SmolStr,
     /// What every connection sends instead of the last event ID, as the person wants it.
     frozen: Option<String>,
     /// What the server's `retry:` said, ms.
@@ -69,11 +69,16 @@ struct Life {
 impl Machine {
     /// A stream that has not begun. `connection` is the last number used before, `last_event_id`
     /// the last event ID known.
-    pub fn new(policy: Policy, is_get: bool, connection: u32, last_event_id: String) -> Self {
+    pub fn new(
+        policy: Policy,
+        is_get: bool,
+        connection: u32,
+        last_event_id: impl Into<SmolStr>,
+    ) -> Self {
         Machine {
             policy,
             is_get,
-            last_event_id,
+            last_event_id: last_event_id.into(),
             frozen: None,
             asked_ms: None,
             heartbeat: Heartbeat::default(),
@@ -100,19 +105,19 @@ impl Machine {
     }
 
     /// The stream's last event ID.
-    pub fn last_event_id(&self) -> &str {
+    pub fn last_event_id(&self) -> &SmolStr {
         &self.last_event_id
     }
 
     /// The server set the last event ID.
-    pub fn set_last_event_id(&mut self, id: String) {
-        self.last_event_id = id;
+    pub fn set_last_event_id(&mut self, id: impl Into<SmolStr>) {
+        self.last_event_id = id.into();
     }
 
     /// What the next connection will send: the frozen id, else the last event ID, if a header
     /// can carry it.
     pub fn resume_id(&self) -> &str {
-        let id = self.frozen.as_ref().unwrap_or(&self.last_event_id);
+        let id = self.frozen.as_deref().unwrap_or(&self.last_event_id);
         match resume_header(id) {
             Some(_) => id,
             None => "",

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use super::attempt::Attempt;
 use super::spec::StreamSpec;
 use super::transport::Cookies;
-use crate::record::{Record, StreamKey};
+use crate::record::{Record, SmolStr, StreamKey};
 use attempts::Attempts;
 pub use status::{State, Status};
 
@@ -42,7 +42,7 @@ pub struct Start {
     pub connection: u32,
     /// The last events, oldest first, at most 1,024: last event ID, and
     /// [`event_hash`](crate::record::event_hash).
-    pub recent: Vec<(String, u64)>,
+    pub recent: Vec<(SmolStr, u64)>,
     /// The last event, if it is known.
     pub last_event: Option<Record>,
     /// Wait for [`Command::Resume`] before the first connection.

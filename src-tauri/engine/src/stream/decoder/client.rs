@@ -155,7 +155,7 @@ impl Parsing {
         };
         let what = match (fact, parsed) {
             (Fact::Event { id, wire }, Some(SSE::Event(event))) => What::Event {
-                event_type: event.event_type,
+                event_type: event.event_type.into(),
                 data: event.data,
                 id,
                 wire,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 
 use super::{Arrival, What};
-use crate::record::Time;
+use crate::record::{SmolStr, Time};
 use crate::stream::failure::Failure;
 use crate::stream::scan::{
     Block, Counts, End, Limit, Line, LineSink, Lines, Row, Said, Size, row, says_error,
@@ -154,7 +154,7 @@ struct Events {
     /// The present block's data, its lines joined by LF.
     data: Option<String>,
     /// The present block's type.
-    name: String,
+    name: SmolStr,
     counts: Counts,
     /// When the present chunk came.
     time: Time,
@@ -168,7 +168,7 @@ impl Events {
             bound,
             block: Block::new(bound),
             data: None,
-            name: String::new(),
+            name: SmolStr::default(),
             counts: Counts::default(),
             time: Time::default(),
             ready: VecDeque::new(),
@@ -197,7 +197,7 @@ impl Events {
                 }
             },
             Said::TooMuch => self.data = None,
-            Said::Name(name) => name.clone_into(&mut self.name),
+            Said::Name(name) => self.name = name.into(),
             Said::Retry(ms) => self.arrive(What::Retry(ms)),
             Said::Comment(text, wire) => self.arrive(What::Comment {
                 text: text.to_owned(),
@@ -235,7 +235,7 @@ impl Events {
             Row::Event(data, wire) => {
                 self.counts.event(wire as usize, says_error(data));
                 self.arrive(What::Event {
-                    event_type: named(String::new()),
+                    event_type: named(SmolStr::default()),
                     data: data.to_owned(),
                     id: None,
                     wire,
@@ -280,9 +280,9 @@ impl LineSink for Events {
 }
 
 /// An event without a name is a `message`.
-fn named(name: String) -> String {
+fn named(name: SmolStr) -> SmolStr {
     match name.is_empty() {
-        true => "message".to_owned(),
+        true => SmolStr::new_static("message"),
         false => name,
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::verdict::{Verdict, verdict};
 use super::{Effect, Machine, Phase, show};
-use crate::record::{Mark, Reason};
+use crate::record::{Mark, Reason, SmolStr};
 use crate::stream::attempt::Why;
 use crate::stream::failure::Failure;
 use crate::stream::silence::Heartbeat;
@@ -64,9 +64,10 @@ impl Machine {
         if frozen {
             self.frozen = Some(id);
         } else if before.is_none_or(|before| before != id) {
-            self.last_event_id = id;
+            self.last_event_id = id.into();
         }
-        let resume_id = self.frozen.as_ref().unwrap_or(&self.last_event_id).clone();
+        let resume_id = self.frozen.as_deref().unwrap_or(&self.last_event_id);
+        let resume_id = resume_id.to_owned();
         vec![Effect::Record(Mark::ResumeId { resume_id })]
     }
 
@@ -87,7 +88,7 @@ impl Machine {
         }
         if elsewhere {
             self.asked_ms = None;
-            self.last_event_id.clear();
+            self.last_event_id = SmolStr::default();
             self.frozen = None;
         }
         if let Some((id, frozen)) = resume_from {

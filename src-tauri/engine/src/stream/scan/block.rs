@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::{Counts, Size};
+use crate::record::SmolStr;
 
 /// The lines since the last blank one. What it says of each line is for the reader to gather.
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(in crate::stream) struct Block {
     size: usize,
     /// A data line has been said.
     has_data: bool,
-    id: Option<String>,
+    id: Option<SmolStr>,
     /// Its type is `error`.
     is_error: bool,
     /// Its data says that something went wrong.
@@ -50,11 +51,11 @@ pub(in crate::stream) enum End {
     /// Nothing.
     Nothing,
     /// An event of what was gathered.
-    Event { id: Option<String>, wire: u32 },
+    Event { id: Option<SmolStr>, wire: u32 },
     /// The last event ID, without an event.
-    Id(String),
+    Id(SmolStr),
     /// Its event is left out; its id counts.
-    Limit { limit: Limit, id: Option<String> },
+    Limit { limit: Limit, id: Option<SmolStr> },
 }
 
 /// Something passed a bound.
@@ -124,7 +125,7 @@ impl Block {
                 Said::Nothing
             }
             Field::Id => {
-                self.id = Some(value.to_owned());
+                self.id = Some(value.into());
                 Said::Id(value)
             }
             Field::Retry => match digits(value) {

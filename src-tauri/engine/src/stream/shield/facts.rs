@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::pass::Pass;
-use crate::record::Time;
+use crate::record::{SmolStr, Time};
 use crate::stream::scan::{Counts, Limit};
 use crate::stream::spec::Framing;
 use crate::stream::transport::Asked;
@@ -17,7 +17,7 @@ pub enum Fact {
     /// The parser will dispatch an event.
     Event {
         /// The last event ID that its block set; `None` leaves it as it was.
-        id: Option<String>,
+        id: Option<SmolStr>,
         /// Bytes of its block, comments in it excepted.
         wire: u32,
     },
@@ -27,7 +27,7 @@ pub enum Fact {
         wire: u32,
     },
     /// A block without data set the last event ID.
-    Id(String),
+    Id(SmolStr),
     /// The server set the reconnection time, ms.
     Retry(u64),
     /// Something passed a bound and was left out.

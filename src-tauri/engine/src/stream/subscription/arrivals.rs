@@ -116,9 +116,10 @@ impl<S: RecordSink> Task<S> {
                 });
             }
             What::Id(id) => {
-                if id != self.machine.last_event_id() {
-                    self.machine.set_last_event_id(id.clone());
-                    self.mark(&Mark::ResumeId { resume_id: id }, time);
+                if id != *self.machine.last_event_id() {
+                    let resume_id = id.to_string();
+                    self.machine.set_last_event_id(id);
+                    self.mark(&Mark::ResumeId { resume_id }, time);
                     self.look_at_number(true, "", time);
                 }
             }

@@ -87,12 +87,12 @@ impl<S: RecordSink> Task<S> {
         let id = self.machine.last_event_id();
         if self.machine.is_frozen()
             || id.is_empty()
-            || id == self.unsendable
+            || *id == self.unsendable
             || resume_header(id).is_some()
         {
             return;
         }
-        self.unsendable = id.to_owned();
+        self.unsendable.clone_from(id);
         let mark = Mark::Limit {
             what: "id".to_owned(),
             bytes: id.len() as u64,

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::attempts::Attempts;
 use super::batch::{Batch, next_batch};
 use super::{Command, RecordSink, SinkClosed, Start, State, Status};
-use crate::record::{Kind, Mark, Record, StreamKey, Time};
+use crate::record::{Kind, Mark, Record, SmolStr, StreamKey, Time};
 use crate::stream::check::same_place;
 use crate::stream::decoder::{Arrival, Decoder};
 use crate::stream::duplicates::Duplicates;
@@ -65,7 +65,7 @@ pub(super) struct Task<S> {
     /// When they are to be told again if nothing comes: that is then worth a hint.
     pub(super) silent_at: Option<Instant>,
     /// The id that was last reported as impossible to send.
-    pub(super) unsendable: String,
+    pub(super) unsendable: SmolStr,
     pub(super) timer: Option<Instant>,
     pub(super) records: Vec<Record>,
     /// For the next arrivals: growing it for each batch anew would cost more than filling it.
@@ -141,7 +141,7 @@ impl<S: RecordSink> Task<S> {
             sent_id: String::new(),
             tell_at: None,
             silent_at: None,
-            unsendable: String::new(),
+            unsendable: SmolStr::default(),
             timer: None,
             records: Vec::new(),
             room: Vec::new(),
@@ -320,7 +320,10 @@ impl<S: RecordSink> Task<S> {
         if matches!(mark, Mark::Gap { .. }) {
             self.status.send_modify(|status| status.gaps += 1);
         }
-        let (connection, id) = (self.machine.connection(), self.machine.last_event_id());
+        let (connection, id) = (
+            self.machine.connection(),
+            self.machine.last_event_id().clone(),
+        );
         self.records
             .push(Record::of_mark(self.key, connection, time, id, mark));
     }
@@ -333,8 +336,8 @@ impl<S: RecordSink> Task<S> {
             kind,
             duplicate: false,
             wire: 0,
-            event_type: String::new(),
-            id: self.machine.last_event_id().to_owned(),
+            event_type: SmolStr::default(),
+            id: self.machine.last_event_id().clone(),
             data: String::new(),
         }
     }
