@@ -4,6 +4,8 @@
 
 #[path = "exports/imports.rs"]
 mod imports;
+#[path = "exports/parts.rs"]
+mod parts;
 #[path = "exports/readers.rs"]
 mod readers;
 #[path = "exports/replays.rs"]

@@ -102,6 +102,49 @@ fn names_in_brackets_have_the_escapes_of_json() {
     }
 }
 
+#[tokio::test]
+async fn of_a_name_that_stands_in_data_more_than_once_any_value_on_the_path_counts() {
+    let datas = [
+        r#"{"n":1,"n":9}"#,
+        r#"{"n":1,"\u006e":9}"#,
+        r#"{"n":9,"n":1}"#,
+        r#"{"n":1,"m":"n"}"#,
+        r#"{"n":1,"x":{"n":9}}"#,
+        r#"{"x":{"n":9},"n":1}"#,
+        r#"{"n":1,"m":"\"n\":9"}"#,
+        r#"{"n":1,"x":["n",9],"n":8.5}"#,
+        r#"{"n":[1,2,9]}"#,
+        r#"[{"n":1},{"n":2},{"n":-9},{"n":1e1}]"#,
+        r#"{"n":9"#,
+        r#"{"n":1,"broken,"n":9}"#,
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, recorder) =
+        Capture::create_or_open(&folder.path().join("capture"), CaptureOptions::default()).unwrap();
+    let key = recorder.define_stream("a", "http://a/").await.unwrap();
+    let record = |data: &str| Record {
+        stream: key,
+        connection: 1,
+        time: Time(0),
+        kind: Kind::Event,
+        duplicate: false,
+        wire: 0,
+        event_type: "message".into(),
+        id: "".into(),
+        data: data.to_owned(),
+    };
+    recorder.record(datas.map(record).to_vec()).await.unwrap();
+    recorder.flush().await.unwrap();
+    for (text, expected) in [
+        ("$.n > 5", &[1, 2, 3, 8, 11][..]),
+        ("$.n[*] > 5", &[9]),
+        ("$[*].n > 5", &[5, 6, 10]),
+    ] {
+        let filter = Filter::parse(text).unwrap();
+        assert_eq!(found(&capture, &filter), expected, "{text}");
+    }
+}
+
 #[test]
 fn hostile_nesting_is_no_match_and_no_harm() {
     let deep = format!("{}{}", "[".repeat(2_000_000), "]".repeat(2_000_000));
@@ -163,6 +206,8 @@ fn json(depth: u32) -> impl Strategy<Value = serde_json::Value> {
         any::<bool>().prop_map(Into::into),
         any::<i32>().prop_map(Into::into),
         "[a-c\"\\\\\u{e9}\n]{0,4}".prop_map(Into::into),
+        "[a-c,:\u{e9}]{0,90}".prop_map(Into::into),
+        any::<i32>().prop_map(|number| (f64::from(number) / 4.0).into()),
     ];
     leaf.prop_recursive(depth, 24, 4, |inner| {
         prop_oneof![

@@ -12,11 +12,13 @@ use feedscope_engine::wire::Format;
 use crate::figures::{Figures, timed};
 use crate::view::{folder, memory};
 
-pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
+/// Exports the records that `view` makes into a file in a folder: one in memory shows what is the
+/// disk's.
+pub fn measure(root: &Path, records: u64, into: &Path, figures: &mut Figures) {
     let folder = folder(root, records);
     let capture = &Capture::open_for_reading(&folder).expect("a capture, which `view` makes");
     let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
-    let file = root.join("target/bench/export");
+    let file = into.join("export");
     let over = AtomicBool::new(false);
     let (_, before) = memory();
     let most = std::thread::scope(|scope| {

@@ -9,10 +9,12 @@ mod ingest;
 mod peers;
 mod view;
 
+use std::path::{Path, PathBuf};
+
 use figures::Figures;
 
 fn main() {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let mut figures = Figures::default();
     match std::env::args().nth(1).as_deref() {
         Some("capture") => {
@@ -20,7 +22,7 @@ fn main() {
             figures.write(root, "capture");
         }
         Some("view") => {
-            view::measure(root.as_ref(), records(), &mut figures);
+            view::measure(root, records(), &mut figures);
             compressed::measure(&mut figures);
             figures.write(root, "view");
         }
@@ -29,13 +31,17 @@ fn main() {
             figures.write(root, "compressed");
         }
         Some("export") => {
-            exports::measure(root.as_ref(), records(), &mut figures);
+            let folder = std::env::args().nth(3).map(PathBuf::from);
+            let folder = folder.unwrap_or_else(|| root.join("target/bench"));
+            exports::measure(root, records(), &folder, &mut figures);
             figures.write(root, "export");
         }
+        Some("json") => view::condition(root, records(), "$.price > 100", &mut figures),
         // What `view` measures in a process of its own.
-        Some("open") => view::open(root.as_ref(), records()),
+        Some("open") => view::open(root, records()),
         _ => {
-            eprintln!("usage: bench-capture capture|view|compressed|export [RECORDS]");
+            eprintln!("usage: bench-capture capture|view|compressed|export|json [RECORDS]");
+            eprintln!("       bench-capture export RECORDS FOLDER");
             std::process::exit(2);
         }
     }

@@ -11,13 +11,15 @@ use feedscope_engine::export::{Job, export};
 use feedscope_engine::record::{StreamKey, Time};
 use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
 use feedscope_engine::wire::Format;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::events::{Events, STREAMS};
 use crate::exports;
-use crate::figures::{Figures, millis, processor};
+use crate::figures::{Figures, millis, processor, timed};
 
 const SCREEN: u64 = 120;
+const ROUNDS: usize = 3;
 
 pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -26,26 +28,7 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
         .expect("a runtime");
     let _entered = runtime.enter();
     let folder = folder(root, records);
-    let ndjson = root.join(format!("target/bench/records-{records}.ndjson"));
-    if !folder.join("CAPTURE").exists() || !ndjson.exists() {
-        println!("making {records} records in target/bench");
-        runtime.block_on(fill(&folder, records));
-        let capture = Capture::open_for_reading(&folder).expect("a capture");
-        let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
-        export(
-            &capture,
-            &everything,
-            Format::Ndjson,
-            &ndjson,
-            &Job::default(),
-        )
-        .expect("an export");
-    }
-    // Its indexes may be another version's; whoever opens a capture to write brings them up to date.
-    runtime.block_on(async {
-        let (_, recorder) = Capture::create_or_open(&folder, options()).expect("a capture");
-        recorder.close().await.expect("closed");
-    });
+    let ndjson = made(root, records);
     in_a_process_of_its_own(records, figures);
     let capture = Capture::open_for_reading(&folder).expect("a capture");
     let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
@@ -100,7 +83,47 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     windows(&capture, &live, figures);
     lanes(&capture, &live, figures);
     runtime.block_on(ten_views(&root.join("target/bench/ten-views"), figures));
-    exports::measure(root, records, figures);
+    exports::measure(root, records, &root.join("target/bench"), figures);
+}
+
+/// The records, made once and kept in target/bench; returns where they are as NDJSON.
+pub fn made(root: &Path, records: u64) -> PathBuf {
+    let folder = folder(root, records);
+    let ndjson = root.join(format!("target/bench/records-{records}.ndjson"));
+    if !folder.join("CAPTURE").exists() || !ndjson.exists() {
+        println!("making {records} records in target/bench");
+        Handle::current().block_on(fill(&folder, records));
+        let capture = Capture::open_for_reading(&folder).expect("a capture");
+        let everything = Matcher::new(&Filter::default(), &[], &capture.streams());
+        export(
+            &capture,
+            &everything,
+            Format::Ndjson,
+            &ndjson,
+            &Job::default(),
+        )
+        .expect("an export");
+    }
+    // Its indexes may be another version's; whoever opens a capture to write brings them up to date.
+    Handle::current().block_on(async {
+        let (_, recorder) = Capture::create_or_open(&folder, options()).expect("a capture");
+        recorder.close().await.expect("closed");
+    });
+    ndjson
+}
+
+/// One condition alone: how long until it has looked at everything, and the processor time of it.
+pub fn condition(root: &Path, records: u64, filter: &str, figures: &mut Figures) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _entered = runtime.enter();
+    made(root, records);
+    let capture = Capture::open_for_reading(&folder(root, records)).expect("a capture");
+    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
+    let key = capture.streams()[0].key;
+    wait(|| live.tally(key, |tally| tally.events) >= records / u64::from(STREAMS));
+    let (best, _, cpu) = timed(|| best(&live, filter));
+    figures.put("complete_s", best.complete / 1e3);
+    figures.put("cpu_s", cpu.as_secs_f64() / ROUNDS as f64);
 }
 
 /// Opening, and the memory it takes, where nothing else has been done: the best of three.
@@ -170,13 +193,13 @@ struct Times {
     complete: f64,
 }
 
-/// The best of three, each of a view of its own.
+/// The best of some rounds, each of a view of its own.
 fn best(live: &LiveViews, filter: &str) -> Times {
     let mut best = Times {
         first: f64::MAX,
         complete: f64::MAX,
     };
-    for round in 0..3 {
+    for round in 0..ROUNDS {
         // A view is known by its text: blanks make another of the same filter.
         let text = format!("{filter}{}", " ".repeat(round));
         let parsed = Filter::parse(&text).expect("a filter");

@@ -190,12 +190,10 @@ pub(super) fn take(bytes: &[u8], seed: u32) -> Option<Frame<'_>> {
         return None;
     }
     let head = Head::take(body)?;
-    let texts = &body[head.bytes..];
+    // All three in one go: where they part, no character may lie across.
+    let texts = simdutf8::basic::from_utf8(&body[head.bytes..]).ok()?;
     let (event_type, rest) = texts.split_at_checked(head.type_bytes as usize)?;
     let (id, data) = rest.split_at_checked(head.id_bytes as usize)?;
-    let event_type = std::str::from_utf8(event_type).ok()?;
-    let id = std::str::from_utf8(id).ok()?;
-    let data = std::str::from_utf8(data).ok()?;
     let kind = match head.kind & !DUPLICATE {
         0 => Kind::Event,
         1 => Kind::Comment,

@@ -1,18 +1,16 @@
 //! One export into one file: filtered, with progress, cancellable, all or nothing.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use thiserror::Error;
 
-use super::{Format, Selection, writer};
+use super::early::Early;
+use super::parts::Parts;
+use super::{Format, Selection, part_writer, writer};
 use crate::capture::{Capture, CaptureError};
 use crate::record::StreamKey;
-
-/// So much is written at once.
-const PIECE: usize = 1 << 18;
 
 /// Why an export did not come about. There is no file then, or still the one from before.
 #[derive(Debug, Error)]
@@ -56,18 +54,6 @@ pub struct Job {
     pub cancel: AtomicBool,
 }
 
-impl Job {
-    /// So many records have been looked at; whether to go on.
-    pub(super) fn looked_at(&self, records: u64) -> ControlFlow<()> {
-        self.done.store(records, Ordering::Relaxed);
-        if self.cancel.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
-}
-
 /// Writes what is selected and kept by now into `path`, by way of a temporary file beside it.
 /// Returns how many records it wrote.
 ///
@@ -90,11 +76,12 @@ pub fn export<'a>(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = tempfile::Builder::new()
+    let file = tempfile::Builder::new()
         .prefix(".feedscope-export-")
         .tempfile_in(folder)
         .map_err(failed)?;
-    write_to(capture, selection, format, file.as_file_mut(), job, &failed)?;
+    let mut early = Early::new(file.as_file());
+    write_to(capture, selection, format, &mut early, job, &failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(job.written.load(Ordering::Relaxed))
@@ -116,40 +103,30 @@ pub fn write_to<'a>(
 ) -> Result<(), ExportError> {
     let kept = capture.first_seq()..capture.end_seq();
     let selection = selection.into();
-    job.of.store(selection.looks_at(&kept), Ordering::Relaxed);
-    let names = names(capture);
+    let places = selection.places(&kept);
+    job.of.store(places.end - places.start, Ordering::Relaxed);
+    let parts = Parts {
+        capture,
+        selection: &selection,
+        names: &names(capture),
+        job,
+    };
+    let mut put = |bytes: &[u8]| to.write_all(bytes).map_err(failed);
     let mut writer = writer(format)?;
-    let mut piece = Vec::with_capacity(PIECE + PIECE / 4);
-    writer.begin(&mut piece).map_err(ExportError::Format)?;
-    let mut written = 0;
-    let mut outcome = Ok(());
-    selection.walk(capture, kept, job, |seq, record| {
-        let name = names
-            .get(usize::from(record.stream.0))
-            .map_or("", String::as_str);
-        outcome = writer
-            .write(seq, name, record, &mut piece)
-            .map_err(ExportError::Format);
-        if piece.len() >= PIECE && outcome.is_ok() {
-            outcome = to.write_all(&piece).map_err(failed);
-            piece.clear();
-        }
-        written += 1;
-        job.written.store(written, Ordering::Relaxed);
-        if outcome.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
+    let mut bytes = Vec::new();
+    writer.begin(&mut bytes).map_err(ExportError::Format)?;
+    put(&bytes)?;
+    match part_writer(format).is_some() {
+        true => parts.write_at_once(places, format, &mut put)?,
+        false => parts.write_in_turn(places, &mut *writer, &mut put)?,
+    }
     if job.cancel.load(Ordering::Relaxed) {
         return Err(ExportError::Cancelled);
     }
-    outcome?;
-    writer.finish(&mut piece).map_err(ExportError::Format)?;
-    to.write_all(&piece)
-        .and_then(|()| to.flush())
-        .map_err(failed)?;
+    bytes.clear();
+    writer.finish(&mut bytes).map_err(ExportError::Format)?;
+    put(&bytes)?;
+    to.flush().map_err(failed)?;
     job.done
         .store(job.of.load(Ordering::Relaxed), Ordering::Relaxed);
     Ok(())

@@ -1,15 +1,18 @@
 //! From the capture to a file, or to another program: NDJSON, CSV, SSE and Parquet.
 
 mod csv;
+mod early;
 mod file;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod parts;
 mod selection;
 mod sse;
 mod text;
 
 use std::io;
+use std::ops::Range;
 
 pub use crate::wire::Format;
 pub use file::{ExportError, Job, export, names, write_to};
@@ -51,6 +54,21 @@ pub trait Writer: Send {
     fn finish(&mut self, _: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }
+
+    /// How what was written since this was last asked, into an empty `to`, goes with what stands
+    /// before it.
+    fn seam(&mut self) -> Seam {
+        Seam::default()
+    }
+}
+
+/// How a part of a file, written by one who did not know the parts before it, goes with them.
+#[derive(Debug, Default)]
+pub struct Seam {
+    /// Where a line lies that says an ID, and which: it goes if the ID is the last one said before.
+    pub line: Option<(Range<usize>, String)>,
+    /// The last ID said in this part, if any was.
+    pub last_id: Option<String>,
 }
 
 /// A writer for the format, at the beginning of a file.
@@ -68,4 +86,15 @@ pub fn writer(format: Format) -> Result<Box<dyn Writer>, ExportError> {
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => return Err(ExportError::NoParquet),
     })
+}
+
+/// A writer for a part of a file in this format, whatever stands before it; `None` where a writer
+/// must see all records.
+fn part_writer(format: Format) -> Option<Box<dyn Writer>> {
+    match format {
+        Format::Ndjson => Some(Box::<ndjson::Ndjson>::default()),
+        Format::Csv => Some(Box::new(csv::Csv)),
+        Format::Sse => Some(Box::new(sse::Sse::part())),
+        Format::Parquet => None,
+    }
 }

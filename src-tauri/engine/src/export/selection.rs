@@ -1,14 +1,11 @@
-//! Which records of a capture are asked for, and a walk over them.
+//! Which records of a capture are asked for, and a walk over a part of them.
 
 use std::ops::{ControlFlow, Range};
 
-use super::Job;
 use crate::capture::{Capture, CaptureError, RecordRef};
 use crate::record::{Seq, Time};
 use crate::view::Matcher;
 
-/// Times are looked up for so many records at once.
-const BLOCK: u64 = 1 << 16;
 /// Records so near each other are read in one go.
 const NEAR: Seq = 64;
 
@@ -32,80 +29,66 @@ impl<'a> From<&'a Matcher> for Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// How many records are to be looked at.
-    pub(super) fn looks_at(&self, kept: &Range<Seq>) -> u64 {
+    /// The places to look at, one for each record: a seq, or where one stands in the list.
+    pub(super) fn places(&self, kept: &Range<Seq>) -> Range<u64> {
         match self {
-            Selection::Matching(_) | Selection::Time(_) => kept.end - kept.start,
-            Selection::Range(range) => clamped(range, kept).count() as u64,
-            Selection::Seqs(seqs) => seqs.len() as u64,
+            Selection::Matching(_) | Selection::Time(_) => kept.clone(),
+            Selection::Range(range) => {
+                let start = range.start.clamp(kept.start, kept.end);
+                start..range.end.clamp(start, kept.end)
+            }
+            Selection::Seqs(seqs) => 0..seqs.len() as u64,
         }
     }
 
-    /// Visits its records in order, until told to stop or the job is cancelled.
+    /// Visits the selected records of some places in order, until told to stop.
     pub(super) fn walk(
         &self,
         capture: &Capture,
-        kept: Range<Seq>,
-        job: &Job,
-        mut visit: impl FnMut(Seq, &RecordRef<'_>) -> ControlFlow<()>,
+        places: Range<u64>,
+        visit: &mut Visit<'_>,
     ) -> Result<(), CaptureError> {
         match self {
             Selection::Matching(matcher) => {
-                let first = kept.start;
                 let mut pass = matcher.pass(capture);
-                capture.scan(kept, |seq, record| {
-                    job.looked_at(seq + 1 - first)?;
-                    if pass.matches(seq, &record) {
-                        visit(seq, &record)?;
-                    }
-                    ControlFlow::Continue(())
+                capture.scan(places, |seq, record| {
+                    let selected = pass.matches(seq, &record).then_some(&record);
+                    visit(seq, seq, selected)
                 })
             }
-            Selection::Range(range) => {
-                let range = clamped(range, &kept);
-                let first = range.start;
-                capture.scan(range, |seq, record| {
-                    job.looked_at(seq + 1 - first)?;
-                    visit(seq, &record)
-                })
+            Selection::Range(_) => {
+                capture.scan(places, |seq, record| visit(seq, seq, Some(&record)))
             }
-            Selection::Seqs(seqs) => walk_seqs(capture, seqs, job, &mut visit),
-            Selection::Time(times) => walk_time(capture, times, kept, job, &mut visit),
+            Selection::Seqs(seqs) => {
+                let (start, end) = (places.start as usize, places.end as usize);
+                walk_seqs(capture, &seqs[start..end], start as u64, visit)
+            }
+            Selection::Time(times) => walk_time(capture, times, places, visit),
         }
     }
 }
 
-type Visit<'a> = dyn FnMut(Seq, &RecordRef<'_>) -> ControlFlow<()> + 'a;
-
-fn clamped(range: &Range<Seq>, kept: &Range<Seq>) -> Range<Seq> {
-    let start = range.start.clamp(kept.start, kept.end);
-    start..range.end.clamp(start, kept.end)
-}
+/// Is shown a place, the seq of its record, and the record if it is selected. Not every place
+/// comes, but those that do come in order.
+pub(super) type Visit<'a> = dyn FnMut(u64, Seq, Option<&RecordRef<'_>>) -> ControlFlow<()> + 'a;
 
 fn walk_seqs(
     capture: &Capture,
     seqs: &[Seq],
-    job: &Job,
+    mut place: u64,
     visit: &mut Visit<'_>,
 ) -> Result<(), CaptureError> {
-    let mut done = 0;
     for run in seqs.chunk_by(|&seq, &next| next == seq + 1) {
-        let (first, length) = (run[0], run.len() as u64);
-        let mut look = |seq: Seq, record: &RecordRef<'_>| {
-            job.looked_at(done + seq - first)?;
-            visit(seq, record)
-        };
-        let mut flow = job.looked_at(done);
-        if flow.is_continue() {
-            capture.scan(first..first + length, |seq, record| {
-                flow = look(seq, &record);
-                flow
-            })?;
-        }
+        let mut flow = ControlFlow::Continue(());
+        let first = run[0];
+        capture.scan(first..first + run.len() as u64, |seq, record| {
+            flow = visit(place + seq - first, seq, Some(&record));
+            flow
+        })?;
         if flow.is_break() {
             break;
         }
-        done += length;
+        place += run.len() as u64;
     }
     Ok(())
 }
@@ -114,31 +97,19 @@ fn walk_seqs(
 fn walk_time(
     capture: &Capture,
     times: &Range<Time>,
-    kept: Range<Seq>,
-    job: &Job,
+    seqs: Range<Seq>,
     visit: &mut Visit<'_>,
 ) -> Result<(), CaptureError> {
-    let mut look = |seq: Seq, record: &RecordRef<'_>| {
-        job.looked_at(seq - kept.start)?;
-        match times.contains(&record.time) {
-            true => visit(seq, record),
-            false => ControlFlow::Continue(()),
+    for run in runs_within(capture, times, seqs) {
+        let mut flow = ControlFlow::Continue(());
+        capture.scan(run, |seq, record| {
+            let selected = times.contains(&record.time).then_some(&record);
+            flow = visit(seq, seq, selected);
+            flow
+        })?;
+        if flow.is_break() {
+            break;
         }
-    };
-    let mut from = kept.start;
-    while from < kept.end && job.looked_at(from - kept.start).is_continue() {
-        let to = kept.end.min(from + BLOCK);
-        for run in runs_within(capture, times, from..to) {
-            let mut flow = ControlFlow::Continue(());
-            capture.scan(run, |seq, record| {
-                flow = look(seq, &record);
-                flow
-            })?;
-            if flow.is_break() {
-                return Ok(());
-            }
-        }
-        from = to;
     }
     Ok(())
 }

@@ -90,6 +90,11 @@ impl Path {
         !self.steps.is_empty() && !self.steps.contains(&Step::Every)
     }
 
+    /// Whether it ends in a name: what it leads to then stands right behind that.
+    pub fn ends_in_name(&self) -> bool {
+        matches!(self.steps.last(), Some(Step::Key(_)))
+    }
+
     /// The last name on the path: a text without it has nothing there.
     pub fn last_name(&self) -> Option<&str> {
         self.steps.iter().rev().find_map(|step| match step {

@@ -2,8 +2,10 @@
 
 use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::super::filter::Filter;
 use super::super::lane_types::{RecentLaneTypes, SharedLaneTypes};
@@ -13,8 +15,14 @@ use super::super::rows::{BLOCK, Block, Rows};
 use crate::capture::{Capture, StreamDefinition};
 use crate::record::{Kind, Seq, StreamKey, Time};
 
-/// Seqs looked at in one go: few at first, so that the first rows are there at once.
-const LOOK: Range<u64> = (1 << 12)..(1 << 14);
+/// Seqs looked at in one go: as many as take [`PACE`], for whoever is done waits for the others
+/// before new records have their turn.
+const LOOK: Range<u64> = (1 << 10)..(1 << 14);
+
+/// At first, so that the first rows are there at once.
+const FIRST_LOOK: u64 = 1 << 12;
+
+const PACE: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(2);
 
 /// Records so near each other are asked for together.
 const NEAR: Seq = 64;
@@ -27,6 +35,8 @@ pub struct View {
     capture: Capture,
     lane_types: SharedLaneTypes,
     found: Mutex<Found>,
+    /// Seqs to look at in one go.
+    look: AtomicU64,
 }
 
 struct Found {
@@ -68,6 +78,7 @@ impl View {
             capture: capture.clone(),
             lane_types: lane_types.clone(),
             found: Mutex::new(Found::nothing(matcher, capture.end_seq())),
+            look: AtomicU64::new(FIRST_LOOK),
         }
     }
 
@@ -172,7 +183,9 @@ impl View {
         let next = Mutex::new(start);
         let look = || {
             while let Some(range) = self.hand_out(&next) {
+                let (began, looked) = (Instant::now(), range.end - range.start);
                 self.look_at(range);
+                self.keep_pace(looked, began.elapsed());
                 published();
                 if enough() {
                     return;
@@ -189,15 +202,23 @@ impl View {
         true
     }
 
-    /// The newest of what lies before `next` and was not looked at yet, more each time.
+    fn keep_pace(&self, looked: u64, took: Duration) {
+        let within = |look: u64| look.clamp(LOOK.start, LOOK.end);
+        if took > PACE.end {
+            self.look.fetch_min(within(looked / 2), Ordering::Relaxed);
+        } else if took < PACE.start {
+            self.look.fetch_max(within(looked * 2), Ordering::Relaxed);
+        }
+    }
+
+    /// The newest of what lies before `next` and was not looked at yet.
     fn hand_out(&self, next: &Mutex<Seq>) -> Option<Range<Seq>> {
         let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
         let (first, end) = (self.capture.first_seq(), *next);
         if end <= first {
             return None;
         }
-        let looked = self.found().scanned.end.saturating_sub(end);
-        let most = (looked / 2).clamp(LOOK.start, LOOK.end);
+        let most = self.look.load(Ordering::Relaxed);
         let block = (end - 1) / BLOCK * BLOCK;
         *next = end.saturating_sub(most).max(block).max(first);
         Some(*next..end)
@@ -221,9 +242,9 @@ impl View {
     }
 
     /// Counts what was found in a range by its streams and times.
-    fn count(&self, range: &Range<Seq>, block: &Block, counts: &mut Counts) {
+    fn count(&self, range: &Range<Seq>, found: &Block, counts: &mut Counts) {
         let base = range.start / BLOCK * BLOCK;
-        let places = block.places();
+        let places = found.places();
         let mut types = RecentLaneTypes::new(&self.lane_types);
         for run in places.chunk_by(|a, b| u64::from(b - a) <= NEAR) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else {
@@ -231,13 +252,21 @@ impl View {
             };
             let mut run = run.iter().map(|place| base + u64::from(*place)).peekable();
             let near = base + u64::from(*first)..base + u64::from(*last) + 1;
-            self.capture.columns(near, |seq, columns| {
-                if run.next_if_eq(&seq).is_some() {
-                    let flag = match columns.kind {
-                        Kind::Event => types.flag(columns.stream, columns.type_index),
+            self.capture.column_blocks(near, |block| {
+                let (first, flags) = (block.first_seq(), block.flags());
+                let (streams, times) = (block.streams(), block.times());
+                let end = first + block.len() as Seq;
+                while let Some(seq) = run.next_if(|seq| *seq < end) {
+                    // What was dropped meanwhile is in no block.
+                    let Some(at) = seq.checked_sub(first).map(|at| at as usize) else {
+                        continue;
+                    };
+                    let stream = StreamKey(streams[at]);
+                    let flag = match flags[at].kind() {
+                        Kind::Event => types.flag(stream, block.type_number(at)),
                         Kind::Comment | Kind::Mark => 0,
                     };
-                    counts.add(columns.stream, columns.time, flag);
+                    counts.add(stream, Time(times[at]), flag);
                 }
             });
         }

@@ -51,22 +51,27 @@ impl JsonTest {
     }
 
     pub fn matches(&self, data: &str) -> bool {
-        if let Some(name) = &self.name {
-            let bytes = data.as_bytes();
-            // With a backslash the name may stand there in another spelling.
-            if name.find(bytes).is_none() && memchr(b'\\', bytes).is_none() {
-                return false;
-            }
+        if !self.may_have(data) {
+            return false;
         }
         let mut found = false;
-        self.path.visit(data, |value| {
+        self.path.visit_places(data, |value, end| {
             found = self.asked.of(value);
-            match found {
+            // Most data has the name once: what lies behind it need not be walked.
+            match found || self.path.ends_in_name() && !self.may_have(&data[end..]) {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             }
         });
         found
+    }
+
+    /// Whether the path's last name may be in a part of the data.
+    fn may_have(&self, data: &str) -> bool {
+        let bytes = data.as_bytes();
+        // With a backslash the name may stand there in another spelling.
+        let has = |name: &Finder<'_>| name.find(bytes).is_some() || memchr(b'\\', bytes).is_some();
+        self.name.as_ref().is_none_or(has)
     }
 
     /// What stands in all data that can match: the value or the name, unless a backslash may spell
@@ -167,16 +172,47 @@ enum Number {
 
 impl Number {
     fn read(text: &str) -> Number {
-        let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        let whole = match (digits, text.len()) {
-            // So few digits are much faster to read.
-            (true, ..=18) => text.parse::<i64>().ok().map(i128::from),
-            (true, _) => text.parse().ok(),
-            (false, _) => None,
+        Number::short(text).unwrap_or_else(|| Number::long(text))
+    }
+
+    /// Reads up to 15 digits, which a 64-bit float holds exactly, as it does the power of ten that
+    /// they are to be divided by: the nearest float to the quotient is the nearest to the number.
+    fn short(text: &str) -> Option<Number> {
+        const POWERS: [f64; 16] = [
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+        ];
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits.as_bytes()),
+            None => (false, text.as_bytes()),
         };
-        // What is no number stands in no order to any.
+        let (mut number, mut point) = (0, None);
+        for (at, digit) in digits.iter().enumerate() {
+            match digit {
+                b'0'..=b'9' => number = number * 10 + i64::from(digit - b'0'),
+                b'.' if point.is_none() => point = Some(at),
+                _ => return None,
+            }
+            if at == POWERS.len() - 1 {
+                return None;
+            }
+        }
+        let count = digits.len() - usize::from(point.is_some());
+        if count == 0 {
+            return None;
+        }
+        let number = if negative { -number } else { number };
+        Some(match point {
+            Some(point) => Number::Float(number as f64 / POWERS[count - point]),
+            None => Number::Whole(number.into()),
+        })
+    }
+
+    /// Reads any number; what is none stands in no order to any.
+    fn long(text: &str) -> Number {
+        let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let whole = || text.parse().ok().map(Number::Whole);
         let float = || Number::Float(text.parse().unwrap_or(f64::NAN));
-        whole.map_or_else(float, Number::Whole)
+        digits.then(whole).flatten().unwrap_or_else(float)
     }
 
     fn compare(&self, other: &Number) -> Option<Ordering> {
@@ -200,6 +236,26 @@ impl Literal {
             Literal::Null => "null".to_owned(),
             Literal::Bool(value) => value.to_string(),
             Literal::Number(text) | Literal::Text(text) => text.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_short_number_is_what_the_long_way_reads(
+            text in "-{0,2}[0-9]{0,16}\\.?[0-9]{0,16}(e-?[0-9])?"
+        ) {
+            if let Some(short) = Number::short(&text) {
+                let long = Number::long(&text);
+                prop_assert_eq!(short.float(), long.float());
+                prop_assert_eq!(matches!(short, Number::Whole(_)), matches!(long, Number::Whole(_)));
+            }
         }
     }
 }
