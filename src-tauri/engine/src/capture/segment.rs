@@ -110,7 +110,7 @@ impl Header {
             number: u32::from_le_bytes(*number),
             first_seq: u64::from_le_bytes(*first_seq),
         };
-        let is_header = found == magic && unharmed && header.first_seq <= MOST_SEQ;
+        let is_header = found == magic && unharmed && (1..=MOST_SEQ).contains(&header.first_seq);
         is_header.then_some((u32::from_le_bytes(*format), header))
     }
 
