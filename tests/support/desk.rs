@@ -311,7 +311,7 @@ impl Window {
         self.client.execute_async(drawn, Vec::new()).await.unwrap();
         let path = pictures().join(format!("{name}.png"));
         let status = Command::new("import")
-            .args(["-window", "root"])
+            .args(["-window", "root", "-define", "png:compression-level=1"])
             .arg(&path)
             .env("DISPLAY", &self.display)
             .status()

@@ -46,12 +46,12 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.strike_key(Key::Up).await;
     window.strike("c").await;
     window.tells("drawer", "Copied").await;
-    assert_eq!(window.pasted().await, "106");
+    window.pastes("106").await;
     window
         .click_at(window.area(".pretty .line:nth-child(3)").await.at(0.3, 0.5))
         .await;
     window.strike("p").await;
-    assert_eq!(window.pasted().await, "$.price");
+    window.pastes("$.price").await;
     window.filter("").await;
     // With all records shown again, the selected one is still in sight, among its neighbours, and
     // none of them is new.
@@ -108,7 +108,7 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.click("tab-raw").await;
     window.tells("drawer-raw", &newer_data(300)).await;
     window.click("drawer-copy").await;
-    assert_eq!(window.pasted().await, newer_data(300));
+    window.pastes(&newer_data(300)).await;
     window.filter("").await;
     window.photograph("drawer-raw-light-narrow").await;
 
@@ -163,15 +163,14 @@ impl Window {
         .await;
     }
 
-    /// What the clipboard has, seen by putting it into the filter.
-    async fn pasted(&self) -> String {
-        let field = self.find("filter-input").await;
-        field.clear().await.unwrap();
-        field.send_keys(&(Key::Control + "v")).await.unwrap();
-        until("what was copied", || async {
-            let text = field.prop("value").await.ok()??;
-            (!text.is_empty()).then_some(text)
+    /// Waits until the clipboard has this, seen by putting it into the filter.
+    async fn pastes(&self, text: &str) {
+        until(&format!("{text} in the clipboard"), || async {
+            let field = self.find("filter-input").await;
+            field.clear().await.ok()?;
+            field.send_keys(&(Key::Control + "v")).await.ok()?;
+            (field.prop("value").await.ok()?? == text).then_some(())
         })
-        .await
+        .await;
     }
 }

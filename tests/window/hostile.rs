@@ -43,27 +43,21 @@ async fn hostile_data_is_shown_as_text_in_rows_of_one_height_and_nothing_of_it_r
 
     for row in &rows[1..] {
         window.click_at(row.area.at(0.4, 0.5)).await;
-        window
-            .css(&format!(
-                "[data-testid='drawer'][data-seq='{}'] .panel",
-                row.seq
-            ))
-            .await;
-        for tab in ["raw", "diff", "text", "wire", "connection", "pretty"] {
+        let record = format!("[data-testid='drawer'][data-seq='{}']", row.seq);
+        window.css(&format!("{record} .panel")).await;
+        for tab in ["raw", "diff", "text", "pretty"] {
             window.click(&format!("tab-{tab}")).await;
             window
                 .css(&format!("#tab-{tab}[aria-selected='true']"))
                 .await;
         }
-        window
-            .photograph(&format!("hostile-{}-dark-narrow", row.seq))
-            .await;
         let elements = window.sees("document.querySelectorAll('*').length").await;
-        assert!(
-            elements.as_u64().unwrap() < MOST_ELEMENTS,
-            "{elements} for {}",
-            row.type_name()
-        );
+        let few = elements.as_u64().unwrap() < MOST_ELEMENTS;
+        assert!(few, "{elements} for {}", row.type_name());
+        if ["marks", "deeper"].contains(&row.type_name()) {
+            let name = format!("hostile-{}-dark-narrow", row.type_name());
+            window.photograph(&name).await;
+        }
         // It answers: the drawer goes, and the row is left.
         window.strike_key(Key::Escape).await;
         window.vanishes("drawer").await;

@@ -7,7 +7,7 @@ use super::filter::watching;
 use super::market::events;
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
-use super::support::hands::RowSeen;
+use super::support::hands::{Area, RowSeen};
 use super::support::until;
 
 #[tokio::test]
@@ -50,22 +50,28 @@ async fn a_time_is_marked_zoomed_into_and_filtered_for_and_a_lane_leads_to_its_r
     window.strike("0").await;
     window.shows_time("all").await;
 
-    // Paused, the lanes stand still: where a record lies, the crosshair counts it.
-    window.click("live-pill").await;
     window.click_at(lanes.at(0.5, 0.75)).await;
     window
         .selects("a record of the second lane", |row| {
             row.cells[1] == "orders"
         })
         .await;
-    let here = window.area_of("lanes-here").await.at(0.5, 0.0).0;
+    until("the record to leave the live edge", || async {
+        let here = window.area_of("lanes-here").await;
+        (here.left < lanes.at(0.95, 0.0).0).then_some(())
+    })
+    .await;
+    let strip = window.area_of("overview-strip").await;
+    window.drag(strip.at(0.0, 0.5), strip.at(0.97, 0.5)).await;
+    window.shows_time("fixed").await;
+    // These lanes stand still: where the record lies, the crosshair counts it.
     let counted = until("the crosshair to count", || async {
+        let here = window.area_of("lanes-here").await.at(0.5, 0.0).0;
         for aside in -4..=4 {
-            window
-                .point_at((here + f64::from(aside), lanes.at(0.0, 0.75).1))
-                .await;
-            let readout = window.tells("lanes-readout", ":").await;
-            if readout.contains("event") {
+            let place = (here + f64::from(aside), lanes.at(0.0, 0.75).1);
+            window.point_at(place).await;
+            let readout = window.tells("lanes-readout", "event").await;
+            if !readout.contains("0 events, 0/s") {
                 return Some(readout);
             }
         }
@@ -91,26 +97,26 @@ async fn a_time_is_marked_zoomed_into_and_filtered_for_and_a_lane_leads_to_its_r
         .await;
     window.filter("").await;
 
-    let strip = window.area_of("overview-strip").await;
+    window.strike("0").await;
+    window.shows_time("all").await;
     window.drag(strip.at(0.1, 0.5), strip.at(0.4, 0.5)).await;
     window.shows_time("fixed").await;
-    let shown = window.area_of("overview-brush").await;
-    let share = shown.width / strip.width;
-    assert!((0.25..0.35).contains(&share), "{share}");
-    window.photograph("strip-brush-light-wide").await;
-    // Taken by its body it moves, and is as long as before.
-    let middle = shown.at(0.5, 0.5);
-    window.drag(middle, (middle.0 + 200.0, middle.1)).await;
-    until("it to have moved", || async {
-        let moved = window.area_of("overview-brush").await;
-        ((moved.left - shown.left - 200.0).abs() < 3.0).then_some(())
+    let share = |shown: Area| shown.width / strip.width;
+    until("the part of the strip", || async {
+        let shown = window.area_of("overview-brush").await;
+        (0.2..0.35).contains(&share(shown)).then_some(())
     })
     .await;
-    let moved = window.area_of("overview-brush").await;
-    assert!(
-        (moved.width - shown.width).abs() < 3.0,
-        "{moved:?} was {shown:?}"
-    );
+    // Taken by its body it moves, and is as long as before.
+    let (from, length) = window.shown_time().await;
+    let middle = window.area_of("overview-brush").await.at(0.5, 0.5);
+    window.drag(middle, (middle.0 + 200.0, middle.1)).await;
+    until("a later time of the same length", || async {
+        let moved = window.shown_time().await;
+        (moved.0 > from && moved.1 == length).then_some(())
+    })
+    .await;
+    window.photograph("strip-brush-light-wide").await;
     window.close().await;
 }
 
@@ -153,5 +159,15 @@ impl Window {
     async fn shows_time(&self, kind: &str) {
         self.css(&format!("[data-testid='lanes-span'][data-shows='{kind}']"))
             .await;
+    }
+
+    /// Where the part begins that the lanes show, and how long it is, as the strip says it.
+    async fn shown_time(&self) -> (f64, String) {
+        let strip = "document.querySelector(\"[data-testid='overview-strip']\")";
+        let from = self.sees(&format!("Number({strip}.ariaValueNow)")).await;
+        let words = self.sees(&format!("{strip}.ariaValueText")).await;
+        let words = words.as_str().unwrap_or_default();
+        let length = words.rsplit(", ").next().unwrap_or_default();
+        (from.as_f64().unwrap_or_default(), length.to_owned())
     }
 }

@@ -10,6 +10,25 @@ use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
 use super::{DARK, LIGHT, NARROW, WIDE};
 
+/// What is photographed in every walk; the rest only in two of them, and in all with
+/// `FEEDSCOPE_PICTURES=all`.
+const ALWAYS: [&str; 14] = [
+    "empty",
+    "busy",
+    "busy-brush",
+    "filter-chips",
+    "filter-wrong",
+    "drawer-pretty",
+    "drawer-diff",
+    "drawer-connection",
+    "compose",
+    "alerts",
+    "help",
+    "export",
+    "settings-look",
+    "failing",
+];
+
 #[tokio::test]
 async fn light_wide() {
     Walk::new("en", LIGHT, WIDE).photograph().await;
@@ -21,13 +40,13 @@ async fn dark_narrow() {
 }
 
 #[tokio::test]
-async fn light_narrow_in_chinese() {
-    Walk::new("zh-CN", LIGHT, NARROW).photograph().await;
+async fn light_wide_in_chinese() {
+    Walk::new("zh-CN", LIGHT, WIDE).photograph().await;
 }
 
 #[tokio::test]
-async fn dark_wide_in_chinese() {
-    Walk::new("zh-CN", DARK, WIDE).photograph().await;
+async fn dark_narrow_in_chinese() {
+    Walk::new("zh-CN", DARK, NARROW).photograph().await;
 }
 
 /// What all pictures of a walk have in common.
@@ -35,14 +54,18 @@ struct Walk {
     language: &'static str,
     theme: &'static str,
     size: (u32, u32),
+    /// Everything is photographed.
+    whole: bool,
 }
 
 impl Walk {
     fn new(language: &'static str, theme: &'static str, size: (u32, u32)) -> Walk {
+        let asked = std::env::var("FEEDSCOPE_PICTURES").is_ok_and(|which| which == "all");
         Walk {
             language,
             theme,
             size,
+            whole: asked || (language == "en") == (theme == LIGHT),
         }
     }
 
@@ -60,6 +83,9 @@ impl Walk {
     }
 
     async fn take(&self, window: &Window, what: &str) {
+        if !self.whole && !ALWAYS.contains(&what) {
+            return;
+        }
         let theme = if self.theme == DARK { "dark" } else { "light" };
         let (width, height) = self.size;
         let name = format!("{}-{theme}-{width}x{height}-{what}", self.language);
