@@ -25,6 +25,22 @@ describe.each([
   });
 });
 
+it('what is wrong would be found', async () => {
+  const page = await open('?demo');
+  await page.getByTestId('add-stream').evaluate((button) => {
+    Object.assign(button.style, { color: 'var(--accent)', width: '20px', overflow: 'hidden' });
+  });
+  await page.getByTestId('help-open').evaluate((button) => {
+    for (const name of ['aria-label', 'title']) button.removeAttribute(name);
+  });
+  const { title } = en.settings;
+  await page.getByTestId('bookmarks-open').evaluate((one, title) => (one.title = title), title);
+  expect(await nameless(page)).toHaveLength(1);
+  expect(await cutOff(page)).toHaveLength(1);
+  expect(await faint(page)).toHaveLength(1);
+  expect(await said(page, [title])).toContain(title);
+});
+
 /** English sentences that are others in Chinese. */
 const ENGLISH = differing(en, zh);
 
