@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ['browser/**/*.test.ts'],
     globalSetup: 'browser/served.ts',
-    fileParallelism: false,
+    // Each has a Chromium of its own.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 120_000,
   },

@@ -22,7 +22,7 @@ export const commands: Text['commands'] = {
     'extend-up': '向上扩展选择',
     'extend-page-down': '向下扩展一页',
     'extend-page-up': '向上扩展一页',
-    'extend-start': '扩展到最旧的记录',
+    'extend-start': '扩展到最早的记录',
     'extend-end': '扩展到最新的记录',
     'select-all': '选择显示的全部',
     copy: '将所选行复制为文本',

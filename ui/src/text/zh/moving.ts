@@ -22,7 +22,7 @@ export const moving: Text['moving'] = {
     error: '视图中没有错误',
     break: '视图中没有缺口或重连',
   },
-  round: (back) => (back ? '已从最新的记录继续' : '已从最旧的记录继续'),
+  round: (back) => (back ? '已从最新的记录继续' : '已从最早的记录继续'),
   failed: '查找失败',
   goTo: '前往',
   goToLabel: '时间或记录',

@@ -1,20 +1,17 @@
-/** What holds in every region, dialog and state of the window, in both languages. */
+/** What holds in every region, dialog and state of the window. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { en } from '../src/text/en';
 import { zh } from '../src/text/zh';
 import { nameless } from './accessibility';
 import { faint } from './contrast';
 import { SCENES } from './scenes';
-import { windows } from './window';
+import { windows, type Look } from './window';
 
-const open = windows();
+export function walk(look: Look): void {
+  const open = windows();
 
-describe.each([
-  { language: 'en', dark: false },
-  { language: 'zh', dark: true },
-] as const)('in $language', (look) => {
   it.each(SCENES)('$name: all has a name, fits, reads and speaks the language', async (scene) => {
     const page = await open(scene.address, look);
     await scene.show?.(page);
@@ -23,7 +20,25 @@ describe.each([
     expect(await faint(page)).toEqual([]);
     expect(await said(page, look.language === 'zh' ? ENGLISH : [])).toEqual([]);
   });
-});
+
+  it('what is wrong would be found', async () => {
+    const page = await open('?demo', look);
+    await page.getByTestId('add-stream').evaluate((button) => {
+      Object.assign(button.style, { color: 'var(--accent)', width: '20px', overflow: 'hidden' });
+    });
+    await page.getByTestId('help-open').evaluate((button) => {
+      for (const name of ['aria-label', 'title']) button.removeAttribute(name);
+    });
+    const { title } = en.settings;
+    await page
+      .getByTestId('bookmarks-open')
+      .evaluate((button, title) => button.setAttribute('title', title), title);
+    expect(await nameless(page)).toHaveLength(1);
+    expect(await cutOff(page)).toHaveLength(1);
+    expect(await faint(page)).toHaveLength(1);
+    expect(await said(page, [title])).toContain(title);
+  });
+}
 
 /** English sentences that are others in Chinese. */
 const ENGLISH = differing(en, zh);
