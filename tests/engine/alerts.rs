@@ -106,13 +106,17 @@ fn down_fires_after_its_time_whatever_is_tried_meanwhile_and_at_once_when_a_stre
     stage.seconds += 1;
     let fired = stage.look();
     assert_eq!(fired[0].stream, "b");
-    assert_eq!(fired[0].sentence, "\"b\" was not connected for 5 s");
+    assert_eq!(
+        fired[0].happened.to_string(),
+        "\"b\" was not connected for 5 s"
+    );
     stage.streams[1].state = State::Open;
     assert!(stage.pass(1).is_empty());
     stage.streams[0].state = State::Failed;
     stage.seconds += 1;
     let fired = stage.look();
-    assert!(fired[0].sentence.contains("does not connect again"));
+    let said = fired[0].happened.to_string();
+    assert!(said.contains("does not connect again"), "{said}");
 }
 
 #[test]
@@ -138,7 +142,7 @@ fn a_rate_fires_out_of_its_bounds_and_is_armed_again_once_it_stayed_within_them(
     stage.seconds += 1;
     let fired = stage.look();
     let said = "\"a\" brings 10.1 events a second, more than 10";
-    assert_eq!(fired[0].sentence, said);
+    assert_eq!(fired[0].happened.to_string(), said);
 }
 
 #[test]
