@@ -115,12 +115,8 @@ fn down_fires_after_its_time_whatever_is_tried_meanwhile_and_at_once_when_a_stre
     stage.streams[0].state = State::Failed;
     stage.seconds += 1;
     let fired = stage.look();
-    assert!(
-        fired[0]
-            .happened
-            .to_string()
-            .contains("does not connect again")
-    );
+    let said = fired[0].happened.to_string();
+    assert!(said.contains("does not connect again"), "{said}");
 }
 
 #[test]

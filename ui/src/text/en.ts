@@ -163,6 +163,7 @@ export const en = {
     copied: 'Copied',
     copiedPart: (shown: string) => `Copied the first ${shown}`,
     copyFailed: 'The clipboard refused the text. Select it and press Ctrl+C.',
+    meaning: 'Meaning',
     seq: 'Seq',
     time: 'Received',
     stream: 'Stream',

@@ -163,6 +163,7 @@ export const zh: Text = {
     copied: '已复制',
     copiedPart: (shown) => `已复制前 ${shown}`,
     copyFailed: '剪贴板拒绝了此文本。请选中它并按 Ctrl+C。',
+    meaning: '说明',
     seq: '序号',
     time: '收到时间',
     stream: '流',
