@@ -165,7 +165,7 @@ async fn large(folder: &Path) -> Capture {
             time: Time(START + n as i64 * 3_333_333),
             kind,
             event_type: match kind {
-                Kind::Event => ["message", "trade"][n as usize % 2].to_owned(),
+                Kind::Event => ["message", "trade"][n as usize % 2].into(),
                 _ => String::new(),
             },
             ..event(stream, "", &id, &data)
