@@ -12,5 +12,6 @@ export default defineConfig({
     modulePreload: false,
   },
   // The contrast test reads the tokens; unset, style sheets arrive empty.
-  test: { include: ['src/**/*.test.ts'], css: true },
+  // A busy machine takes its time.
+  test: { include: ['src/**/*.test.ts'], css: true, testTimeout: 60_000 },
 });
