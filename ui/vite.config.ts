@@ -12,6 +12,6 @@ export default defineConfig({
     modulePreload: false,
   },
   // The contrast test reads the tokens; unset, style sheets arrive empty.
-  // A busy machine takes its time; what hangs still ends.
+  // A busy machine takes its time.
   test: { include: ['src/**/*.test.ts'], css: true, testTimeout: 60_000 },
 });

@@ -27,7 +27,7 @@ export const SCENES: Scene[] = [
     address: '',
     async show(page) {
       await startDemo(page);
-      await page.getByTestId('tour-next').click();
+      await page.getByTestId('tour').hover();
     },
   },
   { name: 'watching', address: DEMO, show: rows },
@@ -324,17 +324,7 @@ export const SCENES: Scene[] = [
     },
   },
   { name: 'alerts-fired', address: DEMO, show: alertsFired },
-  {
-    name: 'alert-bell',
-    address: DEMO,
-    async show(page) {
-      await alertsFired(page);
-      await page.getByTestId('alerts-rearm-all').click();
-      await page.keyboard.press('Escape');
-      await page.getByTestId('alerts-dialog').waitFor({ state: 'detached' });
-      await seen(page, 'alerts-new');
-    },
-  },
+  { name: 'alert-bell', address: `${DEMO}&alert`, show: (page) => seen(page, 'alerts-new') },
   { name: 'help', address: DEMO, show: (page) => press(page, '?', 'help-dialog') },
   { name: 'palette', address: DEMO, show: (page) => press(page, 'Control+k', 'palette') },
   {

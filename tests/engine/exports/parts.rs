@@ -166,7 +166,7 @@ async fn large(folder: &Path) -> Capture {
             kind,
             event_type: match kind {
                 Kind::Event => ["message", "trade"][n as usize % 2].into(),
-                _ => String::new(),
+                _ => "".into(),
             },
             ..event(stream, "", &id, &data)
         }

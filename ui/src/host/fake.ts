@@ -1,9 +1,9 @@
 /**
  * A scripted engine for a plain browser: `npm run dev`. The address says what it holds:
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
- * many events, `?states` a stream for each state, `?hostile` one that means harm, `?streams=1000` so many more, `?trouble=…`,
- * `?recovered=…` and `?secrets=…` for the banners, `?dead=…` an engine that can't start. Settings
- * stay over a reload.
+ * many events, `?states` a stream for each state, `?hostile` one that means harm, `?alert` an
+ * alert that fires, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…` for
+ * the banners, `?dead=…` an engine that can't start. Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
 import { Bookmarks } from './fake/bookmarks';
@@ -95,6 +95,10 @@ class FakeHost implements Host {
     if (history > 0 || address.has('demo')) void this.#openDemo(history);
     if (address.has('states')) this.#openStates();
     if (address.has('hostile')) this.#openHostile();
+    if (address.has('alert')) {
+      const when = { kind: 'filter', filter: 'ACME' } as const;
+      this.#alerts.save([{ name: 'trades of ACME', when, notify: true, enabled: true }]);
+    }
     this.#openMany(Number(address.get('streams') ?? 0));
     setInterval(() => this.#tick(), TICK_MS);
   }
