@@ -82,10 +82,23 @@ const ROWS: &str = "
     }).filter((row) => row.inSight)";
 
 impl Window {
-    /// Types characters wherever the focus is, one key after the other.
+    /// Types characters wherever the focus is, one key after the other; Shift is held down for
+    /// those that stand above another on their key.
     pub async fn strike(&self, characters: &str) {
-        let keys: Vec<char> = characters.chars().collect();
-        self.strike_with(&[], &keys).await;
+        let shift = char::from(Key::Shift);
+        let mut hands = KeyActions::new("keys".to_owned());
+        for value in characters.chars() {
+            let above = value.is_uppercase() || value == '?';
+            if above {
+                hands = hands.then(KeyAction::Down { value: shift });
+            }
+            hands = hands.then(KeyAction::Down { value });
+            hands = hands.then(KeyAction::Up { value });
+            if above {
+                hands = hands.then(KeyAction::Up { value: shift });
+            }
+        }
+        self.client.perform_actions(hands).await.unwrap();
     }
 
     /// Presses a key that types nothing, such as Escape.

@@ -75,7 +75,7 @@ async fn hostile_data_is_shown_as_text_in_rows_of_one_height_and_nothing_of_it_r
     );
     window.all_of_the_long_one().await;
     window.strike_key(Key::Escape).await;
-    window.fill("filter-input", "end").await;
+    window.fill("filter-input", "\"the end\"").await;
     until("an answer", || async {
         (window.rows().await.len() == 1).then_some(())
     })

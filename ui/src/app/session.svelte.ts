@@ -229,7 +229,7 @@ export class Session {
 
   #refiltered(): void {
     this.timeline.selection.clear();
-    if (!this.narrowed) this.timeline.keepSelected();
+    if (!this.narrowed) this.timeline.showSelected();
     this.#recount = true;
     this.lanes.refilter();
     this.#loop.changed();

@@ -122,11 +122,10 @@ export class Timeline {
     this.#seen = this.#matching;
   }
 
-  /** The selected row, if it is in sight, stays so in a view that has every record again. */
-  keepSelected(): void {
-    if (!this.selected || this.selected.seq === null) return;
-    const { rank, seq } = this.selected;
-    if (rank >= this.top - 1 && rank < this.top + rowsIn(this.viewport)) this.show({ seq });
+  /** Shows the selected row, which a view with other rows may have put out of sight. */
+  showSelected(): void {
+    const seq = this.selected?.seq;
+    if (seq != null) this.show({ seq });
   }
 
   /** What was on its way no longer is. */
