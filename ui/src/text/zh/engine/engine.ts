@@ -128,10 +128,11 @@ export const engine: Record<EngineSentence, string> = {
 
   // The desktop around the window.
   "the frame can't be written as JSON: {error}": '无法将画面写成 JSON：{~error}',
-  "an export can't be written there: {error}; choose a local folder":
-    '无法在该处写入导出：{~error}；请选择本地文件夹',
+  "an export can't be written there: {why}": '无法在该处写入导出：{~why}',
   "the estimate broke off: {error}": '估算中断：{~error}',
-  "this can't be imported: {error}; choose local files": '无法导入：{~error}；请选择本地文件',
+  "this can't be imported: {why}": '无法导入：{~why}',
+  "the system shows no dialog: {error}": '系统无法显示对话框：{~error}',
+  "{error}: choose files of this computer": '{~error}：请选择本机的文件',
   "what was dropped is no longer at hand: drop it again": '拖放的内容已不在：请重新拖放',
   "this export is too long ago: look for its file where you saved it":
     '此导出已过去太久：请在您保存之处查找其文件',
