@@ -17,7 +17,7 @@ check: ## formatting, lints and types only
 crash: ## kill the recording program a thousand times, and look for what is missing
 	@scripts/crash.sh
 
-fuzz: ## decoders and capture folders on any bytes, a minute for each target (needs cargo-fuzz)
+fuzz: ## decoders, capture folders and filters on any bytes, a minute for each target (needs cargo-fuzz)
 	@scripts/fuzz.sh
 
 setup: ## install what building and testing need
