@@ -8,6 +8,7 @@ use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
+use super::support::until;
 use super::{DARK, LIGHT, NARROW, WIDE};
 
 /// What is photographed in every walk; the rest only in two of them, and in all with
@@ -165,17 +166,12 @@ impl Walk {
             .await;
         window.find("drawer-pretty").await;
         self.take(window, "drawer-pretty").await;
-        let price = ".pretty .line:nth-child(3)";
-        window
-            .right_click_at(window.area(price).await.at(0.3, 0.5))
-            .await;
+        open_value_menu(window).await;
         window.find("value-copy").await;
         self.take(window, "drawer-value-menu").await;
         window.click("value-column").await;
         window.find("cell").await;
-        window
-            .right_click_at(window.area(price).await.at(0.3, 0.5))
-            .await;
+        open_value_menu(window).await;
         window.click("value-chart").await;
         window.find("chart-last").await;
         self.take(window, "drawer-column-chart").await;
@@ -318,6 +314,22 @@ impl Walk {
         self.take(window, "failing-marks").await;
         feeds.stop().await;
     }
+}
+
+/// Opens what can be done with the third line of a record's tree.
+async fn open_value_menu(window: &Window) {
+    let line = ".pretty .line:nth-child(3)";
+    window.point_at(window.area(line).await.at(0.3, 0.5)).await;
+    let button = format!("{line} [data-testid='value-menu']");
+    // It shows under the pointer.
+    until("the value's menu", || async {
+        let area = window.area(&button).await;
+        (area.width > 0.0).then_some(())
+    })
+    .await;
+    window
+        .click_at(window.area(&button).await.at(0.5, 0.5))
+        .await;
 }
 
 /// Writes the language into the settings, as the window itself would.
