@@ -61,7 +61,7 @@ it('a connection that is lost is said at once, by name and with the reason', asy
       },
       { timeout: 60_000 },
     )
-    .toMatch(/flaky sensor is not connected: retrying.*the server closed the response/);
+    .toMatch(/flaky sensor is not connected: retrying.*the server closed/);
   expect(await lost.getAttribute('role')).toBe('alert');
 });
 
