@@ -8,7 +8,6 @@ use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
-use super::support::until;
 use super::{DARK, LIGHT, NARROW, WIDE};
 
 /// What is photographed in every walk; the rest only in two of them, and in all with
@@ -316,19 +315,12 @@ impl Walk {
     }
 }
 
-/// Opens what can be done with the third line of a record's tree.
+/// Opens what can be done with the third line of a record's tree, by the keys.
 async fn open_value_menu(window: &Window) {
-    let line = ".pretty .line:nth-child(3)";
-    window.point_at(window.area(line).await.at(0.3, 0.5)).await;
-    let button = format!("{line} [data-testid='value-menu']");
-    // It shows under the pointer.
-    until("the value's menu", || async {
-        let area = window.area(&button).await;
-        (area.width > 0.0).then_some(())
-    })
-    .await;
+    let line = window.area(".pretty .line:nth-child(3)").await;
+    window.click_at(line.at(0.3, 0.5)).await;
     window
-        .click_at(window.area(&button).await.at(0.5, 0.5))
+        .strike_with(&[Key::Shift], &[char::from(Key::F10)])
         .await;
 }
 
