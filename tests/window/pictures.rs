@@ -191,13 +191,13 @@ impl Walk {
         window.vanishes("drawer").await;
         window.strike("m").await;
         window.filter("").await;
-        window.from_menu("Chat", "menu-write").await;
+        window.choose_from_menu("Chat", "menu-write").await;
         window.fill("compose-line", "hello").await;
         window.strike_key(Key::Enter).await;
         window.find("compose-answer").await;
         self.take(window, "compose").await;
         window.click("compose-close").await;
-        window.from_menu("Flaky", "menu-details").await;
+        window.choose_from_menu("Flaky", "menu-details").await;
         window.find("attempt-view").await;
         self.take(window, "connections").await;
         window.click("connections-close").await;
@@ -251,7 +251,7 @@ impl Walk {
         window.find("stream-url").await;
         self.take(window, "edit-stream").await;
         window.shut("stream-dialog").await;
-        window.from_menu("Stocks", "menu-resume-id").await;
+        window.choose_from_menu("Stocks", "menu-resume-id").await;
         window.find("resume-id").await;
         self.take(window, "resume-id").await;
         window.shut("resume-dialog").await;
@@ -298,7 +298,7 @@ impl Walk {
             .await
             .unwrap();
         self.take(window, "failing").await;
-        window.from_menu("closed", "menu-details").await;
+        window.choose_from_menu("closed", "menu-details").await;
         window.tells("attempt-body", "kitchen").await;
         self.take(window, "failing-details").await;
         window.click("connections-close").await;
