@@ -295,7 +295,7 @@ impl Window {
     }
 
     /// Opens a stream's menu and chooses from it.
-    pub async fn from_menu(&self, stream: &str, item: &str) {
+    pub async fn choose_from_menu(&self, stream: &str, item: &str) {
         self.press(stream, "stream-menu").await;
         let item =
             format!("[data-testid='stream-row'][data-name='{stream}'] [data-testid='{item}']");

@@ -163,7 +163,7 @@ impl Window {
         until(&format!("{labels:?} to be offered"), || async {
             let offered = self.texts("suggestion").await;
             let has = |label: &&str| offered.iter().any(|one| one.starts_with(*label));
-            labels.iter().all(|label| has(label)).then_some(())
+            labels.iter().all(has).then_some(())
         })
         .await;
     }

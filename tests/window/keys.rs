@@ -92,6 +92,9 @@ impl Window {
 
     /// Gives the command that bookmarks a record another key.
     async fn adds_key(&self, key: &str) {
+        // The others are gone from the list: this one stays where it is.
+        let alone = "document.querySelectorAll(\"[data-testid='keys-add']\").length === 1";
+        self.holds_true("that command alone", alone).await;
         let add = "[data-testid='keys-bookmark'] [data-testid='keys-add']";
         self.click_at(self.area(add).await.at(0.5, 0.5)).await;
         self.css(&format!("{add}.press")).await;

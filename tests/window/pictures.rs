@@ -8,7 +8,6 @@ use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
-use super::support::until;
 use super::{DARK, LIGHT, NARROW, WIDE};
 
 /// What is photographed in every walk; the rest only in two of them, and in all with
@@ -192,13 +191,13 @@ impl Walk {
         window.vanishes("drawer").await;
         window.strike("m").await;
         window.filter("").await;
-        window.from_menu("Chat", "menu-write").await;
+        window.choose_from_menu("Chat", "menu-write").await;
         window.fill("compose-line", "hello").await;
         window.strike_key(Key::Enter).await;
         window.find("compose-answer").await;
         self.take(window, "compose").await;
         window.click("compose-close").await;
-        window.from_menu("Flaky", "menu-details").await;
+        window.choose_from_menu("Flaky", "menu-details").await;
         window.find("attempt-view").await;
         self.take(window, "connections").await;
         window.click("connections-close").await;
@@ -252,7 +251,7 @@ impl Walk {
         window.find("stream-url").await;
         self.take(window, "edit-stream").await;
         window.shut("stream-dialog").await;
-        window.from_menu("Stocks", "menu-resume-id").await;
+        window.choose_from_menu("Stocks", "menu-resume-id").await;
         window.find("resume-id").await;
         self.take(window, "resume-id").await;
         window.shut("resume-dialog").await;
@@ -299,7 +298,7 @@ impl Walk {
             .await
             .unwrap();
         self.take(window, "failing").await;
-        window.from_menu("closed", "menu-details").await;
+        window.choose_from_menu("closed", "menu-details").await;
         window.tells("attempt-body", "kitchen").await;
         self.take(window, "failing-details").await;
         window.click("connections-close").await;
@@ -316,19 +315,12 @@ impl Walk {
     }
 }
 
-/// Opens what can be done with the third line of a record's tree.
+/// Opens what can be done with the third line of a record's tree, by the keys.
 async fn open_value_menu(window: &Window) {
-    let line = ".pretty .line:nth-child(3)";
-    window.point_at(window.area(line).await.at(0.3, 0.5)).await;
-    let button = format!("{line} [data-testid='value-menu']");
-    // It shows under the pointer.
-    until("the value's menu", || async {
-        let area = window.area(&button).await;
-        (area.width > 0.0).then_some(())
-    })
-    .await;
+    let line = window.area(".pretty .line:nth-child(3)").await;
+    window.click_at(line.at(0.3, 0.5)).await;
     window
-        .click_at(window.area(&button).await.at(0.5, 0.5))
+        .strike_with(&[Key::Shift], &[char::from(Key::F10)])
         .await;
 }
 

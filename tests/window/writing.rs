@@ -14,7 +14,7 @@ async fn what_is_written_to_the_chat_room_appears_in_the_timeline() {
     window.click("try-demo").await;
     window.state("Chat", "open").await;
 
-    window.from_menu("Chat", "menu-write").await;
+    window.choose_from_menu("Chat", "menu-write").await;
     window
         .fill("compose-line", "hello from \"the\" window")
         .await;
