@@ -46,6 +46,8 @@ export class Timeline {
   readonly selection = new RowSelection();
   /** The row that is on its way. */
   target: Target | null = $state.raw(null);
+  /** The seq held at the top, while the view is still searched for what comes near it. */
+  #anchor: number | null = null;
   #matching = $state(0);
   /** One past the newest rank seen; a paused view ends here. */
   #seen = $state(0);
@@ -68,7 +70,8 @@ export class Timeline {
     if (this.target) return { rows: this.target, count };
     if (this.follow) return { rows: 'end', count };
     const known = this.held.rows[first - this.held.first];
-    return { rows: known ? { seq: known.seq } : { rank: first }, count };
+    const seq = this.#anchor ?? known?.seq;
+    return { rows: seq === undefined ? { rank: first } : { seq }, count };
   }
 
   take(reply: FrameReply, request: FrameRequest): void {
@@ -80,13 +83,24 @@ export class Timeline {
       this.top = endOf(reply.view.total, this.viewport);
       this.#seen = reply.view.total;
     } else {
-      this.#keepPlace(landing ? 'end' : request.rows, next, moved);
+      const asked = landing ? 'end' : request.rows;
+      const hung = this.#anchor !== null;
+      this.#hang(asked, reply);
+      this.#keepPlace(asked, next, hung ? null : moved);
     }
     if (moved !== 0 || !sameRows(this.held, next)) this.held = next;
     this.#settleSelection(moved ?? 0);
     if (landing) this.#land(reply);
     this.#place(true);
     if (!this.follow && !covers(this.held, this.top, this.total, this.viewport)) this.#moved();
+  }
+
+  /** A view that is searched newest first may reach the row that was held, or rows nearer to it. */
+  #hang(asked: RowsAt, { rows, view }: FrameReply): void {
+    const wanted = typeof asked === 'object' && 'seq' in asked;
+    const here = wanted && rows[0]?.seq === asked.seq;
+    const seq = this.#anchor ?? this.#seqAt(Math.floor(this.top));
+    this.#anchor = wanted && !here && view.scanned < view.of ? seq : null;
   }
 
   #keepPlace(asked: RowsAt, next: Held, moved: number | null): void {
@@ -113,6 +127,7 @@ export class Timeline {
   /** Shows and selects a row that may be anywhere. */
   show(target: Target): void {
     this.#hold();
+    this.#anchor = null;
     this.target = target;
     this.#moved();
   }
@@ -183,6 +198,7 @@ export class Timeline {
   toEnd(): void {
     this.paused = false;
     this.follow = true;
+    this.#anchor = null;
     this.deselect();
     this.target = null;
     this.#seen = this.#matching;
@@ -274,6 +290,7 @@ export class Timeline {
   #goTo(top: number): void {
     this.#hold();
     this.target = null;
+    this.#anchor = null;
     this.top = this.#clamp(top);
     this.#see();
     if (!this.#place(false)) this.#moved();

@@ -108,6 +108,21 @@ describe('a timeline', () => {
     expect(stage.sight().length).toBeGreaterThan(5);
   });
 
+  it('holds its place while another filter is searched for, newest first', () => {
+    const stage = new Stage(1000);
+    stage.timeline.scrollBy(-500);
+    stage.turn();
+    const first = stage.sight()[0] as number;
+    const all = stage.seqs;
+    for (const reached of [1000, 900, first + 5, first - 100, 0]) {
+      stage.scanned = 1000 - reached;
+      stage.of = 1000;
+      stage.seqs = all.filter((seq) => seq > reached && seq % 2 === first % 2);
+      stage.turn();
+    }
+    expect(stage.sight()[0]).toBe(first);
+  });
+
   it('shows a record that is anywhere, with what came before it', () => {
     const stage = new Stage(10_000_000);
     stage.timeline.show({ seq: 4_000_000 });
@@ -215,6 +230,8 @@ class Stage {
   seqs: number[];
   /** Records searched for the view so far; all when it does not say. */
   scanned: number | null = null;
+  /** Records to search; those of the view when it does not say. */
+  of: number | null = null;
   timeline = new Timeline(() => {});
 
   constructor(rows: number) {
@@ -272,7 +289,7 @@ class Stage {
       rows: seqs
         .slice(first, first + count)
         .map((seq) => ({ seq, time: seq, matches: [] as number[], cells: [] as string[] }) as Row),
-      view: { total: seqs.length, scanned: this.scanned ?? seqs.length, of: seqs.length, error: null },
+      view: { total: seqs.length, scanned: this.scanned ?? seqs.length, of: this.of ?? seqs.length, error: null },
     } as unknown as FrameReply;
   }
 }

@@ -86,7 +86,7 @@ export class LanesView {
     if (!paused || this.#present.to === 0) this.#present = { ...this.#present, to: clock };
     const overview = now - this.#overviewAt >= OVERVIEW_EVERY_MS;
     this.#asked = {
-      ...this.#edges(),
+      ...this.#edges(paused),
       ...this.#inSight,
       filtered: narrowed,
       overview,
@@ -173,9 +173,10 @@ export class LanesView {
     this.#want();
   }
 
-  /** All that there is ends when the engine answers, not when it was asked. */
-  #edges(): Pick<LanesRequest, 'from' | 'to'> {
+  /** All that there is ends when the engine answers, not when it was asked, unless it stands still. */
+  #edges(paused: boolean): Pick<LanesRequest, 'from' | 'to'> {
     const { from, to } = this.present;
+    if (paused && to !== 0) return this.span;
     if (to === 0 || (this.shown.kind === 'all' && to - from >= YOUNG_MS)) {
       return { from: null, to: null };
     }

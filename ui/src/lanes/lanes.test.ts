@@ -41,6 +41,14 @@ describe('what lanes ask for', () => {
     expect(stage.turn(BEGAN + HOUR, 150, true)).toBeNull();
   });
 
+  it('stands still while paused, also when the pointer asks', () => {
+    const stage = new Stage();
+    stage.turn(BEGAN + HOUR);
+    stage.turn(BEGAN + HOUR);
+    stage.view.point(7, 2);
+    expect(stage.turn(BEGAN + 2 * HOUR, 50, true)).toMatchObject({ from: BEGAN, to: BEGAN + HOUR });
+  });
+
   it('is the count under the pointer, which belongs to the pixel it was asked for', () => {
     const stage = new Stage();
     stage.view.point(7, 2);
