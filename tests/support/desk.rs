@@ -153,8 +153,10 @@ impl Desk {
         let window = self.titled(title).await;
         until(&format!("{title} to take {}", path.display()), || async {
             self.xdotool(&["windowfocus", &window]);
-            // It begins with what was used last, where no folder can be chosen.
-            self.xdotool(&["key", "--clearmodifiers", "alt+Home"]);
+            if path.is_dir() {
+                // It begins with what was used last, where no folder can be chosen.
+                self.xdotool(&["key", "--clearmodifiers", "alt+Home"]);
+            }
             self.xdotool(&["key", "--clearmodifiers", "ctrl+l", "ctrl+a"]);
             self.xdotool(&["type", "--delay", "5", path.to_str()?]);
             self.xdotool(&["key", "Return"]);
