@@ -12,6 +12,8 @@ use feedscope_engine::capture::{
     Capture, CaptureError, CaptureOptions, Disk, DiskFile, RealDisk, Recorder,
 };
 use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
+use feedscope_engine::view::{LiveViews, View};
+use tokio::sync::watch;
 
 /// Options for small captures: no budget, no floor, quick retries.
 pub fn options() -> CaptureOptions {
@@ -187,4 +189,26 @@ impl DiskFile for QuickFile {
     fn size(&self) -> io::Result<u64> {
         self.0.size()
     }
+}
+
+/// Views of a capture, and what counts up whenever one of them has changed.
+pub fn views(capture: &Capture) -> (LiveViews, watch::Receiver<u64>) {
+    let version = watch::Sender::new(0);
+    let changes = version.subscribe();
+    (LiveViews::start(capture.clone(), version).unwrap(), changes)
+}
+
+/// Waits until a view has looked at everything.
+pub async fn all_looked_at(capture: &Capture, view: &View, changes: &mut watch::Receiver<u64>) {
+    let done = changes.wait_for(|_| {
+        let there = capture.end_seq() - capture.first_seq();
+        let progress = view.progress();
+        (progress.of, progress.scanned) == (there, there)
+    });
+    let waited = tokio::time::timeout(Duration::from_secs(60), done).await;
+    assert!(
+        matches!(waited, Ok(Ok(_))),
+        "it stands at {:?}",
+        view.progress()
+    );
 }

@@ -22,7 +22,6 @@ use feedscope_engine::record::{Record, Seq, StreamKey, Time};
 use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
 use gate_disk::GateDisk;
 use tempfile::tempdir;
-use tokio::sync::watch;
 
 /// How long something may take that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,13 +33,13 @@ async fn a_filter_that_was_typed_over_is_looked_for_no_more() {
     let folder = tempdir().unwrap();
     let (disk, capture, recorder, ticks) = recorded(folder.path(), (cores + 6) * 16_384).await;
     disk.close();
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let typed = Arc::downgrade(&open(&live, "needle"));
     disk.somebody_waits(PATIENCE);
     // The columns in memory tell of it: it reads nothing.
     let instead = open(&live, "stream:ticks");
     disk.open();
-    all_looked_at(&capture, &instead).await;
+    support::all_looked_at(&capture, &instead, &mut changes).await;
     let reads = disk.reads();
     for n in 0..3 {
         recorder
@@ -48,7 +47,7 @@ async fn a_filter_that_was_typed_over_is_looked_for_no_more() {
             .await
             .unwrap();
         recorder.kept().await.unwrap();
-        all_looked_at(&capture, &instead).await;
+        support::all_looked_at(&capture, &instead, &mut changes).await;
     }
     assert_eq!(disk.reads(), reads, "it is still being looked for");
     let left = typed.upgrade().expect("it may be typed again").progress();
@@ -120,18 +119,4 @@ async fn recorded(folder: &Path, count: u64) -> (GateDisk, Capture, Recorder, St
 
 fn open(live: &LiveViews, text: &str) -> Arc<View> {
     live.view(text, &Filter::parse(text).unwrap(), &[])
-}
-
-async fn all_looked_at(capture: &Capture, view: &View) {
-    let done = async {
-        loop {
-            let progress = view.progress();
-            if progress.of == capture.end_seq() - 1 && progress.scanned == progress.of {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    let waited = tokio::time::timeout(PATIENCE, done).await;
-    assert!(waited.is_ok(), "it stands at {:?}", view.progress());
 }

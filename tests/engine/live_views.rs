@@ -5,13 +5,11 @@
 mod capture_support;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use capture_support as support;
-use feedscope_engine::capture::{Capture, Recorder};
+use feedscope_engine::capture::Recorder;
 use feedscope_engine::record::{Record, StreamKey, Time};
 use feedscope_engine::view::{Filter, LiveViews, View};
-use tokio::sync::watch;
 
 const SECOND: i64 = 1_000_000_000;
 /// As late as the clocks of captures are.
@@ -29,9 +27,9 @@ async fn a_lone_match_is_in_its_lane_at_every_zoom_and_nothing_else_is() {
     records[7_003].data = "one needle in it".to_owned();
     recorder.record(records).await.unwrap();
     recorder.flush().await.unwrap();
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let view = open(&live, "needle");
-    until(&capture, &view).await;
+    support::all_looked_at(&capture, &view, &mut changes).await;
     let mut span = SECOND / 10;
     while span < 400 * 86_400 * SECOND {
         let from = Time(lone - span / 3);
@@ -72,10 +70,10 @@ async fn lanes_under_a_filter_count_every_match_once_before_and_after_the_view_w
         )
     };
     put(&recorder, (0..100_000).map(record)).await;
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let view = open(&live, "fizz");
     put(&recorder, (100_000..120_000).map(record)).await;
-    until(&capture, &view).await;
+    support::all_looked_at(&capture, &view, &mut changes).await;
     assert_eq!(view.progress().total, 40_000);
     let end = START + 120_000 * SECOND / 10;
     let painted = |from, to, px| {
@@ -97,11 +95,11 @@ async fn ten_views_are_live_at_once_and_an_eleventh_does_not_stop_them() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, recorder, ticks) =
         support::open(&folder.path().join("capture"), support::options()).await;
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let views: Vec<Arc<View>> = (0..11).map(|n| open(&live, &format!("id:*{n}"))).collect();
     put(&recorder, (0..5_000).map(|n| support::event(ticks, n))).await;
     for (n, view) in views.iter().enumerate() {
-        until(&capture, view).await;
+        support::all_looked_at(&capture, view, &mut changes).await;
         let suffix = n.to_string();
         let expected = (0..5_000).filter(|one: &u64| one.to_string().ends_with(&suffix));
         assert_eq!(view.progress().total, expected.count() as u64, "*{n}");
@@ -113,14 +111,14 @@ async fn a_view_asked_for_again_goes_on_where_it_was_and_one_of_long_ago_is_forg
     let folder = tempfile::tempdir().unwrap();
     let (capture, recorder, ticks) =
         support::open(&folder.path().join("capture"), support::options()).await;
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let typed = Arc::downgrade(&open(&live, "id:*7"));
     let other = open(&live, "id:*8");
     put(&recorder, (0..40_000).map(|n| support::event(ticks, n))).await;
-    until(&capture, &other).await;
+    support::all_looked_at(&capture, &other, &mut changes).await;
     let again = open(&live, "id:*7");
     assert!(Arc::ptr_eq(&again, &typed.upgrade().unwrap()));
-    until(&capture, &again).await;
+    support::all_looked_at(&capture, &again, &mut changes).await;
     assert_eq!(again.progress().total, 4_000);
     drop(again);
     // The thread may hold it for a moment yet.
@@ -150,19 +148,4 @@ async fn put(recorder: &Recorder, records: impl Iterator<Item = Record>) {
         recorder.record(some.to_vec()).await.unwrap();
     }
     recorder.flush().await.unwrap();
-}
-
-/// Waits until a view has looked at everything.
-async fn until(capture: &Capture, view: &View) {
-    let done = async {
-        loop {
-            let progress = view.progress();
-            if progress.of == capture.end_seq() - 1 && progress.scanned == progress.of {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(60), done).await;
-    assert!(waited.is_ok(), "it stands at {:?}", view.progress());
 }

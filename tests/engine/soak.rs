@@ -10,13 +10,11 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureOptions};
-use feedscope_engine::view::{Filter, LiveViews, View};
+use feedscope_engine::capture::CaptureOptions;
+use feedscope_engine::view::Filter;
 use support::{events, open, options};
 use tempfile::tempdir;
-use tokio::sync::watch;
 
 const BUDGET: u64 = 8 << 20;
 /// Records of about 100 bytes on the disk between two looks.
@@ -39,7 +37,7 @@ async fn whatever_is_recorded_on_and_on_takes_no_more_than_at_first() {
         ..options()
     };
     let (capture, recorder, ticks) = open(dir.path(), options).await;
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = support::views(&capture);
     let view = live.view("$.n > 7", &Filter::parse("$.n > 7").unwrap(), &[]);
     let mut at_first = None;
     for round in 0..FILLING + ROUNDS * times {
@@ -48,7 +46,7 @@ async fn whatever_is_recorded_on_and_on_takes_no_more_than_at_first() {
             .await
             .unwrap();
         recorder.kept().await.unwrap();
-        all_looked_at(&capture, &view).await;
+        support::all_looked_at(&capture, &view, &mut changes).await;
         let disk = on_disk(dir.path());
         assert!(disk < BUDGET + (4 << 20), "round {round}: {disk} bytes");
         if round == FILLING {
@@ -74,21 +72,6 @@ async fn whatever_is_recorded_on_and_on_takes_no_more_than_at_first() {
         "{at_first:?}, then {at_last:?}"
     );
     recorder.close().await.unwrap();
-}
-
-async fn all_looked_at(capture: &Capture, view: &View) {
-    let done = async {
-        loop {
-            let progress = view.progress();
-            let there = capture.end_seq() - capture.first_seq();
-            if (progress.of, progress.scanned) == (there, there) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(60), done).await;
-    assert!(waited.is_ok(), "it stands at {:?}", view.progress());
 }
 
 /// Bytes of a folder's files.

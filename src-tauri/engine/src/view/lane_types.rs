@@ -11,7 +11,7 @@ const TOLD_APART: usize = (u16::MAX / FIRST_TYPE).count_ones() as usize - 1;
 /// The types of each stream in the order in which they first came, by the capture's numbers: those
 /// that have a flag of their own in [`Pixel::flags`](super::Pixel::flags).
 #[derive(Debug, Default)]
-pub struct LaneTypes {
+pub(super) struct LaneTypes {
     streams: Vec<Vec<u16>>,
 }
 

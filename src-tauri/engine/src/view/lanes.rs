@@ -21,7 +21,7 @@ pub const FAILURE: u16 = 4;
 /// A bucket holds a gap: events that were sent and not received.
 pub const GAP: u16 = 8;
 /// The first of the flags that tell which types of events a bucket holds: one for each
-/// [`LaneTypes`](super::LaneTypes) tells apart, up to the highest.
+/// of the stream's first types, and the highest for all others.
 pub const FIRST_TYPE: u16 = 16;
 
 /// The pyramid of one stream's records: 2.3 hours at the lowest level, then four times more.

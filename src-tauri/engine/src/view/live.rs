@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use super::filter::Filter;
-use super::lane_types::SharedLaneTypes;
+use super::lane_types::{RecentLaneTypes, SharedLaneTypes};
 use super::rows::BLOCK;
 use super::tally::{self, Tally};
 use crate::capture::{Capture, StreamDefinition};
@@ -223,11 +223,11 @@ impl Shared {
 
     fn count(&self, range: Range<Seq>) {
         let word = |number| self.capture.type_name(number);
+        let mut types = RecentLaneTypes::new(&self.lane_types);
         let mut next = range.start;
         while next < range.end {
             let end = range.end.min(next + BLOCK);
             let mut state = self.state();
-            let mut types = self.lane_types.lock();
             self.capture.column_blocks(next..end, |block| {
                 tally::count(&mut state.tallies, &mut types, block, word);
             });

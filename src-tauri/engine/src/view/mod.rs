@@ -20,7 +20,6 @@ pub use cells::Cells;
 pub use complete::{Suggestion, Suggestions, complete};
 pub use filter::{Clock, Filter, FilterError};
 pub use joined::{Connection, Joined, PRESETS};
-pub use lane_types::LaneTypes;
 pub use lanes::{BASE, BREAK, EVENT, FAILURE, FIRST_TYPE, GAP, Pixel};
 pub use live::{LiveViews, Progress, View};
 pub use matcher::{Matcher, Pass};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::lane_types::LaneTypes;
+use super::lane_types::RecentLaneTypes;
 use super::lanes::{self, BREAK, EVENT, Everything, FAILURE, GAP, Pixel};
 use crate::capture::ColumnBlock;
 use crate::record::{Kind, StreamKey, Time};
@@ -30,7 +30,7 @@ struct Burst {
 /// words of marks by their type's number.
 pub fn count(
     tallies: &mut Vec<Tally>,
-    types: &mut LaneTypes,
+    types: &mut RecentLaneTypes<'_>,
     block: &ColumnBlock,
     word: impl Fn(u16) -> Option<Arc<str>>,
 ) {
