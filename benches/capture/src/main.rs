@@ -36,12 +36,17 @@ fn main() {
             exports::measure(root, records(), &folder, &mut figures);
             figures.write(root, "export");
         }
-        Some("json") => view::condition(root, records(), "$.price > 100", &mut figures),
+        Some("filter") => {
+            let filter = std::env::args().nth(3);
+            let filter = filter.as_deref().unwrap_or("$.price > 100");
+            view::condition(root, records(), filter, &mut figures);
+        }
         // What `view` measures in a process of its own.
         Some("open") => view::open(root, records()),
         _ => {
-            eprintln!("usage: bench-capture capture|view|compressed|export|json [RECORDS]");
+            eprintln!("usage: bench-capture capture|view|compressed|export|filter [RECORDS]");
             eprintln!("       bench-capture export RECORDS FOLDER");
+            eprintln!("       bench-capture filter RECORDS FILTER");
             std::process::exit(2);
         }
     }

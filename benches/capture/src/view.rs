@@ -1,6 +1,7 @@
 //! Finding among ten million records, beside `rg -c` and `grep -c` over the same as NDJSON and
 //! SQLite's LIKE.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use feedscope_engine::export::{Job, export};
 use feedscope_engine::record::{StreamKey, Time};
 use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
 use feedscope_engine::wire::Format;
+use rustix::fs::{Advice, fadvise};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -29,6 +31,7 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     let _entered = runtime.enter();
     let folder = folder(root, records);
     let ndjson = made(root, records);
+    read_anew(&folder, &ndjson);
     in_a_process_of_its_own(records, figures);
     let capture = Capture::open_for_reading(&folder).expect("a capture");
     let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).expect("a thread");
@@ -84,6 +87,19 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
     lanes(&capture, &live, figures);
     runtime.block_on(ten_views(&root.join("target/bench/ten-views"), figures));
     exports::measure(root, records, &root.join("target/bench"), figures);
+}
+
+/// Both as they are after a restart of the system and one reading: in its cache, in pieces as
+/// large as it reads, however small those were in which they were written.
+fn read_anew(folder: &Path, ndjson: &Path) {
+    let files = std::fs::read_dir(folder).expect("a capture");
+    let files = files.map(|entry| entry.expect("a file").path());
+    for path in files.chain([ndjson.to_owned()]) {
+        let mut file = File::open(path).expect("a file");
+        file.sync_all().expect("written");
+        fadvise(&file, 0, None, Advice::DontNeed).expect("out of the cache");
+        std::io::copy(&mut file, &mut std::io::sink()).expect("readable");
+    }
 }
 
 /// The records, made once and kept in target/bench; returns where they are as NDJSON.

@@ -104,6 +104,7 @@ export class Session {
       hidden: () => document.hidden,
       now: () => performance.now(),
       nextFrame,
+      soon: (run) => queueMicrotask(() => meter.work(run)),
       later: (ms, run) => setTimeout(run, ms),
     });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FrameReply, FrameRequest } from '../host/host';
-import { FrameLoop, IDLE_WAIT_MS, LANES_EVERY_MS, type Wish } from './loop';
+import { FRAME_MS, FrameLoop, IDLE_WAIT_MS, LANES_EVERY_MS, type Wish } from './loop';
 
 describe('the frame loop', () => {
   it('asks at once, then keeps one long poll out', async () => {
@@ -24,6 +24,23 @@ describe('the frame loop', () => {
     stage.loop.changed();
     await stage.frame();
     expect(stage.asked.length).toBe(before + 1);
+  });
+
+  it('asks for a new wish without waiting for a frame, if this one had no question yet', async () => {
+    const stage = await Stage.idle();
+    const before = stage.asked.length;
+    stage.clock += FRAME_MS;
+    stage.loop.changed();
+    stage.wish.filter = 'what the same event changes too';
+    await settled();
+    expect(stage.asked.length).toBe(before + 1);
+    expect(stage.asked.at(-1)?.request.filter).toBe(stage.wish.filter);
+    await stage.answer(before, 2);
+    stage.loop.changed();
+    await settled();
+    expect(stage.asked.length).toBe(before + 1);
+    await stage.frame();
+    expect(stage.asked.length).toBe(before + 2);
   });
 
   it('lets a new wish overtake the long poll and drops the overtaken reply', async () => {
@@ -170,6 +187,7 @@ class Stage {
     hidden: () => this.isHidden,
     now: () => this.clock,
     nextFrame: (run) => this.frames.push(run),
+    soon: (run) => queueMicrotask(run),
     later: (_, run) => this.timers.push(run),
   });
 

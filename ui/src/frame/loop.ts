@@ -1,5 +1,6 @@
 /**
  * Asks the engine for what the window shows: at most once an animation frame, never while hidden.
+ * What a person does is asked for at once, unless something was asked in this frame already.
  *
  * Idle, one long poll is out that the engine answers when something changed. A change of what is
  * wished (a scroll, a filter) may overtake it with one immediate request; a reply that was
@@ -31,6 +32,8 @@ export interface Ports {
   /** Monotonic, ms. */
   now(): number;
   nextFrame(run: () => void): void;
+  /** Once all is done that the same event causes. */
+  soon(run: () => void): void;
   later(ms: number, run: () => void): void;
 }
 
@@ -38,6 +41,8 @@ export interface Ports {
 export const IDLE_WAIT_MS = 1000;
 /** Lanes are asked for at most this often, ms. */
 export const LANES_EVERY_MS = 200;
+/** An animation frame at 60 Hz, ms. */
+export const FRAME_MS = 16;
 /** The longest pause after failed requests, ms. */
 export const MAX_PAUSE_MS = 4000;
 
@@ -51,6 +56,7 @@ export class FrameLoop {
   #scheduled = false;
   #failures = 0;
   #lanesAt = -Infinity;
+  #turnAt = -Infinity;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -59,7 +65,8 @@ export class FrameLoop {
   /** The wish is another one, or the window is visible again: ask at once. */
   changed(): void {
     this.#wishChanged = true;
-    this.#schedule();
+    const fresh = this.#ports.now() - this.#turnAt >= FRAME_MS;
+    this.#schedule(fresh ? this.#ports.soon : this.#ports.nextFrame);
   }
 
   /** Other lanes are wished for: they come with the next request, due or not. */
@@ -68,10 +75,10 @@ export class FrameLoop {
     this.changed();
   }
 
-  #schedule(): void {
+  #schedule(at: (run: () => void) => void = this.#ports.nextFrame): void {
     if (this.#scheduled || this.#ports.hidden()) return;
     this.#scheduled = true;
-    this.#ports.nextFrame(() => {
+    at(() => {
       this.#scheduled = false;
       if (!this.#ports.hidden()) this.#turn();
     });
@@ -79,6 +86,7 @@ export class FrameLoop {
 
   #turn(): void {
     if (this.#asking) return;
+    this.#turnAt = this.#ports.now();
     if (this.#wishChanged) void this.#ask(0);
     else if (!this.#polling) void this.#ask(IDLE_WAIT_MS);
   }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
+use super::background::yield_to_others;
 use super::compressed::{self, Compressed};
 use super::segment::{Segment, compressed_path, log_path};
 use super::shared::Shared;
@@ -171,11 +172,4 @@ fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".tmp");
     beside.into()
-}
-
-/// Lets recording and reading go first. Where a thread can't ask for that alone, the system's
-/// own fairness has to do.
-fn yield_to_others() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 10);
 }

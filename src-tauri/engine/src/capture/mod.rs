@@ -29,6 +29,7 @@
 use std::time::Duration;
 
 mod active;
+mod background;
 mod block;
 mod columns;
 mod compressed;
@@ -55,6 +56,7 @@ mod types;
 mod walk;
 mod writer;
 
+pub(crate) use background::yield_to_others;
 pub use block::{ColumnBlock, Flags};
 pub use columns::Columns;
 pub use disk::{Disk, DiskFile, RealDisk};

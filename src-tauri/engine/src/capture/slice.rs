@@ -4,12 +4,16 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::columns::ColumnStore;
 use super::disk::{self, DiskFile};
 use super::segment::Segment;
 
 /// How much is read at a time, unless one record is larger: it shall stay in a processor's cache
 /// while it is searched.
 const SLICE_BYTES: u64 = 256 << 10;
+
+/// So many rows are looked up in the columns one by one.
+const FEW: usize = 8;
 
 /// A place to read rows into, again and again.
 #[derive(Default)]
@@ -21,8 +25,10 @@ pub(super) struct Slice {
     length: usize,
     /// Never shorter than it was, so that it need not be cleared again.
     room: Vec<u8>,
-    /// Where each row's frame begins in the bytes. Read off the columns only once somebody asks.
+    /// Where each row's frame begins in the bytes. Read off the columns once it pays.
     places: Vec<u32>,
+    /// Rows that were looked for in the bytes.
+    asked: usize,
     failed: Option<(io::ErrorKind, String)>,
 }
 
@@ -55,23 +61,39 @@ impl Slice {
     }
 
     /// Where a row's frame begins in the bytes; the end of the bytes for the row after the last.
-    pub fn place(&mut self, segment: &Segment, row: usize) -> usize {
-        if row >= self.rows.end {
-            return self.length;
-        }
-        match row - self.rows.start {
+    pub fn place(&self, segment: &Segment, row: usize) -> usize {
+        match row.saturating_sub(self.rows.start) {
             0 => 0,
-            at => self
-                .places(segment)
-                .get(at)
-                .map_or(0, |place| *place as usize),
+            at if at >= self.rows.len() => self.length,
+            at => match self.places.get(at) {
+                Some(place) => *place as usize,
+                None => self.place_in(&segment.columns(), row),
+            },
         }
     }
 
     /// The row, from `from` on, in whose bytes this place lies.
     pub fn row_at(&mut self, segment: &Segment, from: usize, place: usize) -> usize {
-        let first = self.rows.start;
-        let places = &self.places(segment)[from - first..];
+        self.asked += 1;
+        if self.asked <= FEW {
+            let columns = segment.columns();
+            let (mut row, mut end) = (from, self.rows.end);
+            while end - row > 1 {
+                let middle = row.midpoint(end);
+                match self.place_in(&columns, middle) <= place {
+                    true => row = middle,
+                    false => end = middle,
+                }
+            }
+            return row;
+        }
+        if self.places.is_empty() {
+            let columns = segment.columns();
+            let rows = self.rows.clone();
+            let places = rows.map(|row| self.place_in(&columns, row) as u32);
+            self.places = places.collect();
+        }
+        let places = &self.places[from - self.rows.start..];
         // Mostly it is near.
         let mut reach = 1;
         while places
@@ -84,15 +106,12 @@ impl Slice {
         from + within.partition_point(|next| *next as usize <= place) - 1
     }
 
-    fn places(&mut self, segment: &Segment) -> &[u32] {
-        if self.places.is_empty() {
-            let columns = segment.columns();
-            let later = self.rows.start..self.rows.end - 1;
-            let later = later.map(|at| (columns.end_of(at) - self.start) as u32);
-            self.places.push(0);
-            self.places.extend(later);
-        }
-        &self.places
+    /// [`place`](Slice::place) of one of the rows, by the columns.
+    fn place_in(&self, columns: &ColumnStore, row: usize) -> usize {
+        let before = row.checked_sub(1).filter(|_| row > self.rows.start);
+        before.map_or(0, |before| {
+            columns.end_of(before).saturating_sub(self.start) as usize
+        })
     }
 
     fn choose(&mut self, segment: &Segment, rows: Range<usize>, most: u64) {
@@ -100,6 +119,7 @@ impl Slice {
         let end = rows.end.min(columns.len());
         let first = rows.start.min(end);
         self.places.clear();
+        self.asked = 0;
         self.rows = first..first;
         self.length = 0;
         let Some(row) = columns.row(first).filter(|_| first < end) else {

@@ -39,6 +39,8 @@ const PREVIEW: usize = 200;
 const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long a new view may search before it is shown: not so long that a person would notice.
+const HEAD_START: Duration = Duration::from_millis(40);
 /// A time in ms is told to a quarter of a microsecond; a row is found by its own.
 const ROUNDING: f64 = 0.000_25;
 /// Seconds of a rail's sparkline.
@@ -52,10 +54,11 @@ impl Engine {
             // Nothing new in time is an answer too.
             let _ = tokio::time::timeout(wait, self.changed_since(request.since)).await;
         }
-        let version = *self.inner.version.borrow();
-        let now = Time::now();
         let (text, filter, error) = self.last_good_filter(&request.filter);
         let view = self.view(&text, &filter, &request.streams);
+        self.give_time(&view).await;
+        let version = *self.inner.version.borrow();
+        let now = Time::now();
         let cells = Cells::new(&request.columns);
         let rail = self.rail(request.streams_from, now).await;
         let unkept = self.inner.streams.lock().await.secrets_unkept();
@@ -93,6 +96,16 @@ impl Engine {
         reply.gone = self.gone(&reply.rows).await;
         rail.fill(&mut reply);
         reply
+    }
+
+    /// Waits for a view that was made just now: mostly it has found everything when it is first
+    /// shown then, instead of a blank before its rows and its rows before their count.
+    async fn give_time(&self, view: &View) {
+        let mut version = self.inner.version.subscribe();
+        let complete =
+            async { while !view.progress().is_complete() && version.changed().await.is_ok() {} };
+        // Out of time it is shown as far as it has come.
+        let _ = tokio::time::timeout(HEAD_START.saturating_sub(view.age()), complete).await;
     }
 
     /// The filter as typed, or when it can't be read, the last one that could.

@@ -58,8 +58,8 @@ pub(super) struct RecentLaneTypes<'a> {
     recent: [(StreamKey, u16, u16); RECENT],
 }
 
-/// A power of two.
-const RECENT: usize = 64;
+/// A power of two, of which dozens of streams with a dozen types each take little.
+const RECENT: usize = 1 << 10;
 
 impl<'a> RecentLaneTypes<'a> {
     pub fn new(types: &'a SharedLaneTypes) -> Self {

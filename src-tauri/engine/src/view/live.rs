@@ -28,8 +28,10 @@ pub use view::{Progress, View};
 /// Views known at once. Of those that nobody holds, the one not asked for longest gives way.
 const MOST: usize = 10;
 
-/// How long views are filled in before new records have their turn.
+/// How long views are filled in before new records have their turn,
 const TURN: Duration = Duration::from_millis(16);
+/// and before it is seen what else there is to do while none come.
+const LONG_TURN: Duration = Duration::from_millis(200);
 
 /// Records counted before views are looked after again.
 const MOST_COUNTED: u64 = 16 * BLOCK;
@@ -208,14 +210,23 @@ impl Shared {
         for view in &views {
             busy |= view.extend(end);
         }
+        let counted = from + MOST_COUNTED >= end;
         // The view asked for last is filled in first.
-        busy |= views.iter().rev().any(|view| self.fill_in(view));
+        busy |= views.iter().rev().any(|view| self.fill_in(view, counted));
         Some(busy)
     }
 
-    fn fill_in(&self, view: &View) -> bool {
+    /// `counted` when there is nothing else to do until more is kept.
+    fn fill_in(&self, view: &View, counted: bool) -> bool {
         let (began, turn) = (Instant::now(), self.turns.load(Ordering::Relaxed));
-        let enough = || began.elapsed() > TURN || self.turns.load(Ordering::Relaxed) != turn;
+        let end = self.capture.end_seq();
+        let enough = || {
+            let time = match counted && self.capture.end_seq() == end {
+                true => LONG_TURN,
+                false => TURN,
+            };
+            began.elapsed() > time || self.turns.load(Ordering::Relaxed) != turn
+        };
         view.fill_in(&enough, &|| {
             self.version.send_modify(|version| *version += 1);
         })

@@ -12,7 +12,7 @@ use super::super::lane_types::{RecentLaneTypes, SharedLaneTypes};
 use super::super::lanes::{Counts, Matches, Pixel};
 use super::super::matcher::Matcher;
 use super::super::rows::{BLOCK, Block, Rows};
-use crate::capture::{Capture, StreamDefinition};
+use crate::capture::{Capture, StreamDefinition, yield_to_others};
 use crate::record::{Kind, Seq, StreamKey, Time};
 
 /// Seqs looked at in one go: as many as take [`PACE`], for whoever is done waits for the others
@@ -24,12 +24,14 @@ const FIRST_LOOK: u64 = 1 << 12;
 
 const PACE: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(2);
 
-/// Records so near each other are asked for together.
-const NEAR: Seq = 64;
+/// Records so near each other are asked for together: to look a block of columns up takes as long
+/// as to unpack about so many of its records.
+const NEAR: Seq = 512;
 
 /// The records of a capture that a filter leaves, oldest first.
 pub struct View {
     pub(super) text: String,
+    made: Instant,
     filter: Filter,
     pub(super) only: Vec<String>,
     capture: Capture,
@@ -61,6 +63,13 @@ pub struct Progress {
     pub of: u64,
 }
 
+impl Progress {
+    /// Whether it has looked at everything.
+    pub fn is_complete(&self) -> bool {
+        self.scanned >= self.of
+    }
+}
+
 impl View {
     pub(super) fn new(
         capture: &Capture,
@@ -73,6 +82,7 @@ impl View {
         let matcher = Matcher::new(filter, only, streams);
         View {
             text: text.to_owned(),
+            made: Instant::now(),
             filter: filter.clone(),
             only: only.to_vec(),
             capture: capture.clone(),
@@ -80,6 +90,11 @@ impl View {
             found: Mutex::new(Found::nothing(matcher, capture.end_seq())),
             look: AtomicU64::new(FIRST_LOOK),
         }
+    }
+
+    /// How long ago it was made.
+    pub fn age(&self) -> Duration {
+        self.made.elapsed()
     }
 
     /// How far it has come.
@@ -194,10 +209,12 @@ impl View {
         };
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         thread::scope(|scope| {
-            for _ in 1..cores {
-                scope.spawn(look);
+            for _ in 0..cores {
+                scope.spawn(|| {
+                    yield_to_others();
+                    look();
+                });
             }
-            look();
         });
         true
     }
