@@ -153,6 +153,17 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: 'find-wrong',
+    address: DEMO,
+    async show(page) {
+      await rows(page);
+      await page.keyboard.press('Control+f');
+      await page.getByTestId('find-input').fill('(ACME');
+      await page.keyboard.press('Enter');
+      await seen(page, 'find-wrong');
+    },
+  },
+  {
     name: 'several-rows',
     address: DEMO,
     async show(page) {
@@ -238,6 +249,11 @@ export const SCENES: Scene[] = [
       await page.getByTestId('add-stream').click();
       await seen(page, 'stream-url');
     },
+  },
+  {
+    name: 'add-stream-asked',
+    address: '?demo&link=https://feeds.example:8443/prices',
+    show: (page) => seen(page, 'stream-asked'),
   },
   {
     name: 'add-stream-all',
