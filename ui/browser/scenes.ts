@@ -153,6 +153,17 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: 'find-wrong',
+    address: DEMO,
+    async show(page) {
+      await rows(page);
+      await page.keyboard.press('Control+f');
+      await page.getByTestId('find-input').fill('(ACME');
+      await page.keyboard.press('Enter');
+      await seen(page, 'find-wrong');
+    },
+  },
+  {
     name: 'several-rows',
     address: DEMO,
     async show(page) {
@@ -238,6 +249,11 @@ export const SCENES: Scene[] = [
       await page.getByTestId('add-stream').click();
       await seen(page, 'stream-url');
     },
+  },
+  {
+    name: 'add-stream-asked',
+    address: '?demo&link=https://feeds.example:8443/prices',
+    show: (page) => seen(page, 'stream-asked'),
   },
   {
     name: 'add-stream-all',
@@ -400,14 +416,16 @@ async function record(page: Page, tab: string): Promise<void> {
 async function columnAndChart(page: Page): Promise<void> {
   await record(page, 'pretty');
   const tree = page.getByTestId('drawer-pretty');
-  for (const [steps, item] of [[2, 'value-column'], [0, 'value-chart']] as const) {
+  const choose = async (steps: number, item: string) => {
     await tree.focus();
     for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Shift+F10');
     await menuItem(page, item).click();
-  }
-  await seen(page, 'chart');
+  };
+  await choose(2, 'value-column');
   await seen(page, 'cell');
+  await choose(0, 'value-chart');
+  await seen(page, 'chart');
 }
 
 async function alertsFired(page: Page): Promise<void> {

@@ -18,6 +18,7 @@ export function walk(look: Look): void {
     expect(await nameless(page)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
     expect(await faint(page)).toEqual([]);
+    expect(await barless(page)).toEqual([]);
     expect(await said(page, look.language === 'zh' ? ENGLISH : [])).toEqual([]);
   });
 
@@ -29,6 +30,8 @@ export function walk(look: Look): void {
     await page.getByTestId('help-open').evaluate((button) => {
       for (const name of ['aria-label', 'title']) button.removeAttribute(name);
     });
+    const list = page.getByRole('navigation').locator('ul');
+    await list.evaluate((one) => (one.style.overflow = 'auto'));
     const { title } = en.settings;
     await page
       .getByTestId('bookmarks-open')
@@ -36,6 +39,7 @@ export function walk(look: Look): void {
     expect(await nameless(page)).toHaveLength(1);
     expect(await cutOff(page)).toHaveLength(1);
     expect(await faint(page)).toHaveLength(1);
+    expect(await barless(page)).toHaveLength(1);
     expect(await said(page, [title])).toContain(title);
   });
 }
@@ -67,6 +71,27 @@ function cutOff(page: Page): Promise<string[]> {
       .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
       .filter((one) => !one.matches(meant) && !one.querySelector(meant))
       .map((one) => `${one.tagName} ${one.className}: ${one.textContent?.trim().slice(0, 60)}`);
+  });
+}
+
+/** What scrolls, or will, and keeps no place for its bar. */
+function barless(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const style = getComputedStyle(document.documentElement);
+    const bar = Number.parseFloat(style.getPropertyValue('--scrollbar'));
+    return [...document.querySelectorAll<HTMLElement>('*')]
+      .filter((one) => {
+        const { overflowY, scrollbarWidth } = getComputedStyle(one);
+        const may = /auto|scroll/.test(overflowY) && scrollbarWidth !== 'none';
+        const does = one.matches('.scrolls') || one.scrollHeight > one.clientHeight;
+        return may && does && one.checkVisibility();
+      })
+      .filter((one) => {
+        const { borderLeftWidth, borderRightWidth } = getComputedStyle(one);
+        const borders = Number.parseFloat(borderLeftWidth) + Number.parseFloat(borderRightWidth);
+        return Math.abs(one.offsetWidth - borders - one.clientWidth - bar) > 0.5;
+      })
+      .map((one) => `${one.tagName} ${one.className}`);
   });
 }
 

@@ -33,6 +33,8 @@ export function windows(): Open {
         '--disable-component-update',
         '--disable-sync',
       ],
+      // A person has them.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       timeout: 2 * WAIT_MS,
     });
   });

@@ -5,6 +5,7 @@ import { openHost } from './host/host';
 import { worded } from './host/worded';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/scroll.css';
 import { speak } from './text/language';
 import { sayInChinese } from './text/said';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ExportStatus, FrameRequest, Host } from '../host/host';
-import { exportWords, selectedScope, timeScope } from './exporting';
+import { exportWords, selectedScope, spanProblems, timeScope } from './exporting';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 
@@ -23,6 +23,21 @@ describe('the time range of an export', () => {
     ['-5m', 'later'],
   ])('is none from “%s” to “%s”', (from, to) => {
     expect(timeScope({ from, to }, NOW, true)).toBeNull();
+  });
+});
+
+describe('what is wrong with a time range', () => {
+  it.each([
+    ['-5m', '', []],
+    ['10:00', '11:00', []],
+    ['soon', '', ['from']],
+    ['', '11:00', ['from']],
+    ['-5m', 'later', ['to']],
+    ['soon', 'later', ['from', 'to']],
+    ['11:00', '10:00', ['to']],
+    ['2027-01-01', '', ['from']],
+  ])('from “%s” to “%s” is said of %j', (from, to, ends) => {
+    expect(Object.keys(spanProblems({ from, to }, NOW, true))).toEqual(ends);
   });
 });
 

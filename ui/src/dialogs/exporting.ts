@@ -19,9 +19,20 @@ export interface Span {
 
 /** The time between two typed moments; an end that is left empty is now. Null when wrong. */
 export function timeScope(span: Span, now: number, utc: boolean): ExportScope | null {
-  const from = timeOf(span.from, now, utc);
-  const to = span.to.trim() === '' ? now : timeOf(span.to, now, utc);
+  const { from, to } = endsOf(span, now, utc);
   return from !== null && to !== null && from < to ? { time: { from, to } } : null;
+}
+
+/** What is wrong with each of the typed moments; a wrong order is the later one's fault. */
+export function spanProblems(span: Span, now: number, utc: boolean): Partial<Span> {
+  const { from, to } = endsOf(span, now, utc);
+  if (from !== null && to !== null && from >= to) {
+    return span.to.trim() === '' ? { from: text.export.notPast } : { to: text.export.notAfter };
+  }
+  return {
+    ...(from === null && { from: text.export.noTime }),
+    ...(to === null && { to: text.export.noTime }),
+  };
 }
 
 /** The selected records that the view shows; null where they are too many to name. */
@@ -50,6 +61,11 @@ export function exportWords({ file, state, done, of, written, detail }: ExportSt
     case 'running':
       return text.status.exporting(name, percent(done, of));
   }
+}
+
+function endsOf(span: Span, now: number, utc: boolean): { from: number | null; to: number | null } {
+  const to = span.to.trim() === '' ? now : timeOf(span.to, now, utc);
+  return { from: timeOf(span.from, now, utc), to };
 }
 
 function timeOf(typed: string, now: number, utc: boolean): number | null {

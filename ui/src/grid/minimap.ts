@@ -2,7 +2,7 @@
  * The view in small, by rank: where rows came fast, and where something happened. Ranks are told
  * by the times of evenly spaced rows, so a place is as exact as those lie close.
  */
-import { mix, type Pixels } from '../lanes/paint';
+import { BREAK, FAILURE, fill, GAP, mix, type Pixels } from '../lanes/paint';
 import { thumb } from './scroll';
 
 export interface Minimap {
@@ -27,10 +27,6 @@ export interface MinimapInk {
 
 /** How strong the density is on its ground. */
 const DENSITY = 0.42;
-/** Flags of a run, see `Lane.runs` of the wire. */
-const BREAK = 2;
-const FAILURE = 4;
-const GAP = 8;
 
 /** The times of what an overview's runs hold, ms. */
 export function happenings(
@@ -116,12 +112,12 @@ export function paintMinimap(
   for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, foot) && pace.length > 0; y++) {
     const share = Math.min(0.999999, Math.max(0, (y - top) / Math.max(1, foot - top)));
     const strength = pace[Math.floor(share * pace.length)] as number;
-    box(pixels, 0, y, Math.round((0.12 + 0.88 * strength) * width), 1, faint);
+    fill(pixels, 0, y, Math.round((0.12 + 0.88 * strength) * width), 1, faint);
   }
   const mark = (time: number, x: number, wide: number, high: number, colour: number) => {
     const share = shareOf(map.ranks, time);
     if (share === null) return;
-    box(pixels, x, Math.round(place(share) - high / 2), wide, high, colour);
+    fill(pixels, x, Math.round(place(share) - high / 2), wide, high, colour);
   };
   const half = Math.round(width * 0.45);
   const thin = Math.round(2 * scale);
@@ -131,18 +127,4 @@ export function paintMinimap(
   for (const time of map.failures) mark(time, width - half, half, thin, ink.failure);
   const dot = Math.round(4 * scale);
   for (const time of map.bookmarks) mark(time, (width - dot) >> 1, dot, dot, ink.bookmark);
-}
-
-function box(
-  pixels: Pixels,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  colour: number,
-): void {
-  for (let row = Math.max(0, y); row < Math.min(pixels.height, y + height); row++) {
-    const start = row * pixels.width;
-    pixels.words.fill(colour, start + x, start + Math.min(pixels.width, x + width));
-  }
 }

@@ -70,6 +70,22 @@ describe('lanes', () => {
     expect(pixels.words).not.toContain(101);
   });
 
+  it('set marks off from events of any colour by the ground', () => {
+    const pixels = blank(60, LANE_PX);
+    const full = [0, 60, 255, 1];
+    paintLanes(pixels, [lane(1, [...full, 10, 1, 1, 4, 11, 1, 1, 4, 40, 1, 1, 8])], INK, PLAIN);
+    const row = Array.from({ length: 60 }, (_, x) => column(pixels, x)[4]);
+    const ticks = row.map((word, at) => (word === 4 ? at : -1)).filter((at) => at >= 0);
+    expect(ticks, 'ticks side by side').toHaveLength(3);
+    expect([row[(ticks[0] as number) - 1], row[(ticks[2] as number) + 1]]).toEqual([1, 1]);
+    expect(column(pixels, 10)[6]).toBe(1);
+    const hatched = column(pixels, 40);
+    const lines = hatched.flatMap((word, y) => (word === 3 && y > 0 && y < LANE_PX - 2 ? [y] : []));
+    expect(lines.length).toBeGreaterThan(2);
+    for (const y of lines) expect([hatched[y - 1], hatched[y + 1]]).toEqual([1, 1]);
+    expect(hatched, 'events between are seen').toContain(101);
+  });
+
   it('draw a count as wide as the time it was counted over', () => {
     const pixels = blank(40, LANE_PX);
     paintLanes(pixels, [lane(1, [20, 1, 9, 1])], INK, { ...PLAIN, bucket: 6 });

@@ -9,19 +9,22 @@ export const LANE_PX = 18;
 /** Height of the strip that shows the whole capture, CSS px. */
 export const STRIP_PX = 32;
 /** How much of its colour an event keeps that the filter hides. */
-const FAINT = 0.28;
+export const FAINT = 0.28;
 
 /** Flags of a run, see `Lane.runs` of the wire. */
 const EVENT = 1;
-const BREAK = 2;
-const FAILURE = 4;
-const GAP = 8;
+export const BREAK = 2;
+export const FAILURE = 4;
+export const GAP = 8;
 /** The flags from here on are of the types, see `Lane.runs` of the wire. */
 const FIRST_TYPE_BIT = 4;
 /** As many types have flags, those that share the last one among them. */
 const TYPES = 12;
 /** How high a type's part of a bar is that is not the first, CSS px. */
 const TYPE_PX = 3;
+
+/** From one line of the hatch to the next, px. */
+const HATCH = 4;
 
 /** Pixels, one 32-bit word each, `width * height` of them. */
 export interface Pixels {
@@ -94,6 +97,10 @@ function paintLane(
   const { runs, matched = [] } = lane;
   bars(pixels, runs, top, height, lane.matched ? faint : colours, look);
   bars(pixels, matched, top, height, colours, look);
+  // Before all ticks, lest the ground around one covers the next.
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    if ((runs[at + 3] as number) & FAILURE) tick(pixels, runs, at, top, 1, ink.background, look.scale);
+  }
   for (let at = 0; at + 3 < runs.length; at += 4) {
     signs(pixels, runs, at, top, height, ink, look.scale);
   }
@@ -145,7 +152,10 @@ export function flagsAt(runs: readonly number[], x: number, bucket: number): num
   return flags;
 }
 
-/** What happened beside events: each has a shape of its own. */
+/**
+ * What happened beside events: each has a shape of its own, and the ground around it, for an event
+ * behind it may have nearly its colour.
+ */
 function signs(
   pixels: Pixels,
   runs: readonly number[],
@@ -168,12 +178,26 @@ function signs(
     if (width > 1) triangle(pixels, right, top + height, Math.round(5 * scale), ink);
   }
   if (flags & FAILURE) {
-    const tick = Math.max(width, Math.round(2 * scale));
-    fill(pixels, x, top, tick, Math.round(6 * scale), ink.failure);
+    tick(pixels, runs, at, top, 0, ink.failure, scale);
   }
 }
 
-/** Pointing up from the lane's foot, with an edge that sets it off from the events behind. */
+/** Hanging from the lane's top, `more` pixels wider on each side and longer. */
+function tick(
+  pixels: Pixels,
+  runs: readonly number[],
+  at: number,
+  top: number,
+  more: number,
+  colour: number,
+  scale: number,
+): void {
+  const width = Math.max(1, runs[at + 1] as number, Math.round(2 * scale));
+  const high = Math.round(6 * scale) + more;
+  fill(pixels, (runs[at] as number) - more, top, width + 2 * more, high, colour);
+}
+
+/** Pointing up from the lane's foot. */
 function triangle(pixels: Pixels, x: number, foot: number, high: number, ink: LaneInk): void {
   for (let row = -1; row < high; row++) {
     const half = Math.round(Math.max(0, row) * 0.7);
@@ -190,7 +214,7 @@ function barHeight(level: number, height: number, scale: number): number {
   return Math.max(1, Math.round(least + ((most - least) * Math.min(level, 255)) / 255));
 }
 
-/** Every third diagonal, so that events under it stay readable. */
+/** Every fourth diagonal, so that events between them stay readable. */
 function hatch(
   pixels: Pixels,
   x: number,
@@ -203,7 +227,10 @@ function hatch(
   const bottom = Math.min(y + height, pixels.height);
   for (let row = Math.max(0, y); row < bottom; row++) {
     for (let column = Math.max(0, x); column < right; column++) {
-      if ((row + column) % 3 === 0) pixels.words[row * pixels.width + column] = ink.broken;
+      const from = (row + column) % HATCH;
+      const at = row * pixels.width + column;
+      if (from === 1) pixels.words[at] = ink.broken;
+      else if (from <= 2) pixels.words[at] = ink.background;
     }
   }
 }
@@ -229,7 +256,7 @@ export function paintSpark(
   });
 }
 
-function fill(
+export function fill(
   pixels: Pixels,
   x: number,
   y: number,

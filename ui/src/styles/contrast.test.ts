@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { FAINT, ink, mix } from '../lanes/paint';
+import { GROUND, SIGNS } from '../lanes/tokens';
 import css from './tokens.css?raw';
 
 const GROUNDS = ['ground', 'panel', 'raised', 'hover', 'mark', 'selected'];
@@ -33,6 +35,18 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     for (const ground of ['ground', 'panel', 'selected']) {
       expect(contrast(tokens, stream, ground)).toBeGreaterThanOrEqual(3);
     }
+  });
+
+  it.each([...Object.values(SIGNS), ...STREAMS])('%s is seen in the lanes (WCAG AA, 3)', (sign) => {
+    expect(contrast(tokens, sign, GROUND)).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(STREAMS)('what a filter shows of %s is told from what it hides (WCAG AA, 3)', (stream) => {
+    const [colour, ground] = [stream, GROUND].map((name) => ink(tokens.get(name) ?? '')) as [number, number];
+    const hidden = mix(colour, ground, FAINT);
+    const faint = [0, 8, 16].map((shift) => ((hidden >>> shift) & 255).toString(16).padStart(2, '0'));
+    const both = new Map(tokens).set('hidden', `#${faint.join('')}`);
+    expect(contrast(both, stream, 'hidden')).toBeGreaterThanOrEqual(3);
   });
 
   it('fields have an edge that is seen (WCAG AA, 3)', () => {

@@ -180,6 +180,12 @@ export const stream = {
   badSize: 'Enter a size such as 64 KiB or 16 MiB.',
   noPath: 'Enter a JSON path such as $.seq.',
 
+  askedBy: {
+    link: 'Asked for by a link or another start.',
+    drop: 'Asked for by the link that was dropped.',
+  },
+  wouldConnect: 'It would connect to',
+
   curlTaken: (what: string) => `Taken from the curl command: ${what}.`,
   curlReading: 'Reading the curl command…',
 

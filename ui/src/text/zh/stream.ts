@@ -181,6 +181,12 @@ export const stream: Text['stream'] = {
   badSize: '请输入大小，如 64 KiB 或 16 MiB。',
   noPath: '请输入 JSON 路径，如 $.seq。',
 
+  askedBy: {
+    link: '由链接或另一次启动请求添加。',
+    drop: '由拖入的链接请求添加。',
+  },
+  wouldConnect: '将连接到',
+
   curlTaken: (what) => `取自 curl 命令：${what}。`,
   curlReading: '正在读取 curl 命令…',
 
