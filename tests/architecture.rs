@@ -23,8 +23,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "record", "capture", "stream", "demo", "view", "export", "import", "wire", "record",
-            "json", "capture", "stream", "demo", "view", "export", "wire",
+            "record", "json", "capture", "stream", "demo", "view", "export", "import", "wire",
         ],
     ),
 ];

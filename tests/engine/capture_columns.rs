@@ -8,14 +8,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
 use feedscope_engine::record::{Kind, Mark, Record, Seq, StreamKey, Time};
-use feedscope_engine::view::{Filter, LiveViews, Matcher};
+use feedscope_engine::view::{Filter, Matcher};
 use support::*;
 use tempfile::tempdir;
-use tokio::sync::watch;
 
 /// More than four blocks of columns, and some left over.
 const MANY: u64 = 4_500;
@@ -234,7 +232,7 @@ async fn tallies_count_every_record_once_in_its_place() {
     let (before, after) = records.split_at(3_000);
     recorder.record(before.to_vec()).await.unwrap();
     recorder.kept().await.unwrap();
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = views(&capture);
     for batch in after.chunks(70) {
         recorder.record(batch.to_vec()).await.unwrap();
     }
@@ -259,12 +257,8 @@ async fn tallies_count_every_record_once_in_its_place() {
                 bucket.1 |= 2;
             }
         }
-        let deadline = Instant::now() + Duration::from_secs(60);
-        let mut pace = tokio::time::interval(Duration::from_millis(5));
-        while live.tally(key, |tally| tally.events) < events {
-            assert!(Instant::now() < deadline, "they are not counted");
-            pace.tick().await;
-        }
+        let counted = || live.tally(key, |tally| tally.events) >= events;
+        until_counted(&mut changes, counted).await;
         let (&first, _) = buckets.first_key_value().unwrap();
         let (&last, _) = buckets.last_key_value().unwrap();
         let px = (last - first + 1) as usize;

@@ -20,11 +20,10 @@ use feedscope_engine::capture::{
 };
 use feedscope_engine::export::{Job, export};
 use feedscope_engine::record::{Mark, Seq};
-use feedscope_engine::view::{Filter, LiveViews, Matcher};
+use feedscope_engine::view::{Filter, Matcher};
 use feedscope_engine::wire::Format;
 use support::*;
 use tempfile::tempdir;
-use tokio::sync::watch;
 
 const FILTERS: [&str; 7] = [
     "",
@@ -52,8 +51,8 @@ async fn a_compressed_capture_is_the_same_in_every_record_column_filter_and_expo
     assert_eq!(other.recovery(), None);
     let scratch = tempdir().unwrap();
     for filter in FILTERS {
-        let found = seqs(&other, filter);
-        assert_eq!(found, seqs(&one, filter), "{filter}");
+        let found = seqs(&other, filter).await;
+        assert_eq!(found, seqs(&one, filter).await, "{filter}");
         assert!(!found.is_empty(), "{filter} finds something");
         for format in [Format::Ndjson, Format::Csv, Format::Sse] {
             let file = |capture| exported(capture, filter, format, scratch.path());
@@ -93,7 +92,7 @@ async fn json_events_take_less_than_two_fifths_of_the_room_and_the_capture_says_
     let number = segments(dir.path())[0];
     let before = fs::metadata(log(dir.path(), number)).unwrap().len();
     let (capture, recorder, _) = open(dir.path(), compressing()).await;
-    wait_until(|| is_compressed(dir.path()));
+    until_disk(|| is_compressed(dir.path())).await;
     let after = fs::metadata(zlog(dir.path(), number)).unwrap().len();
     assert!(after * 5 < before * 2, "{after} of {before} bytes");
     assert_eq!(capture.disk_bytes(), bytes_of_files(dir.path()));
@@ -148,7 +147,7 @@ async fn segments_are_compressed_as_they_are_sealed_and_only_if_asked() {
         recorder.record(records).await.unwrap();
         recorder.kept().await.unwrap();
     }
-    wait_until(|| is_compressed(dir.path()));
+    until_disk(|| is_compressed(dir.path())).await;
     let records: Vec<_> = (0..1_000).map(|n| quote(ticks, n)).collect();
     assert_eq!(of_streams(&capture), records);
     assert!(compressed_segments(dir.path()).len() >= 5);
@@ -172,7 +171,7 @@ async fn what_is_kept_can_be_chosen_anew_while_recording() {
         compress: true,
     };
     recorder.set_options(chosen).unwrap();
-    wait_until(|| is_compressed(dir.path()));
+    until_disk(|| is_compressed(dir.path())).await;
     assert_eq!(of_streams(&capture), records, "also what was sealed before");
 
     let budget_bytes = Some(1);
@@ -304,7 +303,7 @@ async fn every_call(fault: impl Fn(&FaultyDisk, usize), cut_power: bool) {
         fault(&disk, nth);
         let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir.path(), compressing());
         if let Ok((capture, recorder)) = opened {
-            wait_until(|| disk.has_failed() || is_compressed(dir.path()));
+            until_disk(|| disk.has_failed() || is_compressed(dir.path())).await;
             assert_eq!(of_streams(&capture), records, "call {nth}");
             let _ = recorder.close().await;
         }
@@ -333,7 +332,7 @@ async fn a_compressed_capture_of_many_segments_keeps_few_files_open() {
     let disk = FaultyDisk::default();
     let opened = Capture::create_or_open_on(Arc::new(disk.clone()), dir.path(), compressing());
     let (capture, recorder) = opened.unwrap();
-    wait_until(|| is_compressed(dir.path()));
+    until_disk(|| is_compressed(dir.path())).await;
     let reader = reader_on(Arc::new(disk.clone()), dir.path());
     for capture in [&capture, &reader] {
         assert_eq!(of_streams(capture), records);
@@ -371,10 +370,10 @@ fn columns(capture: &Capture) -> Vec<(Seq, Columns)> {
     found
 }
 
-fn seqs(capture: &Capture, filter: &str) -> Vec<Seq> {
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+async fn seqs(capture: &Capture, filter: &str) -> Vec<Seq> {
+    let (live, mut changes) = views(capture);
     let view = live.view(filter, &Filter::parse(filter).unwrap(), &[]);
-    wait_until(|| view.progress().scanned == view.progress().of);
+    all_looked_at(capture, &view, &mut changes).await;
     view.select(0..view.progress().total)
 }
 

@@ -169,7 +169,7 @@ proptest! {
         without_index in any::<bool>(),
     ) {
         static ORIGINAL: LazyLock<(TempDir, Vec<Record>)> = LazyLock::new(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
             runtime.block_on(compressed(300_000, 4_000))
         });
         let (original, records) = &*ORIGINAL;

@@ -4,12 +4,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use feedscope_engine::capture::{Capture, CaptureOptions, Disk};
 use feedscope_engine::record::{Kind, Record, StreamKey, Time};
 
-use crate::support::{QuickDisk, open, options, segments};
+use crate::support::{QuickDisk, open, options, segments, until_disk};
 
 /// Options that compress.
 pub fn compressing() -> CaptureOptions {
@@ -22,7 +21,7 @@ pub fn compressing() -> CaptureOptions {
 /// Compresses all of a closed capture that can be.
 pub async fn compress(dir: &Path) {
     let (_, recorder, _) = open(dir, compressing()).await;
-    wait_until(|| is_compressed(dir));
+    until_disk(|| is_compressed(dir)).await;
     recorder.close().await.unwrap();
 }
 
@@ -31,15 +30,6 @@ pub fn is_compressed(dir: &Path) -> bool {
     let logs = segments(dir);
     let newest = logs.last().copied();
     logs.len() == 1 && compressed_segments(dir).last().copied() < newest
-}
-
-pub fn wait_until(done: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !done() {
-        assert!(began.elapsed() < Duration::from_secs(180), "it never is");
-        // Whoever is waited for yields to everything: this shall not run all the time.
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 pub fn zlog(dir: &Path, number: u32) -> PathBuf {

@@ -355,16 +355,7 @@ async fn records_are_synced_without_being_asked() {
     let syncs = disk.count(Call::Sync);
     recorder.record(events(ticks, 0..1)).await.unwrap();
     recorder.kept().await.unwrap();
-    let disk = disk.clone();
-    let synced = tokio::task::spawn_blocking(move || {
-        while disk.count(Call::Sync) == syncs {
-            std::thread::yield_now();
-        }
-    });
-    tokio::time::timeout(PATIENCE, synced)
-        .await
-        .expect("in time")
-        .unwrap();
+    until_disk(|| disk.count(Call::Sync) > syncs).await;
 }
 
 async fn paused(recorder: &Recorder) -> String {

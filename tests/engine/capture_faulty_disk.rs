@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use feedscope_engine::capture::{Disk, DiskFile};
 
-use crate::support::QuickDisk;
+use crate::support::{QuickDisk, announce};
 
 pub const FULL: io::ErrorKind = io::ErrorKind::StorageFull;
 pub const BROKEN: io::ErrorKind = io::ErrorKind::Other;
@@ -56,7 +56,7 @@ struct Written {
     synced: Arc<Mutex<u64>>,
 }
 
-/// The system's disk, with faults as planned.
+/// The system's disk, with faults as planned. It announces every call that changes it.
 #[derive(Clone, Default)]
 pub struct FaultyDisk(Arc<Mutex<Faults>>);
 
@@ -146,15 +146,12 @@ impl FaultyDisk {
         let nth = faults.calls.len();
         faults.calls.push(call);
         let fault = faults.plan.as_mut().and_then(|plan| plan(call, nth));
+        let failed = matches!(fault, Some(Fault::Error(_) | Fault::LoseUnsynced));
+        faults.failed |= failed;
+        drop(faults);
+        announce();
         match fault {
-            Some(Fault::Error(kind)) => {
-                faults.failed = true;
-                Err(io::Error::new(kind, "as planned"))
-            }
-            Some(Fault::LoseUnsynced) => {
-                faults.failed = true;
-                Ok(fault)
-            }
+            Some(Fault::Error(kind)) => Err(io::Error::new(kind, "as planned")),
             _ => Ok(fault),
         }
     }

@@ -79,8 +79,12 @@ fn the_example_of_the_format_page_is_true() {
     assert!(at > 150, "the example takes only {at} bytes apart");
 }
 
-/// Run once for each new version of the format, which then gets a folder of its own; what an
-/// earlier version wrote stays.
+/// Run once for each new version of the format, which then gets a folder of its own below
+/// `tests/captures`, the one that `CAPTURES` names; what an earlier version wrote stays:
+///
+/// ```sh
+/// CAPTURES=log-1-index-3 cargo test -p feedscope-engine --test capture_golden -- --ignored
+/// ```
 #[tokio::test]
 #[ignore = "writes new captures to keep"]
 async fn write_captures_of_this_version() {

@@ -4,19 +4,22 @@
 //! `FEEDSCOPE_IMAGES` multiplies how many images of the disk are tried.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "capture_power/cuts.rs"]
+mod cuts;
 #[path = "capture_memory_disk.rs"]
 mod memory_disk;
+#[path = "capture_power/recovery.rs"]
+mod recovery;
 #[path = "capture_support.rs"]
 mod support;
 
-use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use feedscope_engine::capture::{Capture, CaptureError, CaptureOptions, Recorder};
-use feedscope_engine::record::{Kind, Mark, StreamKey};
-use memory_disk::{Fate, Image, MemoryDisk, Op, Power, Promise, any_fate};
+use cuts::{Cuts, Plan, record, runtime};
+use feedscope_engine::capture::{Capture, CaptureOptions};
+use memory_disk::{Fate, Image, MemoryDisk, any_fate};
+use recovery::{Opened, cut_marks, recover, verify};
 use support::*;
 use tempfile::tempdir;
 
@@ -167,106 +170,12 @@ fn no_torn_end_hides_a_synced_record_or_makes_one_up() {
     }
 }
 
-/// How the disk is filled before the power goes.
-struct Plan {
-    options: CaptureOptions,
-    seed: u64,
-}
-
 fn small() -> CaptureOptions {
     CaptureOptions {
         segment_bytes: 1_100,
         batch_records: 4,
         sync_every: Duration::from_secs(3_600),
         ..options()
-    }
-}
-
-/// Records 90 events, syncing, renaming and opening again now and then. Only the second half of
-/// the time something is dropped, then much at once.
-fn record(folder: &Path, plan: &Plan) -> MemoryDisk {
-    let disk = MemoryDisk::default();
-    let mut random = fastrand::Rng::with_seed(plan.seed);
-    runtime().block_on(async {
-        let mut recorder: Option<(Capture, Recorder)> = None;
-        let mut synced = 0;
-        for n in 0..18 {
-            let (capture, writing) = recorder.take().unwrap_or_else(|| {
-                let disk = Arc::new(disk.clone());
-                let max_records = plan.options.max_records.filter(|_| n >= 9);
-                let options = CaptureOptions {
-                    max_records,
-                    ..plan.options.clone()
-                };
-                Capture::create_or_open_on(disk, folder, options).unwrap()
-            });
-            let ticks = define(&writing).await;
-            writing
-                .record(events(ticks, n * 5..n * 5 + 5))
-                .await
-                .unwrap();
-            writing.kept().await.unwrap();
-            let choice = random.u8(0..5);
-            if choice == 0 {
-                let url = format!("http://127.0.0.1/{n}");
-                writing.rename_stream(ticks, "ticks", url).await.unwrap();
-            }
-            if choice <= 1 {
-                writing.flush().await.unwrap();
-                synced = n * 5 + 5;
-            }
-            // Whatever was dropped up to here may be gone from here on.
-            let first = capture.first_seq();
-            disk.promise(Promise { synced, first });
-            match choice {
-                _ if n == 8 => writing.close().await.unwrap(),
-                2 => writing.close().await.unwrap(),
-                _ => recorder = Some((capture, writing)),
-            }
-        }
-        if let Some((_, writing)) = recorder {
-            writing.close().await.unwrap();
-        }
-    });
-    disk
-}
-
-/// Every moment at which the power may go.
-struct Cuts {
-    done: Vec<Op>,
-    at: usize,
-    power: Power,
-    promise: Promise,
-}
-
-impl Cuts {
-    fn of(disk: &MemoryDisk) -> Cuts {
-        let history = disk.history();
-        Cuts {
-            done: history.done,
-            at: 0,
-            power: history.power,
-            promise: Promise::default(),
-        }
-    }
-
-    /// The moment, the disk then, what was promised by then, and what is promised next.
-    fn next(&mut self) -> Option<(usize, &Power, Promise, Promise)> {
-        let op = self.done.get(self.at)?;
-        self.power.advance(op);
-        self.at += 1;
-        if let Op::Note(promise) = op {
-            self.promise = *promise;
-        }
-        let next = self.done[self.at..].iter().find_map(|op| match op {
-            Op::Note(promise) => Some(*promise),
-            _ => None,
-        });
-        let next = next.unwrap_or(Promise {
-            first: u64::MAX,
-            ..self.promise
-        });
-        Some((self.at, &self.power, self.promise, next))
     }
 }
 
@@ -317,163 +226,4 @@ fn images_asked() -> usize {
     asked.map_or(1, |times| {
         times.parse().expect("FEEDSCOPE_IMAGES is a number")
     })
-}
-
-/// What became of a disk that a power cut left.
-struct Recovered {
-    disk: MemoryDisk,
-    /// A torn end was cut off.
-    torn: bool,
-    /// The events that are promised once they are synced again.
-    events: BTreeSet<u64>,
-}
-
-/// Opens what a power cut left: to read, to write, and once more; each finds everything that was
-/// promised.
-fn recover(
-    image: &Image,
-    folder: &Path,
-    plan: &Plan,
-    before: Promise,
-    after: Promise,
-    at: usize,
-) -> Recovered {
-    let case = format!("seed {}, cut at {at}", plan.seed);
-    let disk = MemoryDisk::of(image.clone());
-    let promised = (0..before.synced).collect();
-    match Capture::open_for_reading_on(Arc::new(disk.clone()), folder) {
-        Ok(reader) => {
-            verify(&reader, &promised, &case);
-            let first = reader.first_seq();
-            assert!(
-                first <= after.first.max(1),
-                "{case}: more is gone than was dropped"
-            );
-        }
-        Err(CaptureError::Missing { .. }) if before.synced == 0 => {}
-        Err(error) => panic!("{case}: {error}"),
-    }
-    let opened = Opened::after(&disk, folder, plan, &case);
-    let mut events = verify(&opened.capture, &promised, &case);
-    let torn = opened
-        .capture
-        .recovery()
-        .is_some_and(|report| report.cut_bytes > 0);
-    assert!(
-        !torn || cut_marks(&opened.capture) > 0,
-        "{case}: the cut is not told"
-    );
-    let next = events.last().map_or(0, |last| last + 1);
-    runtime().block_on(async {
-        let ticks = define(&opened.recorder).await;
-        assert!(ticks == StreamKey(1) || before.synced == 0, "{case}");
-        let more = support::events(ticks, next..next + 3);
-        opened.recorder.record(more).await.unwrap();
-        opened.recorder.flush().await.unwrap();
-        assert_eq!(
-            opened.capture.resume(ticks).id,
-            (next + 2).to_string(),
-            "{case}"
-        );
-    });
-    events.extend(next..next + 3);
-    disk.promise(Promise {
-        synced: next + 3,
-        first: opened.capture.first_seq(),
-    });
-    verify(&opened.capture, &events, &case);
-    opened.close();
-    let reader = Capture::open_for_reading_on(Arc::new(disk.clone()), folder).unwrap();
-    verify(&reader, &events, &case);
-    Recovered { disk, torn, events }
-}
-
-struct Opened {
-    capture: Capture,
-    recorder: Recorder,
-}
-
-impl Opened {
-    fn after(disk: &MemoryDisk, folder: &Path, plan: &Plan, case: &str) -> Opened {
-        let shared = Arc::new(disk.clone());
-        let opened = Capture::create_or_open_on(shared, folder, plan.options.clone());
-        let (capture, recorder) = opened.unwrap_or_else(|error| panic!("{case}: {error}"));
-        runtime().block_on(recorder.flush()).unwrap();
-        Opened { capture, recorder }
-    }
-
-    fn close(self) {
-        runtime().block_on(self.recorder.close()).unwrap();
-    }
-}
-
-/// The numbers of all events that can be read, once each, unaltered and in order; the place of
-/// those that can't be is marked. Fails unless everything promised is there.
-fn verify(capture: &Capture, promised: &BTreeSet<u64>, case: &str) -> BTreeSet<u64> {
-    let found = all(capture);
-    let mut events = BTreeSet::new();
-    let (mut next, mut marked) = (capture.first_seq(), false);
-    for (seq, record) in &found {
-        assert!(
-            *seq == next || marked,
-            "{case}: {next} to {seq} are missing unmarked"
-        );
-        let hole = record.data.contains("their segment is missing");
-        assert!(!hole, "{case}: a segment is missing from the middle");
-        next = seq + 1;
-        marked = record.event_type == "recovered";
-        if record.kind == Kind::Event {
-            let n = record.id.parse().unwrap();
-            assert_eq!(*record, event(record.stream, n), "{case}");
-            assert!(
-                events.last().is_none_or(|&last| last < n),
-                "{case}: {n} is out of order"
-            );
-            events.insert(n);
-        }
-    }
-    assert!(
-        next == capture.end_seq() || marked,
-        "{case}: the end is missing unmarked"
-    );
-    // What was dropped is known to go from the beginning on.
-    let first = match capture.first_seq() {
-        1 => 0,
-        _ => events.first().copied().unwrap_or(u64::MAX),
-    };
-    for n in promised.range(first..) {
-        assert!(
-            events.contains(n),
-            "{case}: event {n} was synced and is gone"
-        );
-    }
-    let unsaid = capture.recovery().map_or(0, |report| report.gone.end);
-    if capture.first_seq() > unsaid.max(1) {
-        let last = capture.first_seq() - 1;
-        let told = found.iter().any(|(_, record)| {
-            let mark = Mark::from_parts(&record.event_type, &record.data);
-            matches!(mark, Some(Mark::Dropped { last: told, .. }) if told == last)
-        });
-        assert!(
-            told,
-            "{case}: no mark tells that records up to {last} were dropped"
-        );
-    }
-    events
-}
-
-/// How many marks tell of an end that was cut off.
-fn cut_marks(capture: &Capture) -> usize {
-    let found = all(capture).into_iter().map(|(_, record)| record);
-    found
-        .filter(|record| record.stream == StreamKey::CAPTURE)
-        .filter(|record| record.event_type == "recovered" && record.data.contains("torn end"))
-        .count()
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
 }

@@ -5,14 +5,14 @@
 use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use feedscope_engine::capture::{
     Capture, CaptureError, CaptureOptions, Disk, DiskFile, RealDisk, Recorder,
 };
 use feedscope_engine::record::{Kind, Record, Seq, StreamKey, Time};
-use feedscope_engine::view::{LiveViews, View};
+use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
 use tokio::sync::watch;
 
 /// Options for small captures: no budget, no floor, quick retries.
@@ -130,8 +130,24 @@ pub fn segments(dir: &Path) -> Vec<u32> {
     numbers
 }
 
-/// The system's disk but for syncs, which take long and say nothing unless the power goes.
+/// The system's disk but for syncs, which take long and say nothing unless the power goes. It
+/// announces the files that are renamed or removed.
 pub struct QuickDisk;
+
+static ANNOUNCED: LazyLock<watch::Sender<()>> = LazyLock::new(watch::Sender::default);
+
+/// Announces that something of a disk has changed.
+pub fn announce() {
+    ANNOUNCED.send_replace(());
+}
+
+/// Waits until the disk is as `done` says, looking whenever one announces something.
+pub async fn until_disk(done: impl Fn() -> bool) {
+    let mut announced = ANNOUNCED.subscribe();
+    let wait = announced.wait_for(|()| done());
+    let waited = tokio::time::timeout(Duration::from_secs(180), wait).await;
+    assert!(matches!(waited, Ok(Ok(_))), "the disk never is so");
+}
 
 impl Disk for QuickDisk {
     fn create_dir(&self, dir: &Path) -> io::Result<()> {
@@ -147,11 +163,15 @@ impl Disk for QuickDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        RealDisk.rename(from, to)
+        let renamed = RealDisk.rename(from, to);
+        announce();
+        renamed
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        RealDisk.remove(path)
+        let removed = RealDisk.remove(path);
+        announce();
+        removed
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
@@ -191,11 +211,34 @@ impl DiskFile for QuickFile {
     }
 }
 
+/// The records that a filter matches, each read by itself.
+pub fn matching(capture: &Capture, filter: &Filter) -> Vec<Seq> {
+    let matcher = Matcher::new(filter, &[], &capture.streams());
+    let mut pass = matcher.pass(capture);
+    let mut found = Vec::new();
+    capture
+        .scan(0..Seq::MAX, |seq, record| {
+            if pass.matches(seq, &record) {
+                found.push(seq);
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    found
+}
+
 /// Views of a capture, and what counts up whenever one of them has changed.
 pub fn views(capture: &Capture) -> (LiveViews, watch::Receiver<u64>) {
     let version = watch::Sender::new(0);
     let changes = version.subscribe();
     (LiveViews::start(capture.clone(), version).unwrap(), changes)
+}
+
+/// Waits until this is so, looking whenever a view or a counter has changed.
+pub async fn until_counted(changes: &mut watch::Receiver<u64>, so: impl Fn() -> bool) {
+    let counted = changes.wait_for(|_| so());
+    let waited = tokio::time::timeout(Duration::from_secs(60), counted).await;
+    assert!(matches!(waited, Ok(Ok(_))), "they are not counted");
 }
 
 /// Waits until a view has looked at everything.

@@ -26,16 +26,7 @@ fn every_fixture_reads_as_the_standard_says_at_every_split() {
     let fixtures = fixtures("sse");
     assert!(fixtures.len() >= 46, "only {} fixtures", fixtures.len());
     for (name, bytes) in fixtures {
-        let expected = read(&bytes);
-        for way in PARSERS.map(Way::events) {
-            assert_eq!(way.noticed([bytes.clone()]), expected, "{name} {way:?}");
-            let single = way.noticed(bytewise(&bytes));
-            assert_eq!(single, expected, "{name} byte by byte {way:?}");
-            for at in 0..bytes.len() {
-                let split = way.noticed([bytes.slice(..at), bytes.slice(at..)]);
-                assert_eq!(split, expected, "{name} split at {at} {way:?}");
-            }
-        }
+        reads_at_every_split(PARSERS.map(Way::events), &name, &bytes, &read(&bytes));
     }
 }
 

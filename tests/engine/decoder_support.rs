@@ -145,6 +145,19 @@ pub struct Read {
     pub wire: WireFacts,
 }
 
+/// A body reads so in each way: whole, byte by byte, and in two pieces of any length.
+pub fn reads_at_every_split(ways: [Way; 2], name: &str, bytes: &Bytes, expected: &[Noticed]) {
+    for way in ways {
+        assert_eq!(way.noticed([bytes.clone()]), expected, "{name} {way:?}");
+        let single = way.noticed(bytewise(bytes));
+        assert_eq!(single, expected, "{name} byte by byte {way:?}");
+        for at in 0..bytes.len() {
+            let split = way.noticed([bytes.slice(..at), bytes.slice(at..)]);
+            assert_eq!(split, expected, "{name} split at {at} {way:?}");
+        }
+    }
+}
+
 /// As the reference parser says it: every event with the last event ID at its dispatch.
 pub fn noticed(arrivals: Vec<What>) -> Vec<Noticed> {
     let mut id = String::new();

@@ -1,8 +1,12 @@
 //! The demo feeds over real sockets, and what makes their events.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "demo/chat.rs"]
+mod chat;
 #[path = "demo/client.rs"]
 mod client;
+#[path = "demo/firehose.rs"]
+mod firehose;
 #[path = "demo/generators.rs"]
 mod generators;
 
@@ -12,7 +16,7 @@ use std::time::Duration;
 use client::{End, Event, Feed, assert_consecutive};
 use feedscope_engine::demo::{DemoError, DemoFeeds, DemoOptions, FEEDS};
 use reqwest::{Client, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Far longer than anything here takes; what takes longer has failed.
 const BOUND: Duration = Duration::from_secs(20);
@@ -74,76 +78,6 @@ async fn the_tickers_rate_is_not_the_clients_to_choose() {
 }
 
 #[tokio::test]
-async fn a_chat_message_reaches_every_client() {
-    let demo = start(DemoOptions::default()).await;
-    let mut clients = [
-        Feed::open(&demo, "/chat", None).await,
-        Feed::open(&demo, "/chat", None).await,
-    ];
-    let id = say(&demo, "Ada", "hello 👋\nand a second line").await;
-    for client in &mut clients {
-        let heard = client.find(|event| event.data["user"] == "Ada").await;
-        assert_eq!(heard.event_type, "message");
-        assert_eq!(heard.id, id);
-        assert_eq!(heard.data["text"], "hello 👋\nand a second line");
-    }
-}
-
-#[tokio::test]
-async fn the_chats_history_replays_after_an_id_and_shows_newcomers_the_last_twenty() {
-    let demo = start(DemoOptions::default()).await;
-    let first = say(&demo, "Ada", "number 0").await;
-    for number in 1..40 {
-        say(&demo, "Ada", &format!("number {number}")).await;
-    }
-
-    let mut resumed = Feed::open(&demo, "/chat", Some(&first)).await;
-    for number in 1..40 {
-        let event = resumed.find(|event| event.data["user"] == "Ada").await;
-        assert_eq!(event.data["text"], format!("number {number}"));
-    }
-
-    let newest = resumed.last_id.parse::<u64>().unwrap();
-    let mut newcomer = Feed::open(&demo, "/chat", None).await;
-    let oldest = newcomer.next().await.unwrap();
-    // The two who live there may have said something in between.
-    assert!((newest - 19..newest - 10).contains(&oldest.number()));
-}
-
-#[tokio::test]
-async fn the_chat_says_why_it_refuses_a_message() {
-    let demo = start(DemoOptions::default()).await;
-    let long = "x".repeat(2_001);
-    for (body, expected) in [
-        ("{".to_owned(), "JSON"),
-        (json!({ "user": "Ada" }).to_string(), "text"),
-        (
-            json!({ "user": "Ada", "text": " \n" }).to_string(),
-            "`text` is empty",
-        ),
-        (
-            json!({ "user": "", "text": "hi" }).to_string(),
-            "`user` is empty",
-        ),
-        (
-            json!({ "user": "Ada", "text": long }).to_string(),
-            "2001 characters",
-        ),
-        (
-            json!({ "user": long, "text": "hi" }).to_string(),
-            "`user` is too long",
-        ),
-    ] {
-        let response = post(&demo).body(body.clone()).send().await.unwrap();
-        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{body}");
-        let reason = reason(response).await;
-        assert!(reason.contains(expected), "{body}: {reason}");
-    }
-    let longest = "ü".repeat(2_000);
-    say(&demo, "Ada", &longest).await;
-}
-
-#[tokio::test]
 async fn the_flaky_feed_drops_and_resumes_with_nothing_lost() {
     let demo = start(DemoOptions {
         flaky_life: Duration::from_millis(150)..=Duration::from_millis(350),
@@ -170,67 +104,6 @@ async fn the_flaky_feed_drops_and_resumes_with_nothing_lost() {
         last_id = events.last().map(|event: &Event| event.id.clone());
     }
     assert_consecutive(&events);
-}
-
-#[tokio::test]
-async fn the_firehose_counts_on_from_the_id_it_is_given_with_the_size_asked_for() {
-    let demo = start(DemoOptions::default()).await;
-    for size in [1, 7, 26, 27, 100, 70_000] {
-        let path = format!("/firehose?rate=200000&size={size}");
-        let events = Feed::open(&demo, &path, Some("41")).await.take(50).await;
-        assert_eq!(events[0].id, "42");
-        assert_consecutive(&events);
-        for event in events {
-            assert_eq!(event.text.len(), size);
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_firehose_sends_what_the_elapsed_time_asks_for() {
-    let demo = start(DemoOptions::default()).await;
-    let began = std::time::Instant::now();
-    let feed = Feed::open(&demo, "/firehose?rate=5000&size=20", None).await;
-    let events = feed.take(5_000).await;
-    assert_consecutive(&events);
-    // Never early; how late depends on the machine.
-    assert!(
-        began.elapsed() >= Duration::from_millis(990),
-        "{:?}",
-        began.elapsed()
-    );
-}
-
-#[tokio::test]
-async fn the_firehose_waits_for_a_client_that_does_not_read_and_then_goes_on() {
-    let demo = start(DemoOptions::default()).await;
-    let path = "/firehose?rate=200000&size=1048576";
-    let mut idle = Feed::open(&demo, path, None).await;
-    // While one client doesn't read, the others are served.
-    Feed::open(&demo, "/firehose", None).await.take(200).await;
-    let events = [idle.next().await.unwrap(), idle.next().await.unwrap()];
-    assert_consecutive(&events);
-}
-
-#[tokio::test]
-async fn the_firehose_says_why_it_refuses_parameters() {
-    let demo = start(DemoOptions::default()).await;
-    for (query, expected) in [
-        ("rate=0", "1 to 200000, not `0`"),
-        ("rate=200001", "`rate` must be a number"),
-        ("rate=fast", "not `fast`"),
-        ("size=0", "`size` must be a number"),
-        ("size=1048577", "1 to 1048576"),
-        ("speed=1", "no parameter `speed`"),
-    ] {
-        let response = get(&demo, &format!("/firehose?{query}"))
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{query}");
-        let reason = reason(response).await;
-        assert!(reason.contains(expected), "{query}: {reason}");
-    }
 }
 
 #[tokio::test]
@@ -387,15 +260,6 @@ fn get(demo: &DemoFeeds, path: &str) -> reqwest::RequestBuilder {
 
 fn post(demo: &DemoFeeds) -> reqwest::RequestBuilder {
     client().post(demo.url() + "/chat/messages")
-}
-
-/// Posts a message and returns its id.
-async fn say(demo: &DemoFeeds, user: &str, text: &str) -> String {
-    let body = json!({ "user": user, "text": text }).to_string();
-    let response = post(demo).body(body).send().await.unwrap();
-    assert_eq!(response.status(), StatusCode::CREATED);
-    let said: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-    said["id"].to_string()
 }
 
 async fn reason(response: Response) -> String {

@@ -1,23 +1,18 @@
 //! The engine as the window and the command line know it: streams over restarts, frames, exports.
 
-#![allow(
-    clippy::unwrap_used,
-    dead_code,
-    reason = "a test may panic; helpers are shared"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "stream_server.rs"]
+mod engine_support;
 mod stream_server;
 
-use std::path::Path;
 use std::time::Duration;
 
-use feedscope_engine::capture::CaptureOptions;
+use engine_support::{everything, options, until};
 use feedscope_engine::wire::{
-    ExportRequest, ExportScope, ExportState, Format, FoundRequest, FrameReply, FrameRequest,
-    LanesRequest, RowKind, RowsAt, Shown, State, StreamAction, StreamSpec,
+    ExportRequest, ExportScope, ExportState, ExportStatus, Format, FoundRequest, FrameReply,
+    FrameRequest, LanesRequest, RowKind, RowsAt, Shown, State, StreamAction, StreamSpec,
 };
-use feedscope_engine::{Engine, EngineError, EngineOptions};
+use feedscope_engine::{Engine, EngineError};
 use stream_server::{Server, Step, stream};
 
 #[tokio::test]
@@ -213,6 +208,8 @@ async fn what_a_removed_stream_left_keeps_its_name_and_a_frame_shows_no_more_tha
     let frame = engine.frame(everything()).await;
     assert_eq!(frame.gone[0].name, "gone soon");
     assert_eq!(frame.rows.len(), 120);
+    let mut events = frame.rows.iter().filter(|row| row.kind == RowKind::Event);
+    assert!(events.all(|row| row.size > 0), "each row tells its size");
     let bytes = serde_json::to_vec(&frame).unwrap().len();
     assert!(bytes <= 32 << 10, "a frame of {bytes} bytes");
 
@@ -252,33 +249,24 @@ async fn an_export_can_fail_or_be_cancelled_and_leaves_no_half_file() {
 
     let nowhere = folder.path().join("no such folder/out.ndjson");
     engine.export(&everything, nowhere).unwrap();
-    let frame = until(&engine, |frame| {
-        frame.exports[0].state != ExportState::Running
-    })
-    .await;
-    assert_eq!(frame.exports[0].state, ExportState::Failed);
-    assert!(frame.exports[0].detail.contains("choose another place"));
+    let ended = export_ended(&engine, 0).await;
+    assert_eq!(ended.state, ExportState::Failed);
+    assert!(ended.detail.contains("choose another place"));
 
     let file = folder.path().join("out.ndjson");
     let id = engine.export(&everything, file.clone()).unwrap();
     engine.cancel_export(id);
-    let frame = until(&engine, |frame| {
-        frame.exports[1].state != ExportState::Running
-    })
-    .await;
-    assert_eq!(frame.exports[1].state, ExportState::Cancelled);
+    let ended = export_ended(&engine, 1).await;
+    assert_eq!(ended.state, ExportState::Cancelled);
     assert!(!file.exists());
     let left = std::fs::read_dir(folder.path()).unwrap().flatten();
     let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 
     engine.export(&everything, file.clone()).unwrap();
-    let frame = until(&engine, |frame| {
-        frame.exports[2].state != ExportState::Running
-    })
-    .await;
+    let ended = export_ended(&engine, 2).await;
     let lines = std::fs::read_to_string(&file).unwrap().lines().count();
-    assert_eq!(frame.exports[2].written, lines as f64);
+    assert_eq!(ended.written, lines as f64);
     assert!(lines > 30_000);
     engine.close().await.unwrap();
 }
@@ -381,68 +369,13 @@ async fn what_is_found_is_counted_and_placed_while_nothing_is_hidden() {
     engine.close().await.unwrap();
 }
 
-fn options(folder: &Path) -> EngineOptions {
-    EngineOptions {
-        capture: folder.join("capture"),
-        capture_options: CaptureOptions::default(),
-        streams: Some(folder.join("streams.json")),
-    }
-}
-
-fn everything() -> FrameRequest {
-    FrameRequest {
-        filter: String::new(),
-        streams: Shown::default(),
-        rows: RowsAt::End,
-        columns: Vec::new(),
-        streams_from: 0,
-        count: 120,
-        lanes: Some(LanesRequest {
-            from: None,
-            to: None,
-            px: 1_400,
-            first: 0,
-            count: 10,
-            filtered: false,
-            overview: false,
-            probe: None,
-            named: None,
-            ranks: 0,
-        }),
-        since: 0,
-        wait_ms: 0,
-    }
+/// Waits until this export is over, the first being 0.
+async fn export_ended(engine: &Engine, nth: usize) -> ExportStatus {
+    let over = |frame: &FrameReply| frame.exports[nth].state != ExportState::Running;
+    until(engine, over).await.exports.remove(nth)
 }
 
 fn state(frame: &FrameReply, name: &str) -> State {
     let stream = frame.streams.iter().find(|stream| stream.name == name);
     stream.map_or(State::Connecting, |stream| stream.state)
-}
-
-/// The first frame that is as wished.
-async fn until(engine: &Engine, wish: impl Fn(&FrameReply) -> bool) -> FrameReply {
-    let mut since = 0;
-    let asked = async {
-        loop {
-            let request = FrameRequest {
-                since,
-                wait_ms: 200,
-                ..everything()
-            };
-            let frame = engine.frame(request).await;
-            if wish(&frame) {
-                return frame;
-            }
-            since = frame.version;
-        }
-    };
-    let frame = tokio::time::timeout(Duration::from_secs(30), asked).await;
-    let frame = frame.expect("a frame as wished within 30 s");
-    assert!(
-        frame
-            .rows
-            .iter()
-            .all(|row| row.kind != RowKind::Event || row.size > 0)
-    );
-    frame
 }

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod capture_support;
+
 use std::ops::ControlFlow;
 
+use capture_support::matching;
 use feedscope_engine::capture::{Capture, CaptureOptions};
 use feedscope_engine::json::{Path, Value};
 use feedscope_engine::record::{Kind, Record, StreamKey, Time};
-use feedscope_engine::view::{Clock, Filter, Matcher};
+use feedscope_engine::view::{Clock, Filter};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -46,7 +49,7 @@ async fn every_example_of_the_page_finds_what_it_says() {
             .map(|seq| seq.parse().unwrap())
             .collect();
         let filter = Filter::parse_at(text, &clock).unwrap_or_else(|e| panic!("{text}: {e}"));
-        assert_eq!(found(&capture, &filter), expected, "{text}");
+        assert_eq!(matching(&capture, &filter), expected, "{text}");
         examples += 1;
     }
     assert!(examples > 35, "only {examples} examples were read");
@@ -141,7 +144,7 @@ async fn of_a_name_that_stands_in_data_more_than_once_any_value_on_the_path_coun
         ("$[*].n > 5", &[5, 6, 10]),
     ] {
         let filter = Filter::parse(text).unwrap();
-        assert_eq!(found(&capture, &filter), expected, "{text}");
+        assert_eq!(matching(&capture, &filter), expected, "{text}");
     }
 }
 
@@ -268,19 +271,4 @@ fn rows(columns: usize) -> impl Iterator<Item = Vec<String>> {
 /// The text between back quotes, its blanks kept.
 fn code(cell: &str) -> &str {
     cell.trim_matches('`')
-}
-
-fn found(capture: &Capture, filter: &Filter) -> Vec<u64> {
-    let matcher = Matcher::new(filter, &[], &capture.streams());
-    let mut pass = matcher.pass(capture);
-    let mut found = Vec::new();
-    capture
-        .scan(capture.first_seq()..capture.end_seq(), |seq, record| {
-            if pass.matches(seq, &record) {
-                found.push(seq);
-            }
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-    found
 }

@@ -23,16 +23,7 @@ fn every_fixture_reads_line_by_line_at_every_split() {
     let fixtures = fixtures("ndjson");
     assert!(fixtures.len() >= 8, "only {} fixtures", fixtures.len());
     for (name, bytes) in fixtures {
-        let expected = read_lines(&bytes);
-        for way in PARSERS.map(Way::lines) {
-            assert_eq!(way.noticed([bytes.clone()]), expected, "{name} {way:?}");
-            let single = way.noticed(bytewise(&bytes));
-            assert_eq!(single, expected, "{name} byte by byte {way:?}");
-            for at in 0..bytes.len() {
-                let split = way.noticed([bytes.slice(..at), bytes.slice(at..)]);
-                assert_eq!(split, expected, "{name} split at {at} {way:?}");
-            }
-        }
+        reads_at_every_split(PARSERS.map(Way::lines), &name, &bytes, &read_lines(&bytes));
     }
 }
 

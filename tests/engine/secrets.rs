@@ -1,25 +1,22 @@
 //! Secrets over a restart: in the store and nowhere else, and never silently lost.
-#![allow(
-    clippy::unwrap_used,
-    dead_code,
-    reason = "a test may panic; helpers are shared"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "stream_server.rs"]
+mod engine_support;
+#[path = "secrets/masked.rs"]
+mod masked;
+#[path = "secrets/store.rs"]
+mod store;
 mod stream_server;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
-use feedscope_engine::capture::CaptureOptions;
-use feedscope_engine::stream::spec::{Auth, Header, Value};
-use feedscope_engine::wire::{
-    FrameReply, FrameRequest, RowsAt, Shown, State, StreamAction, StreamSpec,
-};
-use feedscope_engine::{Engine, EngineOptions, SecretError, SecretStore};
+use engine_support::{everything, until};
+use feedscope_engine::stream::spec::Value;
+use feedscope_engine::wire::{FrameReply, State, StreamAction};
+use feedscope_engine::{Engine, EngineOptions, SecretStore};
+use masked::{masked, shown, spec};
+use store::{LOCKED, OPEN, SILENT, Store};
 use stream_server::{Server, Step, stream};
 
 #[tokio::test]
@@ -43,7 +40,7 @@ async fn secrets_lie_in_the_store_and_are_there_after_a_restart() {
     assert!(requests[1].line.contains("token=SECRET-url"));
     assert_eq!(requests[1].header("x-api-key").unwrap(), "SECRET-key");
     assert_eq!(requests[1].header("x-marked").unwrap(), "SECRET-marked");
-    assert!(frame(&engine).await.engine.secrets.is_none());
+    assert!(notice_of(&engine).await.is_none());
     engine.close().await.unwrap();
 }
 
@@ -79,7 +76,7 @@ async fn the_window_sees_no_secret_and_keeps_them_by_saying_kept() {
     );
     assert_eq!(request.header("x-marked").unwrap(), "SECRET-new");
     assert_eq!(request.header("x-api-key").unwrap(), "SECRET-key");
-    until(|| store.secrets().len() == 5).await;
+    store.until(|secrets| secrets.len() == 5).await;
     assert!(
         store
             .secrets()
@@ -103,7 +100,7 @@ async fn the_window_sees_no_secret_and_keeps_them_by_saying_kept() {
     assert!(refused.to_string().contains("type it again"), "{refused}");
 
     engine.remove_stream("b").await.unwrap();
-    until(|| store.secrets().is_empty()).await;
+    store.until(|secrets| secrets.is_empty()).await;
     engine.close().await.unwrap();
 }
 
@@ -134,10 +131,10 @@ async fn without_a_store_secrets_last_for_the_session_and_are_asked_for_afterwar
     let server = feed().await;
     let folder = tempfile::tempdir().unwrap();
     let engine = Engine::open(options(folder.path())).await.unwrap();
-    assert!(frame(&engine).await.engine.secrets.is_none());
+    assert!(notice_of(&engine).await.is_none());
     engine.add_stream(spec(&server)).await.unwrap();
     server.requests(1).await;
-    let notice = frame(&engine).await.engine.secrets.unwrap();
+    let notice = notice_of(&engine).await.unwrap();
     assert!(
         notice.contains("only until Feedscope is closed"),
         "{notice}"
@@ -170,18 +167,14 @@ async fn without_a_store_secrets_last_for_the_session_and_are_asked_for_afterwar
 async fn a_locked_store_is_said_and_nothing_is_overwritten_until_it_is_open() {
     let server = feed().await;
     let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
-    let engine = open(folder.path(), &store).await;
-    engine.add_stream(spec(&server)).await.unwrap();
-    server.requests(1).await;
-    engine.close().await.unwrap();
-    drop(engine);
+    watched_before(folder.path(), &store, &server).await;
     let before = store.secrets();
 
     store.be(LOCKED);
     let engine = open(folder.path(), &store).await;
     let detail = failed(&engine).await;
     assert!(detail.contains("unlock"), "{detail}");
-    let notice = frame(&engine).await.engine.secrets.unwrap();
+    let notice = notice_of(&engine).await.unwrap();
     assert!(notice.contains("locked"), "{notice}");
     let mut edited = engine.stream_spec("a").await.unwrap();
     edited.cookies = true;
@@ -200,7 +193,7 @@ async fn a_locked_store_is_said_and_nothing_is_overwritten_until_it_is_open() {
         .unwrap();
     let request = server.requests(2).await.remove(1);
     assert_eq!(request.header("x-marked").unwrap(), "SECRET-marked");
-    assert!(frame(&engine).await.engine.secrets.is_none());
+    assert!(notice_of(&engine).await.is_none());
     engine.close().await.unwrap();
 }
 
@@ -208,11 +201,7 @@ async fn a_locked_store_is_said_and_nothing_is_overwritten_until_it_is_open() {
 async fn a_stream_whose_secrets_are_there_again_is_asked_for_once() {
     let server = feed().await;
     let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
-    let engine = open(folder.path(), &store).await;
-    engine.add_stream(spec(&server)).await.unwrap();
-    server.requests(1).await;
-    engine.close().await.unwrap();
-    drop(engine);
+    watched_before(folder.path(), &store, &server).await;
 
     store.be(LOCKED);
     let engine = open(folder.path(), &store).await;
@@ -241,7 +230,7 @@ async fn a_store_that_waits_for_a_person_holds_nothing_up() {
     let engine = open(folder.path(), &store).await;
     engine.add_stream(spec(&server)).await.unwrap();
     server.requests(1).await;
-    let notice = frame(&engine).await.engine.secrets.unwrap();
+    let notice = notice_of(&engine).await.unwrap();
     assert!(notice.contains("did not answer"), "{notice}");
     engine.close().await.unwrap();
 }
@@ -252,10 +241,7 @@ async fn what_is_written_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let server = feed().await;
     let (folder, store) = (tempfile::tempdir().unwrap(), Store::new());
-    let engine = open(folder.path(), &store).await;
-    engine.add_stream(spec(&server)).await.unwrap();
-    server.requests(1).await;
-    engine.close().await.unwrap();
+    watched_before(folder.path(), &store, &server).await;
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     for name in ["settings", "capture"] {
         let made = folder.path().join(name);
@@ -267,117 +253,8 @@ async fn what_is_written_is_for_its_owner_only() {
     }
 }
 
-/// A store that can be locked, or that waits for ever.
-struct Store {
-    kept: Mutex<HashMap<String, String>>,
-    mood: AtomicU8,
-}
-
-const OPEN: u8 = 0;
-const LOCKED: u8 = 1;
-const SILENT: u8 = 2;
-
-impl Store {
-    fn new() -> Arc<Store> {
-        Arc::new(Store {
-            kept: Mutex::default(),
-            mood: AtomicU8::new(OPEN),
-        })
-    }
-
-    fn be(&self, mood: u8) {
-        self.mood.store(mood, Ordering::SeqCst);
-    }
-
-    fn secrets(&self) -> HashMap<String, String> {
-        self.kept.lock().unwrap().clone()
-    }
-
-    fn keys(&self) -> Vec<String> {
-        self.secrets().into_keys().collect()
-    }
-
-    fn ready(&self) -> Result<(), SecretError> {
-        match self.mood.load(Ordering::SeqCst) {
-            LOCKED => Err(SecretError::Locked),
-            SILENT => loop {
-                std::thread::park();
-            },
-            _ => Ok(()),
-        }
-    }
-}
-
-impl SecretStore for Store {
-    fn get(&self, key: &str) -> Result<Option<String>, SecretError> {
-        self.ready()?;
-        Ok(self.kept.lock().unwrap().get(key).cloned())
-    }
-
-    fn set(&self, key: &str, secret: &str) -> Result<(), SecretError> {
-        self.ready()?;
-        let mut kept = self.kept.lock().unwrap();
-        kept.insert(key.to_owned(), secret.to_owned());
-        Ok(())
-    }
-
-    fn delete(&self, key: &str) -> Result<(), SecretError> {
-        self.ready()?;
-        self.kept.lock().unwrap().remove(key);
-        Ok(())
-    }
-}
-
 async fn feed() -> Server {
     Server::start(|_, _| vec![stream("data: 1\n\n"), Step::Hold]).await
-}
-
-fn spec(server: &Server) -> StreamSpec {
-    StreamSpec {
-        headers: vec![
-            Header::new("X-Api-Key", "SECRET-key"),
-            Header::new("X-Plain", "plain"),
-            Header {
-                name: "X-Marked".to_owned(),
-                value: Value {
-                    secret: true,
-                    ..Value::text("SECRET-marked")
-                },
-            },
-        ],
-        query: vec![Header::new("sig", "SECRET-query")],
-        auth: Auth::Basic {
-            user: "me".to_owned(),
-            password: Value::text("SECRET-password"),
-        },
-        ..StreamSpec::get("a", &server.url("/?x=1&token=SECRET-url"))
-    }
-}
-
-/// What the window gets of it, as JSON.
-fn masked(server: &Server) -> serde_json::Value {
-    let kept = |secret: bool| serde_json::json!({ "value": "", "source": "text", "secret": secret, "kept": true });
-    let mut marked = kept(true);
-    marked["name"] = "X-Marked".into();
-    let mut key = kept(false);
-    key["name"] = "X-Api-Key".into();
-    let mut sig = kept(false);
-    sig["name"] = "sig".into();
-    let plain = serde_json::json!({ "name": "X-Plain", "value": "plain", "source": "text", "secret": false, "kept": false });
-    serde_json::json!({
-        "url": server.url("/?x=1&token=***"),
-        "headers": [key, plain, marked],
-        "query": [sig],
-        "auth": { "basic": { "user": "me", "password": kept(false) } },
-    })
-}
-
-fn shown(spec: &StreamSpec) -> serde_json::Value {
-    let spec = serde_json::to_value(spec).unwrap();
-    assert!(!spec.to_string().contains("SECRET"), "{spec}");
-    serde_json::json!({
-        "url": spec["url"], "headers": spec["headers"], "query": spec["query"], "auth": spec["auth"],
-    })
 }
 
 async fn open(folder: &Path, store: &Arc<Store>) -> Engine {
@@ -387,54 +264,29 @@ async fn open(folder: &Path, store: &Arc<Store>) -> Engine {
 
 fn options(folder: &Path) -> EngineOptions {
     EngineOptions {
-        capture: folder.join("capture"),
-        capture_options: CaptureOptions::default(),
         streams: Some(folder.join("settings/streams.json")),
+        ..engine_support::options(folder)
     }
 }
 
-async fn frame(engine: &Engine) -> FrameReply {
-    engine
-        .frame(FrameRequest {
-            filter: String::new(),
-            streams: Shown::default(),
-            rows: RowsAt::End,
-            columns: Vec::new(),
-            streams_from: 0,
-            count: 100,
-            lanes: None,
-            since: 0,
-            wait_ms: 0,
-        })
-        .await
+/// The stream with the secrets is watched for one session.
+async fn watched_before(folder: &Path, store: &Arc<Store>, server: &Server) {
+    let engine = open(folder, store).await;
+    engine.add_stream(spec(server)).await.unwrap();
+    server.requests(1).await;
+    engine.close().await.unwrap();
+}
+
+/// What the window says of secrets that can't be kept.
+async fn notice_of(engine: &Engine) -> Option<String> {
+    engine.frame(everything()).await.engine.secrets
 }
 
 /// Waits until the first stream has failed, and says why.
 async fn failed(engine: &Engine) -> String {
-    let wait = async {
-        let mut version = 0;
-        loop {
-            let frame = frame(engine).await;
-            if let Some(stream) = frame.streams.first()
-                && stream.state == State::Failed
-            {
-                return stream.detail.clone();
-            }
-            version = engine.changed_since(version).await;
-        }
+    let has_failed = |frame: &FrameReply| {
+        let first = frame.streams.first();
+        first.is_some_and(|stream| stream.state == State::Failed)
     };
-    tokio::time::timeout(Duration::from_secs(30), wait)
-        .await
-        .expect("the stream fails")
-}
-
-async fn until(so: impl Fn() -> bool) {
-    let wait = async {
-        while !so() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), wait)
-        .await
-        .expect("it comes to be so");
+    until(engine, has_failed).await.streams.remove(0).detail
 }

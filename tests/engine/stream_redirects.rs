@@ -101,10 +101,7 @@ async fn no_header_cookie_or_id_reaches_another_origin() {
 async fn an_origin_that_the_person_trusts_gets_all_that_the_stream_has() {
     for trusted in [true, false] {
         let other = Server::start(|_, _| vec![answer("401 Unauthorized", "who are you?")]).await;
-        let there = other.url("/there");
-        let server =
-            Server::start(move |_, _| vec![answer(&format!("307 Moved\r\nLocation: {there}"), "")])
-                .await;
+        let server = leading_to("307 Moved", &other.url("/there")).await;
         let mut asked = spec(&server.url("/"));
         asked.last_event_id = "7".to_owned();
         asked.headers = vec![header("X-Api-Key", "k"), header("Cookie", "a=b")];
@@ -146,15 +143,8 @@ async fn an_origin_that_is_none_is_refused_before_anything_is_asked() {
 #[tokio::test]
 async fn a_trusted_origin_gets_the_body_and_keeps_it_from_the_next() {
     let last = Server::start(|_, _| no_content()).await;
-    let beyond = last.url("/");
-    let other = Server::start(move |_, _| {
-        vec![answer(&format!("303 See Other\r\nLocation: {beyond}"), "")]
-    })
-    .await;
-    let there = other.url("/");
-    let server =
-        Server::start(move |_, _| vec![answer(&format!("308 Moved\r\nLocation: {there}"), "")])
-            .await;
+    let other = leading_to("303 See Other", &last.url("/")).await;
+    let server = leading_to("308 Moved", &other.url("/")).await;
     let mut asked = spec(&server.url("/"));
     asked.method = "POST".to_owned();
     asked.body = Some("question".to_owned());
@@ -173,9 +163,7 @@ async fn a_trusted_origin_gets_the_body_and_keeps_it_from_the_next() {
 async fn a_trusted_origin_may_lead_back_to_the_streams_own() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let back = format!("http://{}/back", listener.local_addr().unwrap());
-    let other =
-        Server::start(move |_, _| vec![answer(&format!("308 Moved\r\nLocation: {back}"), "")])
-            .await;
+    let other = leading_to("308 Moved", &back).await;
     let there = other.url("/");
     let server = Server::on(listener, move |n, _| match n {
         0 => vec![answer(&format!("308 Moved\r\nLocation: {there}"), "")],
@@ -213,10 +201,7 @@ async fn a_redirect_that_is_not_followed_says_why() {
         ),
     ];
     for (location, detail, requests) in table {
-        let server = Server::start(move |_, _| {
-            vec![answer(&format!("302 Found\r\nLocation: {location}"), "")]
-        })
-        .await;
+        let server = leading_to("302 Found", location).await;
         assert_eq!(
             failed(spec(&server.url("/"))).await,
             (Reason::Redirect, detail.to_owned())
@@ -228,10 +213,7 @@ async fn a_redirect_that_is_not_followed_says_why() {
 #[tokio::test]
 async fn a_body_is_not_sent_to_another_origin() {
     let other = Server::start(|_, _| no_content()).await;
-    let there = other.url("/");
-    let server =
-        Server::start(move |_, _| vec![answer(&format!("308 Moved\r\nLocation: {there}"), "")])
-            .await;
+    let server = leading_to("308 Moved", &other.url("/")).await;
     let mut asked = spec(&server.url("/"));
     asked.method = "POST".to_owned();
     asked.body = Some("SECRET".to_owned());

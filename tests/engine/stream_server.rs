@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 
 /// How long a test waits for something before it gives up.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the server does on a connection, after it has read the request.
 #[derive(Clone)]
@@ -201,6 +201,12 @@ async fn read_request(socket: &mut TcpStream) -> Option<Request> {
 pub fn stream(body: &str) -> Step {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
     Step::Send(format!("{head}{body}").into_bytes())
+}
+
+/// A server that leads whoever asks to another place.
+pub async fn leading_to(status: &'static str, there: &str) -> Server {
+    let head = format!("{status}\r\nLocation: {there}");
+    Server::start(move |_, _| vec![answer(&head, "")]).await
 }
 
 /// A whole response.

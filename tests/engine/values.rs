@@ -216,15 +216,7 @@ async fn no_beginning_of_a_secret_is_told_where_an_answer_is_cut_off() {
         vec![answer("403 Forbidden", &body)]
     })
     .await;
-    let mut spec = spec(&server.url("/"));
-    spec.headers = vec![Header {
-        name: "X-Mine".to_owned(),
-        value: Value {
-            secret: true,
-            ..Value::text("quite-a-secret")
-        },
-    }];
-    let (_handle, kept) = watch_stream(spec);
+    let (_handle, kept) = watch_stream(with_a_secret(&server.url("/")));
     let Mark::Failed { detail, .. } = kept.until_mark("failed").await else {
         panic!("no failed mark");
     };
@@ -252,15 +244,7 @@ async fn what_a_server_repeats_of_a_secret_is_masked_in_marks_but_not_in_events(
         }
     })
     .await;
-    let mut spec = spec(&server.url("/"));
-    spec.headers = vec![Header {
-        name: "X-Mine".to_owned(),
-        value: Value {
-            secret: true,
-            ..Value::text("quite-a-secret")
-        },
-    }];
-    let (_handle, kept) = watch_stream(spec);
+    let (_handle, kept) = watch_stream(with_a_secret(&server.url("/")));
     let events = kept.until_events(1).await;
     assert_eq!(events[0].data, "quite-a-secret");
     let Mark::Open { headers, .. } = kept.until_mark("open").await else {
@@ -331,6 +315,14 @@ fn debug_output_hides_values_urls_and_bodies() {
         assert!(!shown.contains("SECRET"), "{shown}");
         assert!(shown.contains("X-Any"), "{shown}");
     }
+}
+
+fn with_a_secret(url: &str) -> StreamSpec {
+    let mut marked = made("X-Mine", Source::Text, "quite-a-secret");
+    marked.value.secret = true;
+    let mut spec = spec(url);
+    spec.headers = vec![marked];
+    spec
 }
 
 async fn failure(source: Source, text: &str) -> Failure {

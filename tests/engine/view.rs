@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::ops::ControlFlow;
+mod capture_support;
+
 use std::path::Path;
 use std::time::Duration;
 
+use capture_support::{until_counted, views};
 use feedscope_engine::capture::{Capture, CaptureOptions, Recorder};
 use feedscope_engine::record::{Kind, Record, StreamKey, Time};
-use feedscope_engine::view::{Filter, LiveViews, Matcher, View};
+use feedscope_engine::view::{Filter, Matcher, View};
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -110,37 +112,38 @@ async fn a_view_finds_what_was_kept_before_and_follows_what_comes_after() {
     let key = recorder.define_stream("s", "http://a/").await.unwrap();
     put(&recorder, key, 0..150_000).await;
     recorder.flush().await.unwrap();
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = views(&capture);
     let filter = Filter::parse("type:seven").unwrap();
     let view = live.view("type:seven", &filter, &[]);
-    wait(&view, 150_000_u64.div_ceil(7)).await;
+    until_found(&view, 150_000_u64.div_ceil(7), &mut changes).await;
     assert_eq!(view.select(0..3), [1, 8, 15]);
     assert_eq!(view.rank(15), 2);
 
     put(&recorder, key, 150_000..200_000).await;
     let total = 200_000_u64.div_ceil(7);
-    wait(&view, total).await;
+    until_found(&view, total, &mut changes).await;
     let last = (199_999 / 7) * 7 + 1;
     assert_eq!(view.select(total - 1..total + 10), [last]);
 
     let everything = live.view("", &Filter::default(), &[]);
     assert_eq!(everything.progress().total, 200_000);
     assert_eq!(everything.select(199_999..200_001), [200_000]);
-    assert_eq!(live.tally(key, |tally| tally.events), 200_000);
+    let counted = || live.tally(key, |tally| tally.events) == 200_000;
+    until_counted(&mut changes, counted).await;
 }
 
 #[tokio::test]
 async fn a_view_by_name_knows_streams_that_come_later_and_new_names() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, recorder) = open(folder.path());
-    let live = LiveViews::start(capture.clone(), watch::Sender::new(0)).unwrap();
+    let (live, mut changes) = views(&capture);
     let filter = Filter::parse("stream:news").unwrap();
     let view = live.view("stream:news", &filter, &[]);
     let other = recorder.define_stream("other", "http://a/").await.unwrap();
     let news = recorder.define_stream("news", "http://b/").await.unwrap();
     put(&recorder, other, 0..10).await;
     put(&recorder, news, 0..5).await;
-    wait(&view, 5).await;
+    until_found(&view, 5, &mut changes).await;
     recorder
         .rename_stream(other, "news of others", "http://a/")
         .await
@@ -150,7 +153,7 @@ async fn a_view_by_name_knows_streams_that_come_later_and_new_names() {
         .await
         .unwrap();
     put(&recorder, other, 0..1).await;
-    wait(&view, 0).await;
+    until_found(&view, 0, &mut changes).await;
 }
 
 #[tokio::test]
@@ -311,28 +314,19 @@ async fn put(recorder: &Recorder, key: StreamKey, numbers: std::ops::Range<u64>)
 }
 
 fn matching(capture: &Capture, filter: &str) -> Vec<u64> {
-    let matcher = Matcher::new(&Filter::parse(filter).unwrap(), &[], &capture.streams());
-    let mut pass = matcher.pass(capture);
-    let mut found = Vec::new();
-    capture
-        .scan(capture.first_seq()..capture.end_seq(), |seq, record| {
-            if pass.matches(seq, &record) {
-                found.push(seq);
-            }
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-    found
+    capture_support::matching(capture, &Filter::parse(filter).unwrap())
 }
 
-async fn wait(view: &View, total: u64) {
-    let mut pace = tokio::time::interval(Duration::from_millis(5));
-    for _ in 0..2_000 {
-        pace.tick().await;
+/// Waits until the view has looked at everything and has found so many.
+async fn until_found(view: &View, total: u64, changes: &mut watch::Receiver<u64>) {
+    let found = changes.wait_for(|_| {
         let progress = view.progress();
-        if progress.scanned == progress.of && progress.total == total {
-            return;
-        }
-    }
-    panic!("waited for {total} rows, there are {:?}", view.progress());
+        progress.scanned == progress.of && progress.total == total
+    });
+    let waited = tokio::time::timeout(Duration::from_secs(60), found).await;
+    let progress = view.progress();
+    assert!(
+        matches!(waited, Ok(Ok(_))),
+        "waited for {total} rows, there are {progress:?}"
+    );
 }

@@ -1,6 +1,7 @@
 //! The filter bar.
 
 use fantoccini::key::Key;
+use tempfile::TempDir;
 
 use super::market::events;
 use super::support::desk::{Desk, Window};
@@ -10,13 +11,8 @@ use super::{LIGHT, WIDE};
 
 #[tokio::test]
 async fn a_filter_is_completed_from_what_has_come_and_says_where_it_is_wrong() {
-    let home = tempfile::tempdir().unwrap();
-    let (trades, orders) = (
-        Feed::of_events(&events(1..=300)),
-        Feed::of_events(&events(1..=30)),
-    );
-    let desk = Desk::new(home.path(), WIDE);
-    let window = watching(&desk, &[("trades", &trades), ("orders", &orders)]).await;
+    let watched = TradesAndOrders::watched().await;
+    let window = &watched.window;
 
     window.click("filter-input").await;
     window.strike("str").await;
@@ -78,7 +74,7 @@ async fn a_filter_is_completed_from_what_has_come_and_says_where_it_is_wrong() {
     window.photograph("filter-none-light-wide").await;
     window.click("remove-last-term").await;
     window.field_is("filter-input", "stream:orders fox").await;
-    window.close().await;
+    watched.window.close().await;
 }
 
 #[tokio::test]
@@ -158,6 +154,29 @@ pub async fn watching(desk: &Desk, feeds: &[(&str, &Feed)]) -> Window {
     window.find("row").await;
     window.free_keys().await;
     window
+}
+
+/// A wide window that watches two feeds, `trades` with 300 events and `orders` with 30.
+pub struct TradesAndOrders {
+    pub window: Window,
+    _desk: Desk,
+    _feeds: [Feed; 2],
+    _home: TempDir,
+}
+
+impl TradesAndOrders {
+    pub async fn watched() -> TradesAndOrders {
+        let home = tempfile::tempdir().unwrap();
+        let feeds = [1..=300, 1..=30].map(|numbers| Feed::of_events(&events(numbers)));
+        let desk = Desk::new(home.path(), WIDE);
+        let window = watching(&desk, &[("trades", &feeds[0]), ("orders", &feeds[1])]).await;
+        TradesAndOrders {
+            window,
+            _desk: desk,
+            _feeds: feeds,
+            _home: home,
+        }
+    }
 }
 
 impl Window {

@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 
 use super::WIDE;
-use super::filter::watching;
+use super::filter::{TradesAndOrders, watching};
 use super::market::events;
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
@@ -12,13 +12,8 @@ use super::support::until;
 
 #[tokio::test]
 async fn a_time_is_marked_zoomed_into_and_filtered_for_and_a_lane_leads_to_its_records() {
-    let home = tempfile::tempdir().unwrap();
-    let (trades, orders) = (
-        Feed::of_events(&events(1..=300)),
-        Feed::of_events(&events(1..=30)),
-    );
-    let desk = Desk::new(home.path(), WIDE);
-    let window = watching(&desk, &[("trades", &trades), ("orders", &orders)]).await;
+    let watched = TradesAndOrders::watched().await;
+    let window = &watched.window;
     window.shows_time("all").await;
     let lanes = window.area_of("lanes").await;
 
@@ -119,7 +114,7 @@ async fn a_time_is_marked_zoomed_into_and_filtered_for_and_a_lane_leads_to_its_r
     })
     .await;
     window.photograph("strip-brush-light-wide").await;
-    window.close().await;
+    watched.window.close().await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Alerts: what they watch, where they are saved, and who is told.
 
+mod check;
 pub mod happened;
 pub mod watch;
 
@@ -18,18 +19,13 @@ use super::{Engine, EngineError, Inner, lock};
 use crate::capture::{RecorderStatus, StreamDefinition};
 use crate::record::{Kind, Mark, Record, Seq, StreamKey, Time};
 use crate::view::{Filter, Matcher};
-use crate::wire::{Alert, AlertWhen, AlertsStatus, FiredAlert};
+use crate::wire::{Alert, AlertsStatus, FiredAlert};
+use check::{check, wrong};
 use happened::Happened;
 use watch::{Cause, Seen, Watch};
 
 /// How often the alerts are looked after.
 const TICK: Duration = Duration::from_millis(250);
-/// Alerts at most, and characters of a name.
-const MOST: usize = 100;
-const NAME: usize = 80;
-/// The shortest and the longest time that an alert may ask for, ms.
-const LEAST_MS: f64 = 1_000.0;
-const MOST_MS: f64 = 30.0 * 86_400_000.0;
 /// How many that fired are remembered.
 const REMEMBERED: usize = 50;
 
@@ -351,53 +347,4 @@ impl Bound {
         }
         bound
     }
-}
-
-fn check(alerts: &[Alert]) -> Result<(), EngineError> {
-    if alerts.len() > MOST {
-        return Err(wrong("there are more than 100 alerts: remove some"));
-    }
-    for (at, alert) in alerts.iter().enumerate() {
-        let name = alert.name.trim();
-        if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-            return Err(wrong("an alert's name has 1 to 80 letters: correct it"));
-        }
-        if alerts[..at].iter().any(|other| other.name == alert.name) {
-            return Err(wrong(format!(
-                "two alerts are named {name:?}: choose another name for one"
-            )));
-        }
-        check_when(&alert.when).map_err(|why| wrong(format!("the alert {name:?}: {why}")))?;
-    }
-    Ok(())
-}
-
-fn check_when(when: &AlertWhen) -> Result<(), String> {
-    let time = |ms: f64| match (LEAST_MS..=MOST_MS).contains(&ms) {
-        true => Ok(()),
-        false => Err("its time is 1 second to 30 days: correct it".to_owned()),
-    };
-    match when {
-        AlertWhen::Filter { filter } => match Filter::parse(filter) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(format!("its filter can't be read: {error}")),
-        },
-        AlertWhen::Silence { ms, .. } | AlertWhen::Down { ms, .. } => time(*ms),
-        AlertWhen::Rate {
-            below,
-            above,
-            over_ms,
-            ..
-        } => {
-            let bounds = [below, above].into_iter().flatten();
-            if bounds.clone().count() == 0 || !bounds.clone().all(|bound| *bound >= 0.0) {
-                return Err("give a rate to stay above or below of, 0 or more".to_owned());
-            }
-            time(*over_ms)
-        }
-    }
-}
-
-fn wrong(message: impl Into<String>) -> EngineError {
-    EngineError::Alert(message.into())
 }

@@ -217,25 +217,18 @@ fn condition(
     courses: &[(&str, &Course)],
     events: impl Fn(&str, f64) -> u64,
 ) -> Option<(String, Happened)> {
-    let of = |stream: &str, holds: &dyn Fn(&Course) -> bool| -> Vec<String> {
-        let concerned = courses
-            .iter()
-            .filter(|(name, _)| stream.is_empty() || *name == stream);
-        let held = concerned.filter(|(_, course)| holds(course));
-        held.map(|(name, _)| (*name).to_owned()).collect()
-    };
     match when {
         AlertWhen::Filter { .. } => None,
         AlertWhen::Silence { stream, ms } => {
-            let silent = of(stream, &|course| course.is_silent(now, *ms));
+            let silent = streams(courses, stream, |course| course.is_silent(now, *ms));
             let stream = silent.first()?.clone();
             let others = silent.len() - 1;
             let ms = *ms;
             Some((stream.clone(), Happened::Silent { stream, others, ms }))
         }
         AlertWhen::Down { stream, ms } => {
-            let down = of(stream, &|course| course.is_down(now, *ms));
-            let failed = of(stream, &|course| course.state == State::Failed);
+            let down = streams(courses, stream, |course| course.is_down(now, *ms));
+            let failed = streams(courses, stream, |course| course.state == State::Failed);
             let stream = down.first()?.clone();
             let others = down.len() - 1;
             let happened = match failed.first() == down.first() {
@@ -258,10 +251,9 @@ fn condition(
             over_ms,
         } => {
             // Of less time than it asks for, nobody can say how few there are.
-            let watched = of(stream, &|course| {
-                course
-                    .watched
-                    .is_some_and(|since| passed(since, now, *over_ms))
+            let watched = streams(courses, stream, |course| {
+                let since = course.watched;
+                since.is_some_and(|since| passed(since, now, *over_ms))
             });
             let rate = events(stream, *over_ms) as f64 / over_ms.max(1.0) * 1e3;
             let too_few = below.filter(|below| rate < *below && !watched.is_empty());
@@ -280,6 +272,19 @@ fn condition(
             Some((stream, happened))
         }
     }
+}
+
+/// The names of those that this holds for, of the one with this name; "" is all.
+fn streams(
+    courses: &[(&str, &Course)],
+    name: &str,
+    holds: impl Fn(&Course) -> bool,
+) -> Vec<String> {
+    let concerned = courses
+        .iter()
+        .filter(|(known, _)| name.is_empty() || *known == name);
+    let held = concerned.filter(|(_, course)| holds(course));
+    held.map(|(known, _)| (*known).to_owned()).collect()
 }
 
 /// For how long a condition must not have held before the alert is armed again, ms.

@@ -136,31 +136,8 @@ impl Node<'_> {
                 yes: Bits::default(),
                 no: of_kind(Kind::Comment),
             },
-            Node::All(nodes) => {
-                let no = |node: &Node<'_>| node.says_of_all(block) == Some(false);
-                if nodes.iter().any(no) {
-                    return Said::of_all(block, false);
-                }
-                let mut said = Said::of_all(block, true);
-                for node in nodes {
-                    let other = node.says(block, gaps, capture);
-                    said.yes = said.yes.and(other.yes);
-                    said.no = said.no.or(other.no);
-                    if said.no == Bits::first(block.len()) {
-                        break;
-                    }
-                }
-                said
-            }
-            Node::Any(nodes) => {
-                let mut said = Said::of_all(block, false);
-                for node in nodes {
-                    let other = node.says(block, gaps, capture);
-                    said.yes = said.yes.or(other.yes);
-                    said.no = said.no.and(other.no);
-                }
-                said
-            }
+            Node::All(nodes) => Node::all_say(nodes, block, gaps, capture),
+            Node::Any(nodes) => Node::any_says(nodes, block, gaps, capture),
             Node::Not(node) => {
                 let Said { yes, no } = node.says(block, gaps, capture);
                 Said { yes: no, no: yes }
@@ -201,6 +178,43 @@ impl Node<'_> {
                 Said::known(block, Bits::of(block.times(), |time| time < before.0))
             }
         }
+    }
+
+    fn all_say(
+        nodes: &mut [Self],
+        block: &ColumnBlock,
+        gaps: &[Option<i64>],
+        capture: &Capture,
+    ) -> Said {
+        let no = |node: &Self| node.says_of_all(block) == Some(false);
+        if nodes.iter().any(no) {
+            return Said::of_all(block, false);
+        }
+        let mut said = Said::of_all(block, true);
+        for node in nodes {
+            let other = node.says(block, gaps, capture);
+            said.yes = said.yes.and(other.yes);
+            said.no = said.no.or(other.no);
+            if said.no == Bits::first(block.len()) {
+                break;
+            }
+        }
+        said
+    }
+
+    fn any_says(
+        nodes: &mut [Self],
+        block: &ColumnBlock,
+        gaps: &[Option<i64>],
+        capture: &Capture,
+    ) -> Said {
+        let mut said = Said::of_all(block, false);
+        for node in nodes {
+            let other = node.says(block, gaps, capture);
+            said.yes = said.yes.or(other.yes);
+            said.no = said.no.and(other.no);
+        }
+        said
     }
 
     /// What it says of all records of a block alike, as far as their bounds tell.
