@@ -4,14 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use feedscope::desktop::{Host, handler};
+use feedscope::desktop::{Host, Page, Told, handler};
 use feedscope_engine::EngineOptions;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::Language;
 use serde_json::{Value, json};
-use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
+use tauri::ipc::{CallbackFn, Channel, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
@@ -341,24 +342,7 @@ fn only_what_was_exported_here_is_shown_in_a_folder() {
 
 #[test]
 fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
-    use std::sync::{Arc, Mutex};
-
-    use feedscope::desktop::{Page, Told};
-    use tauri::ipc::Channel;
-
     let page = Page::default();
-    let heard = |page: &Page| {
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&heard);
-        let channel = Channel::new(move |body| {
-            if let InvokeResponseBody::Json(text) = body {
-                kept.lock().unwrap().push(text);
-            }
-            Ok(())
-        });
-        page.heard_on(channel, Language::English);
-        heard
-    };
     page.tell(Told::OpenUrl {
         url: "http://h/".to_owned(),
         name: String::new(),
@@ -372,6 +356,38 @@ fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
     page.tell(Told::Record { seq: 8.0 });
     assert_eq!(first.lock().unwrap().len(), 2);
     assert_eq!(*second.lock().unwrap(), [r#"{"kind":"record","seq":8.0}"#]);
+}
+
+#[test]
+fn a_link_that_is_dropped_keeps_its_escapes_and_only_one_of_the_web_is_told() {
+    let page = Page::default();
+    let told = heard(&page);
+    for (dragged, path) in [
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("file:///not/there", "/not/there"),
+        ("http://h/a%20b?c%26d", "http://h/a b?c&d"),
+    ] {
+        page.drag(vec![dragged.to_owned()]);
+        page.drop(vec![path.into()]);
+    }
+    // What was dropped is forgotten.
+    page.drop(vec!["http://h/".into()]);
+    let link = r#"{"kind":"open-url","url":"http://h/a%20b?c%26d","name":""}"#;
+    assert_eq!(*told.lock().unwrap(), [link]);
+}
+
+/// What the page is told from now on.
+fn heard(page: &Page) -> Arc<Mutex<Vec<String>>> {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&heard);
+    let channel = Channel::new(move |body| {
+        if let InvokeResponseBody::Json(text) = body {
+            kept.lock().unwrap().push(text);
+        }
+        Ok(())
+    });
+    page.heard_on(channel, Language::English);
+    heard
 }
 
 fn window(folder: &Path) -> WebviewWindow<MockRuntime> {

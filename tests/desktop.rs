@@ -10,9 +10,7 @@
 
 mod support;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::time::Duration;
 
 use feedscope::desktop::{show_alerts, show_in_folder};
 use feedscope_engine::capture::CaptureOptions;
@@ -20,12 +18,9 @@ use feedscope_engine::wire::{Alert, AlertWhen, Language, Settings, StreamSpec};
 use feedscope_engine::{Engine, EngineOptions};
 use support::bus::Bus;
 use support::feed::Feed;
+use support::next;
 use tokio::sync::{mpsc, watch};
-use zbus::object_server::SignalEmitter;
-use zbus::zvariant::OwnedValue;
-use zbus::{Connection, interface};
-
-const NOTIFICATIONS: &str = "/org/freedesktop/Notifications";
+use zbus::interface;
 
 #[tokio::test]
 async fn an_alert_that_fires_is_a_notification_in_plain_text_and_a_click_names_its_record() {
@@ -230,83 +225,6 @@ async fn fired_names(engine: &Engine) -> Vec<String> {
     let frame = engine.frame(serde_json::from_value(request).unwrap()).await;
     let fired = frame.alerts.fired.into_iter();
     fired.map(|fired| fired.name).collect()
-}
-
-async fn next<T>(received: &mut mpsc::UnboundedReceiver<T>) -> T {
-    let next = tokio::time::timeout(Duration::from_secs(60), received.recv()).await;
-    next.expect("nothing came in a minute").unwrap()
-}
-
-impl Bus {
-    async fn notifications(&self) -> (Desktop, mpsc::UnboundedReceiver<Notice>) {
-        let (tell, told) = mpsc::unbounded_channel();
-        let service = Notifications { tell, last: 0 };
-        let name = "org.freedesktop.Notifications";
-        let connection = self.serve(name, NOTIFICATIONS, service).await;
-        (Desktop { connection }, told)
-    }
-}
-
-/// The person in front of the notifications.
-struct Desktop {
-    connection: Connection,
-}
-
-impl Desktop {
-    async fn click(&self, id: u32) {
-        let emitter = SignalEmitter::new(&self.connection, NOTIFICATIONS).unwrap();
-        let clicked = Notifications::action_invoked(&emitter, id, "default");
-        clicked.await.unwrap();
-    }
-}
-
-struct Notice {
-    id: u32,
-    summary: String,
-    body: String,
-    actions: Vec<String>,
-}
-
-struct Notifications {
-    tell: mpsc::UnboundedSender<Notice>,
-    last: u32,
-}
-
-#[interface(name = "org.freedesktop.Notifications")]
-impl Notifications {
-    #[allow(clippy::too_many_arguments, reason = "the standard has so many")]
-    fn notify(
-        &mut self,
-        _app_name: String,
-        _replaces_id: u32,
-        _app_icon: String,
-        summary: String,
-        body: String,
-        actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
-        _expire_timeout: i32,
-    ) -> u32 {
-        self.last += 1;
-        let id = self.last;
-        let notice = Notice {
-            id,
-            summary,
-            body,
-            actions,
-        };
-        // The test may be over.
-        let _ = self.tell.send(notice);
-        id
-    }
-
-    fn get_capabilities(&self) -> Vec<String> {
-        ["actions", "body", "body-markup"]
-            .map(str::to_owned)
-            .to_vec()
-    }
-
-    #[zbus(signal)]
-    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, key: &str) -> zbus::Result<()>;
 }
 
 struct FileManager(mpsc::UnboundedSender<Vec<String>>);

@@ -6,6 +6,9 @@
 
 mod support;
 
+#[path = "window/drops.rs"]
+mod drops;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -90,12 +93,11 @@ async fn the_window_opens_where_it_was_closed() {
 }
 
 #[tokio::test]
-async fn files_and_captures_are_opened_and_a_dropped_url_is_offered() {
+async fn files_and_captures_are_chosen_and_opened() {
     let home = tempfile::tempdir().unwrap();
     let files = tempfile::tempdir().unwrap();
     let file = files.path().join("one.sse");
     std::fs::write(&file, "data: from a file\n\n").unwrap();
-    let feed = Feed::of_events("data: hello\n\n");
     let desk = Desk::new(home.path(), (1280, 800));
     let window = desk.open(LIGHT).await;
 
@@ -108,13 +110,6 @@ async fn files_and_captures_are_opened_and_a_dropped_url_is_offered() {
     desk.choose_in("Import", &capture()).await;
     imported(&window, "whole").await;
 
-    // The driver can't drag: this is what a drop of a link does in the page.
-    drop_text(&window, &feed.url).await;
-    holds(&window, "stream-url", &feed.url).await;
-    assert!(feed.asked().is_empty(), "it is watched without being asked");
-    window.fill("stream-name", "dropped").await;
-    window.click("stream-save").await;
-    window.state("dropped", "open").await;
     window.photograph("imported-light").await;
     window.close().await;
 }
@@ -213,10 +208,10 @@ async fn reads(window: &Window, id: &str, words: &str) {
 }
 
 async fn imported(window: &Window, name: &str) {
+    reads(window, "import-status", name).await;
     window
         .css("[data-testid='import-status'][data-state='done']")
         .await;
-    reads(window, "import-status", name).await;
 }
 
 /// Runs a command by its name in the palette.
@@ -224,18 +219,6 @@ async fn run(window: &Window, command: &str) {
     window.click("palette-open").await;
     window.fill("palette-input", command).await;
     window.click("palette-entry").await;
-}
-
-/// Drops a text on the page.
-async fn drop_text(window: &Window, text: &str) {
-    let script = format!(
-        "const dataTransfer = new DataTransfer();
-         dataTransfer.setData('text/uri-list', '{text}');
-         const how = {{ dataTransfer, bubbles: true, cancelable: true }};
-         for (const kind of ['dragover', 'drop'])
-             document.body.dispatchEvent(new DragEvent(kind, how));"
-    );
-    window.script(&script).await.unwrap();
 }
 
 /// A capture of three segments.
@@ -249,8 +232,7 @@ async fn choose(window: &Window, setting: &str, value: &str) {
     if window.script(open).await.unwrap() == false {
         window.click("settings-open").await;
     }
-    let option = format!("[data-testid='{setting}'] option[value='{value}']");
-    window.css(&option).await.click().await.unwrap();
+    window.choose_option(setting, value).await;
 }
 
 async fn close_dialog(window: &Window) {
@@ -285,8 +267,7 @@ async fn asks_to_export(desk: &Desk, window: &Window, theme: &str, wish: impl Fn
     window
         .photograph(&format!("outside-export-chinese-{theme}"))
         .await;
-    desk.xdotool(&["windowfocus", "--sync", &dialog]);
-    desk.xdotool(&["key", "Escape"]);
+    desk.leave("导出").await;
     // It can be asked again.
     until("the dialog to be ready again", || async {
         let start = window.find("export-start").await;

@@ -8,6 +8,8 @@ mod support;
 
 #[path = "window/alerts.rs"]
 mod alerts;
+#[path = "window/density.rs"]
+mod density;
 #[path = "window/drawer.rs"]
 mod drawer;
 #[path = "window/filter.rs"]

@@ -13,9 +13,11 @@ use support::bus::Bus;
 use support::desk::Desk;
 use support::feed::Feed;
 use support::tray::Item;
-use support::until;
+use support::{next, until};
 use tokio::sync::mpsc;
 use zbus::{Connection, interface};
+
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 #[tokio::test]
 async fn the_tray_tells_how_streams_stand_pauses_them_and_quits() {
@@ -25,7 +27,7 @@ async fn the_tray_tells_how_streams_stand_pauses_them_and_quits() {
     let feed = Feed::of_events("data: hello\n\n");
     let desk = Desk::new(home.path(), (1280, 800)).with("DBUS_SESSION_BUS_ADDRESS", &bus.address);
     let window = desk.open("Adwaita").await;
-    registered.recv().await.unwrap();
+    next(&mut registered).await;
     let item = Item::on(&bus).await;
     item.entry("No streams").await;
     assert!(!item.entry("Pause all streams").await.enabled);
@@ -63,18 +65,14 @@ async fn the_tray_tells_how_streams_stand_pauses_them_and_quits() {
     assert_ne!(item.property("IconPixmap").await.unwrap(), in_order);
 
     window.click("settings-open").await;
-    window
-        .css("[data-testid='setting-language'] option[value='zh-CN']")
-        .await
-        .click()
-        .await
-        .unwrap();
+    window.choose_option("setting-language", "zh-CN").await;
     item.entry("1 个已连通，1 个失败").await;
 
     // A tray that is started anew has the icon again.
+    tray.release_name(WATCHER).await.unwrap();
     drop(tray);
     let (_tray, mut registered) = self::tray(&bus).await;
-    registered.recv().await.unwrap();
+    next(&mut registered).await;
 
     item.click("退出").await;
     until("the program's end", || async {
@@ -86,8 +84,7 @@ async fn the_tray_tells_how_streams_stand_pauses_them_and_quits() {
 
 async fn tray(bus: &Bus) -> (Connection, mpsc::UnboundedReceiver<String>) {
     let (tell, told) = mpsc::unbounded_channel();
-    let name = "org.kde.StatusNotifierWatcher";
-    let connection = bus.serve(name, "/StatusNotifierWatcher", Tray(tell));
+    let connection = bus.serve(WATCHER, "/StatusNotifierWatcher", Tray(tell));
     (connection.await, told)
 }
 

@@ -125,7 +125,7 @@ impl Desk {
     }
 
     /// What is started belongs to this screen and home.
-    fn place(&self, command: &mut Command) {
+    pub(super) fn place(&self, command: &mut Command) {
         command
             .env("DISPLAY", &self.display)
             .env("GDK_BACKEND", "x11")
@@ -137,29 +137,41 @@ impl Desk {
             .envs(self.environment.iter().cloned());
     }
 
-    /// Types into whatever window of the system's has a title like this, and ends with Enter.
+    /// Types into the system's dialog with this title, and ends with Enter.
     pub async fn type_into(&self, title: &str, text: &str) {
-        let window = self.titled(title).await;
-        self.xdotool(&["windowfocus", "--sync", &window]);
-        self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
-        self.xdotool(&["type", "--delay", "5", text]);
-        self.xdotool(&["key", "Return"]);
+        self.answer(title, || {
+            self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
+            self.xdotool(&["type", "--delay", "5", text]);
+            self.xdotool(&["key", "Return"]);
+        })
+        .await;
     }
 
-    /// Chooses a path in the system's dialog for opening files with this title. Its field for a
-    /// path takes a moment to be there, and what is typed meanwhile is lost: it is typed again
-    /// until the dialog is gone.
+    /// Chooses a path in the system's dialog for opening files with this title.
     pub async fn choose_in(&self, title: &str, path: &Path) {
-        let window = self.titled(title).await;
-        until(&format!("{title} to take {}", path.display()), || async {
-            self.xdotool(&["windowfocus", &window]);
-            if path.is_dir() {
-                // It begins with what was used last, where no folder can be chosen.
-                self.xdotool(&["key", "--clearmodifiers", "alt+Home"]);
-            }
+        self.answer(title, || {
             self.xdotool(&["key", "--clearmodifiers", "ctrl+l", "ctrl+a"]);
-            self.xdotool(&["type", "--delay", "5", path.to_str()?]);
+            self.xdotool(&["type", "--delay", "5", path.to_str().unwrap()]);
             self.xdotool(&["key", "Return"]);
+        })
+        .await;
+    }
+
+    /// Leaves the system's dialog with this title.
+    pub async fn leave(&self, title: &str) {
+        self.answer(title, || drop(self.xdotool(&["key", "Escape"])))
+            .await;
+    }
+
+    /// Answers a dialog by keys. Those that are struck before it listens are lost, so they are
+    /// struck again until it is gone.
+    async fn answer(&self, title: &str, strike: impl Fn()) {
+        self.titled(title).await;
+        until(&format!("an answer to {title}"), || async {
+            if let Some(dialog) = self.visible(title).lines().next() {
+                self.xdotool(&["windowfocus", dialog]);
+                strike();
+            }
             let gone = async {
                 while !self.visible(title).is_empty() {
                     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -294,6 +294,12 @@ impl Window {
         self.holds_true(&format!("{id} to go"), &absent).await;
     }
 
+    /// Closes a dialog by Escape.
+    pub async fn shut(&self, id: &str) {
+        self.strike_key(Key::Escape).await;
+        self.vanishes(id).await;
+    }
+
     /// Opens a stream's menu and chooses from it.
     pub async fn choose_from_menu(&self, stream: &str, item: &str) {
         self.press(stream, "stream-menu").await;

@@ -10,10 +10,14 @@
 pub mod bus;
 pub mod certificate;
 pub mod desk;
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+pub mod dragging;
 pub mod feed;
 pub mod hands;
 pub mod nginx;
 pub mod node;
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+pub mod notifications;
 pub mod process;
 pub mod squid;
 #[cfg(all(feature = "desktop", target_os = "linux"))]
@@ -23,6 +27,8 @@ pub mod watch;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_feedscope");
@@ -36,6 +42,13 @@ pub fn root() -> PathBuf {
 pub fn say(figure: &str) {
     // Unlike `println!`, this is not captured.
     let _ = writeln!(std::io::stderr(), "{figure}");
+}
+
+/// The next that comes over a channel.
+pub async fn next<T>(coming: &mut UnboundedReceiver<T>) -> T {
+    const BOUND: Duration = Duration::from_secs(60);
+    let next = tokio::time::timeout(BOUND, coming.recv()).await;
+    next.expect("nothing came in a minute").unwrap()
 }
 
 /// Asks again and again until there is an answer, or fails saying what was waited for.

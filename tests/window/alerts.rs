@@ -5,9 +5,11 @@ use fantoccini::key::Key;
 use super::NARROW;
 use super::filter::watching;
 use super::market::events;
+use super::support::bus::Bus;
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
-use super::support::until;
+use super::support::hands::RowSeen;
+use super::support::{next, until};
 
 #[tokio::test]
 async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_again() {
@@ -65,7 +67,10 @@ async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_aga
         })
         .await;
     window.click("alerts-open").await;
-    assert_eq!(window.texts("fired-alert").await.len(), 1);
+    until("the one that fired", || async {
+        (window.texts("fired-alert").await.len() == 1).then_some(())
+    })
+    .await;
     window.photograph("alerts-light-narrow").await;
     window.click("alert-rearm").await;
     window.vanishes("alert-rearm").await;
@@ -86,10 +91,78 @@ async fn an_alert_fires_once_shows_in_the_list_and_the_timeline_and_is_armed_aga
     window.close().await;
 }
 
+#[tokio::test]
+async fn a_stream_that_falls_silent_is_told_once_until_it_speaks_again() {
+    let home = tempfile::tempdir().unwrap();
+    let bus = Bus::start();
+    let (_desktop, mut shown) = bus.notifications().await;
+    let feed = Feed::of_events(&events(1..=30));
+    let desk = Desk::new(home.path(), NARROW).with("DBUS_SESSION_BUS_ADDRESS", &bus.address);
+    let window = watching(&desk, &[("trades", &feed)]).await;
+    window
+        .rows_until("the last event", |rows| has_event(rows, "30"))
+        .await;
+
+    // Silence counts from the first alert on. The second one goes on longer: while it is waited
+    // for, the first has nothing to say.
+    window.strike("a").await;
+    window.adds_silence("quiet", "1").await;
+    window.adds_silence("quiet for long", "3").await;
+    window.shut("alerts-dialog").await;
+    let notice = next(&mut shown).await;
+    assert_eq!(notice.summary, "quiet");
+    assert_eq!(notice.body, "\"trades\" brought no event for 1 s");
+    assert_eq!(next(&mut shown).await.summary, "quiet for long");
+    let rows = window
+        .rows_until("both marks", |rows| marks(rows).len() == 2)
+        .await;
+    assert!(
+        marks(&rows)[0].data().contains("no event for 1 s"),
+        "{rows:?}"
+    );
+    assert!(
+        marks(&rows)[1].data().contains("no event for 3 s"),
+        "{rows:?}"
+    );
+    window.photograph("alert-silence-light-narrow").await;
+
+    feed.adds(&events(31..=31));
+    assert_eq!(next(&mut shown).await.summary, "quiet");
+    window.strike("a").await;
+    let fired = until("what fired", || async {
+        let mut fired = window.texts("fired-alert").await;
+        fired.reverse();
+        (fired.len() > 2).then_some(fired)
+    })
+    .await;
+    assert!(fired[0].contains("no event for 1 s"), "{fired:?}");
+    assert!(fired[1].contains("no event for 3 s"), "{fired:?}");
+    assert!(fired[2].contains("no event for 1 s"), "{fired:?}");
+    // They are armed by themselves: there is nothing to do.
+    assert_eq!(window.texts("alert-rearm").await, [""; 0]);
+    window.photograph("alerts-silence-light-narrow").await;
+    window.close().await;
+}
+
+fn has_event(rows: &[RowSeen], id: &str) -> bool {
+    rows.iter().any(|row| row.id() == id)
+}
+
+fn marks(rows: &[RowSeen]) -> Vec<&RowSeen> {
+    let marks = rows.iter().filter(|row| row.type_name() == "alert");
+    marks.collect()
+}
+
 impl Window {
-    /// Closes a dialog by Escape.
-    pub async fn shut(&self, id: &str) {
-        self.strike_key(Key::Escape).await;
-        self.vanishes(id).await;
+    /// Adds an alert on a stream's silence, s.
+    async fn adds_silence(&self, name: &str, seconds: &str) {
+        self.click("alert-add").await;
+        self.choose_option("alert-kind", "silence").await;
+        self.choose_option("alert-stream", "trades").await;
+        self.fill("alert-seconds", seconds).await;
+        self.fill("alert-name", name).await;
+        self.click("alert-save").await;
+        self.css(&format!("[data-testid='alert-rule'][data-name='{name}']"))
+            .await;
     }
 }

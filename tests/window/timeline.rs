@@ -133,8 +133,12 @@ async fn rows_are_selected_searched_for_and_marked() {
     window.free_keys().await;
     feed.sends("");
     feed.hangs_up();
-    window.state("trades", "retrying").await;
-    window.state("trades", "open").await;
+    window
+        .rows_until("another connection", |rows| {
+            rows.last().is_some_and(|row| row.type_name() == "open")
+                && rows.iter().any(|row| row.type_name() == "retry")
+        })
+        .await;
 
     // Found without hiding the rest, the first in sight first.
     window.strike("g").await;

@@ -27,6 +27,13 @@ pub(super) fn told(link: &str) -> Told {
     }
 }
 
+/// What to tell the page of a URI that was dropped on the window, if it can be watched.
+pub(super) fn told_of_drop(uri: &str) -> Option<Told> {
+    let url = watchable(uri).ok()?;
+    let name = String::new();
+    Some(Told::OpenUrl { url, name })
+}
+
 /// What to tell the page of an argument that a second start of the program was given.
 pub(super) fn told_of_argument(argument: &str) -> Told {
     if is_link(argument) {

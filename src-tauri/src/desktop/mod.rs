@@ -111,6 +111,8 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     app.run(move |app, event| match event {
         RunEvent::Ready => {
             window::restore(app, &places.window);
+            #[cfg(target_os = "linux")]
+            window::hear_drags(app);
             // The toolkit begins as the system is.
             if theme != Theme::System {
                 window::dress(app, theme);

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tokio::sync::watch;
 
+use super::links;
 use super::texts::{Texts, texts};
 
 /// How much waits for a page that does not listen yet.
@@ -20,7 +21,8 @@ const NAMES: usize = 5;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Told {
-    /// A link or another start of the program asks to watch this URL. Only the person adds it.
+    /// A link, also one that was dropped, or another start of the program asks to watch this
+    /// URL. Only the person adds it.
     OpenUrl {
         /// The URL, http or https.
         url: String,
@@ -59,6 +61,8 @@ pub struct Page {
 struct State {
     channel: Option<Channel<Told>>,
     waiting: VecDeque<Told>,
+    /// The URIs of what is dragged over the window.
+    dragged: Vec<String>,
     drops: u32,
     /// The last drop: one that is not imported gives way to the next.
     dropped: Option<(u32, Vec<PathBuf>)>,
@@ -100,18 +104,27 @@ impl Page {
         texts(*self.language.borrow())
     }
 
-    /// Keeps what was dropped, and tells the page its number and names.
+    /// Keeps the URIs of what is dragged over the window, should it be dropped.
+    pub fn drag(&self, uris: Vec<String>) {
+        self.state().dragged = uris;
+    }
+
+    /// Keeps what was dropped, and tells the page its number and names; of a link its URL.
     pub fn drop(&self, paths: Vec<PathBuf>) {
         // What comes from a web page or another computer is no file here.
         let local = |path: &PathBuf| path.is_absolute() && path.exists();
         let paths: Vec<PathBuf> = paths.into_iter().filter(local).collect();
+        let mut state = self.state();
+        let dragged = std::mem::take(&mut state.dragged);
         if paths.is_empty() {
+            if let Some(told) = dragged.iter().find_map(|uri| links::told_of_drop(uri)) {
+                state.tell(told);
+            }
             return;
         }
         let names = paths.iter().filter_map(|path| path.file_name());
         let names = names.take(NAMES).map(|name| name.to_string_lossy().into());
         let (count, names) = (paths.len(), names.collect());
-        let mut state = self.state();
         state.drops += 1;
         let id = state.drops;
         state.dropped = Some((id, paths));

@@ -5,6 +5,8 @@ use std::path::Path;
 use feedscope_engine::wire::Theme;
 use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, Monitor, Runtime};
 
+#[cfg(target_os = "linux")]
+use super::Host;
 use super::geometry::{Geometry, Screen};
 
 const LABEL: &str = "main";
@@ -59,6 +61,29 @@ pub(super) fn dress<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
     if let (None, Ok(system @ tauri::Theme::Dark)) = (theme, window.theme()) {
         app.set_theme(Some(system));
     }
+}
+
+/// Hears the URIs of what is dragged over it. Tauri takes links for paths, which costs them their
+/// escapes, and the page never gets what Tauri takes.
+#[cfg(target_os = "linux")]
+pub(super) fn hear_drags(app: &AppHandle) {
+    use gtk::prelude::WidgetExt;
+
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let app = app.clone();
+    // It fails when the window is gone.
+    let _ = window.with_webview(move |view| {
+        let view = view.inner();
+        view.connect_drag_data_received(move |_, _, _, _, data, _, _| {
+            let uris = data.uris();
+            if !uris.is_empty() {
+                let uris = uris.into_iter().map(String::from).collect();
+                app.state::<Host>().page().drag(uris);
+            }
+        });
+    });
 }
 
 /// The window as GTK has it; only the main thread may ask.
