@@ -40,7 +40,7 @@ const SENTENCE: usize = 600;
 /// How long a question may wait for news at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How long a new view may search before it is shown: not so long that a person would notice.
-const HEAD_START: Duration = Duration::from_millis(40);
+const HEAD_START: Duration = Duration::from_millis(60);
 /// A time in ms is told to a quarter of a microsecond; a row is found by its own.
 const ROUNDING: f64 = 0.000_25;
 /// Seconds of a rail's sparkline.
