@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use feedscope::desktop::{Host, Page, Told, handler};
+use feedscope::desktop::{AskedBy, Host, Page, Told, handler};
 use feedscope_engine::EngineOptions;
 use feedscope_engine::capture::CaptureOptions;
 use feedscope_engine::wire::Language;
@@ -344,11 +344,12 @@ fn only_what_was_exported_here_is_shown_in_a_folder() {
 fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
     let page = Page::default();
     page.tell(Told::OpenUrl {
+        by: AskedBy::Start,
         url: "http://h/".to_owned(),
         name: String::new(),
     });
     let first = heard(&page);
-    let link = r#"{"kind":"open-url","url":"http://h/","name":""}"#;
+    let link = r#"{"kind":"open-url","by":"start","url":"http://h/","name":""}"#;
     assert_eq!(*first.lock().unwrap(), [link]);
     page.tell(Told::Record { seq: 7.0 });
     assert_eq!(first.lock().unwrap().len(), 2);
@@ -359,7 +360,7 @@ fn a_page_that_listens_late_hears_what_it_missed_and_a_new_page_what_comes() {
 }
 
 #[test]
-fn a_link_that_is_dropped_keeps_its_escapes_and_only_one_of_the_web_is_told() {
+fn a_link_that_is_dropped_keeps_its_escapes_and_what_cant_be_watched_is_refused() {
     let page = Page::default();
     let told = heard(&page);
     for (dragged, path) in [
@@ -372,8 +373,13 @@ fn a_link_that_is_dropped_keeps_its_escapes_and_only_one_of_the_web_is_told() {
     }
     // What was dropped is forgotten.
     page.drop(vec!["http://h/".into()]);
-    let link = r#"{"kind":"open-url","url":"http://h/a%20b?c%26d","name":""}"#;
-    assert_eq!(*told.lock().unwrap(), [link]);
+    let link = r#"{"kind":"open-url","by":"drop","url":"http://h/a%20b?c%26d","name":""}"#;
+    let told = told.lock().unwrap();
+    let [script, missing, dropped] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert!(script.contains("refused") && missing.contains("no file here"));
+    assert_eq!(dropped, link);
 }
 
 /// What the page is told from now on.

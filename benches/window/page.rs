@@ -180,7 +180,7 @@ pub async fn filter(window: &Window, filter: &str, word: &str) -> [f64; 2] {
             input.value = text;
             input.dispatchEvent(new InputEvent('input', { bubbles: true })); };
         const counted = () => {
-            if (count.ariaBusy === 'true') return null;
+            if (count.dataset.searching === 'true') return null;
             return count.textContent.match(/\\d[\\d,]*/g).map((n) => Number(n.replaceAll(',', ''))); };
         const shows = () => {
             const rows = [...document.querySelectorAll(\"[data-testid='row']\")];

@@ -1,8 +1,8 @@
 //! Another program, from which something is dragged onto the window with the mouse: a drag and
 //! drop as X11 has it.
 //!
-//! The program is the test's own, started once more; a test of the name below shows a small
-//! window then, and does nothing otherwise.
+//! The program is the test's own, started once more for one test that calls [`show_if_asked`]: it
+//! shows a small window in the screen's corner then, and does nothing otherwise.
 
 use std::process::Command;
 use std::time::Duration;
@@ -38,7 +38,7 @@ impl Desk {
     pub async fn drag_in(&self, test: &str, kind: &str, dragged: &str, to: Point) -> Dragged {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args([test, "--exact", "--nocapture"])
+            .args([test, "--exact", "--ignored", "--nocapture"])
             .envs([(DRAGGED, dragged), (KIND, kind)]);
         self.place(&mut command);
         let dragged = Dragged {

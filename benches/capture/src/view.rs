@@ -94,6 +94,7 @@ pub fn measure(root: &Path, records: u64, figures: &mut Figures) {
 fn read_anew(folder: &Path, ndjson: &Path) {
     let files = std::fs::read_dir(folder).expect("a capture");
     let files = files.map(|entry| entry.expect("a file").path());
+    let files = files.filter(|path| path.is_file());
     for path in files.chain([ndjson.to_owned()]) {
         let mut file = File::open(path).expect("a file");
         file.sync_all().expect("written");

@@ -2,7 +2,7 @@
 
 use tauri::Url;
 
-use super::page::Told;
+use super::page::{AskedBy, Told};
 use crate::cli::args::named;
 
 /// Bytes of a link at most.
@@ -18,6 +18,7 @@ pub(super) fn is_link(text: &str) -> bool {
 pub(super) fn told(link: &str) -> Told {
     match asked(link) {
         Ok(url) => Told::OpenUrl {
+            by: AskedBy::Link,
             url,
             name: String::new(),
         },
@@ -27,11 +28,23 @@ pub(super) fn told(link: &str) -> Told {
     }
 }
 
-/// What to tell the page of a URI that was dropped on the window, if it can be watched.
-pub(super) fn told_of_drop(uri: &str) -> Option<Told> {
-    let url = watchable(uri).ok()?;
-    let name = String::new();
-    Some(Told::OpenUrl { url, name })
+/// What to tell the page of URIs that were dropped on the window, and are no files here.
+pub(super) fn told_of_drop(uris: &[String]) -> Option<Told> {
+    let first = uris.first()?;
+    if let Some(url) = uris.iter().find_map(|uri| watchable(uri).ok()) {
+        return Some(Told::OpenUrl {
+            by: AskedBy::Drop,
+            url,
+            name: String::new(),
+        });
+    }
+    if is_link(first) {
+        return Some(told(first));
+    }
+    let why = watchable(first).err()?;
+    Some(Told::Refused {
+        message: format!("What was dropped is no file here and can't be watched: {why}"),
+    })
 }
 
 /// What to tell the page of an argument that a second start of the program was given.
@@ -41,7 +54,11 @@ pub(super) fn told_of_argument(argument: &str) -> Told {
     }
     let (name, url) = named(argument);
     match watchable(&url) {
-        Ok(url) => Told::OpenUrl { url, name },
+        Ok(url) => Told::OpenUrl {
+            by: AskedBy::Start,
+            url,
+            name,
+        },
         Err(why) => Told::Refused {
             message: format!("Another start of Feedscope named a stream that was refused: {why}"),
         },
@@ -93,8 +110,8 @@ mod tests {
             ("feedscope://add?url=http://h/%D7%90", "http://h/%D7%90"),
         ] {
             assert!(is_link(link));
-            let (url, name) = (url.to_owned(), String::new());
-            assert_eq!(told(link), Told::OpenUrl { url, name }, "{link}");
+            let (by, url, name) = (AskedBy::Link, url.to_owned(), String::new());
+            assert_eq!(told(link), Told::OpenUrl { by, url, name }, "{link}");
         }
         assert!(!is_link("http://h/feedscope:"));
         assert!(!is_link("feedscope=http://h/"));

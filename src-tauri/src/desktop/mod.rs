@@ -39,7 +39,7 @@ pub use host::Host;
 pub use keyring::Keyring;
 #[cfg(target_os = "linux")]
 pub use notifications::show_alerts;
-pub use page::{Page, Told};
+pub use page::{AskedBy, Page, Told};
 
 use crate::cli::Failure;
 use crate::cli::args::named;

@@ -17,19 +17,32 @@ const WAITING: usize = 32;
 /// File names that the page is told of a drop.
 const NAMES: usize = 5;
 
+/// Who asks for a stream that the person did not type.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedBy {
+    /// A `feedscope:` link.
+    Link,
+    /// Another start of the program, with a URL.
+    Start,
+    /// The person, who dropped a link on the window.
+    Drop,
+}
+
 /// Something that happened outside of the page; `host.ts` has the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Told {
-    /// A link, also one that was dropped, or another start of the program asks to watch this
-    /// URL. Only the person adds it.
+    /// Someone asks to watch this URL. Only the person adds it.
     OpenUrl {
+        /// Who does.
+        by: AskedBy,
         /// The URL, http or https.
         url: String,
         /// The name to give to the stream, or "".
         name: String,
     },
-    /// A link was refused.
+    /// What asked for a stream was refused.
     Refused {
         /// Why, in one sentence.
         message: String,
@@ -117,7 +130,7 @@ impl Page {
         let mut state = self.state();
         let dragged = std::mem::take(&mut state.dragged);
         if paths.is_empty() {
-            if let Some(told) = dragged.iter().find_map(|uri| links::told_of_drop(uri)) {
+            if let Some(told) = links::told_of_drop(&dragged) {
                 state.tell(told);
             }
             return;

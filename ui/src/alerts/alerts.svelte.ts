@@ -3,6 +3,7 @@ import type { Notices } from '../app/notices.svelte';
 import { asWireError, type Alert, type FiredAlert, type Host } from '../host/host';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
+import { whenWords } from './draft';
 
 export class Alerts {
   rules: readonly Alert[] = $state.raw([]);
@@ -60,9 +61,20 @@ export class Alerts {
     if (newest === (this.fired.at(-1)?.id ?? 0) && this.#said !== null) return;
     this.fired = fired;
     if (this.#said !== null) {
-      for (const one of fired) if (one.id > this.#said) this.#notices.add(firedWords(one));
+      for (const one of fired) if (one.id > this.#said) this.#notices.add(this.#words(one), false);
     }
     this.#said = newest;
+  }
+
+  /**
+   * `Errors: a record of "chat" matches level:error`. One without a name of its own is called by
+   * what it waits for, which the sentence says already.
+   */
+  #words({ name, sentence }: FiredAlert): string {
+    const rule = this.rules.find((one) => one.name === name);
+    const named = !rule || whenWords(rule.when) !== name;
+    const words = visible(sentence);
+    return named ? text.failed.because(visible(name), words) : text.sentence(words);
   }
 
   see(): void {
@@ -77,9 +89,4 @@ export class Alerts {
       names.filter((name) => this.fired.some((one) => one.name === name && one.id > since(name))),
     );
   }
-}
-
-/** `Errors: a record matches level:error` */
-export function firedWords({ name, sentence }: FiredAlert): string {
-  return text.failed.because(visible(name), visible(sentence));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Notices } from '../app/notices.svelte';
 import type { FiredAlert, Host } from '../host/host';
 import { Alerts } from './alerts.svelte';
+import { whenWords } from './draft';
 
 const fired = (id: number, name = 'errors'): FiredAlert => ({
   id,
@@ -32,6 +33,17 @@ describe('alerts', () => {
     alerts.take([fired(1), fired(2)]);
     alerts.take([fired(1), fired(2)]);
     expect(notices.list.map(({ sentence }) => sentence)).toEqual(['errors: it fired 2']);
+  });
+
+  it('say once what one without a name of its own waits for', () => {
+    const { alerts, notices } = stage();
+    const when = { kind: 'silence', stream: '', ms: 1000 } as const;
+    alerts.rules = [{ name: whenWords(when), when, notify: true, enabled: true }];
+    alerts.take([]);
+    alerts.take([{ ...fired(1, whenWords(when)), sentence: '"chat" brought no event for 1 s' }]);
+    const [notice] = notices.list;
+    expect(notice?.sentence).toBe('"chat" brought no event for 1 s.');
+    expect(notice?.failed).toBe(false);
   });
 
   it('count what was not looked at yet', () => {

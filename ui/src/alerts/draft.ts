@@ -76,7 +76,7 @@ export function whenWords(when: AlertWhen): string {
   if (when.kind === 'filter') return words.filter(visible(when.filter));
   if (when.kind !== 'rate') {
     const stream = when.stream === '' ? text.alerts.anyStream : visible(when.stream);
-    return words[when.kind](stream, format.span(when.ms));
+    return words[when.kind](stream, typedSpan(when.ms));
   }
   const stream = when.stream === '' ? text.alerts.allStreams : visible(when.stream);
   const { below, above } = when;
@@ -84,7 +84,12 @@ export function whenWords(when: AlertWhen): string {
     below === null ? '' : words.below(format.rate(below)),
     above === null ? '' : words.above(format.rate(above)),
   ];
-  return words.rate(stream, bounds.filter(Boolean).join(words.or), format.span(when.over_ms));
+  return words.rate(stream, bounds.filter(Boolean).join(words.or), typedSpan(when.over_ms));
+}
+
+/** Whole seconds as whole ones: `1 s`, but `2.5 s`. */
+function typedSpan(ms: number): string {
+  return ms % 1000 === 0 ? format.duration(ms) : format.span(ms);
 }
 
 /** The filters that an alert may take over: the present one and the saved ones, each once. */

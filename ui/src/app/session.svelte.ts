@@ -123,7 +123,7 @@ export class Session {
     };
   }
 
-  /** Asks the engine in the next frame. */
+  /** Asks the engine for what is new. */
   refresh(): void {
     this.#loop.changed();
   }

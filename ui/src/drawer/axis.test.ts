@@ -27,7 +27,8 @@ describe('the value axis of a chart', () => {
 
   it.each(CONSTANT)('of %d alone has it in the middle of two others', (value) => {
     const { labelled } = valueAxis(value, value);
-    expect(labelled.length).toBeGreaterThanOrEqual(2);
+    expect(labelled).toHaveLength(3);
+    expect(labelled[1]).toBe(value);
     expect(((labelled[0] as number) + (labelled.at(-1) as number)) / 2).toBeCloseTo(value, 9);
   });
 

@@ -14,12 +14,11 @@ export interface ValueAxis {
 }
 
 export function valueAxis(min: number, max: number): ValueAxis {
-  if (min === max) {
-    const step = stepBelow(min);
-    [min, max] = [min - step, max + step];
-  }
-  const margin = (max - min) * MARGIN;
-  return { from: min - margin, to: max + margin, labelled: [min, ...between(min, max), max] };
+  const step = min === max ? stepBelow(min) : 0;
+  const [low, high] = [min - step, max + step];
+  const margin = (high - low) * MARGIN;
+  const labelled = step > 0 ? [low, min, high] : [min, ...between(min, max), max];
+  return { from: low - margin, to: high + margin, labelled };
 }
 
 /** How many digits after the point tell values of this range apart: 0 to 12. */

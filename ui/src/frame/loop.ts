@@ -1,6 +1,7 @@
 /**
- * Asks the engine for what the window shows: at most once an animation frame, never while hidden.
- * What a person does is asked for at once, unless something was asked in this frame already.
+ * Asks the engine for what the window shows: about once an animation frame, never while hidden.
+ * What a person does is asked for at once, unless a question was asked within a frame's time or the
+ * next frame's is due already.
  *
  * Idle, one long poll is out that the engine answers when something changed. A change of what is
  * wished (a scroll, a filter) may overtake it with one immediate request; a reply that was

@@ -5,6 +5,11 @@ import type { Row } from '../host/host';
 /** Time, stream, type, id, size; then the columns, then the data. */
 const FIRST_COLUMN = 5;
 
+/** Whether a cell stands at the right, as numbers do. */
+export function isNumeric(cell: string): boolean {
+  return /^-?\d/.test(cell);
+}
+
 /** The term that finds rows with the same value in this column; null where there is none. */
 export function termOf(
   row: Row,

@@ -5,8 +5,11 @@
 import type { Row } from '../host/host';
 import { density } from './density.svelte';
 
-/** Rows asked for beyond each edge, so that a turn of the wheel has them at hand. */
-export const OVERSCAN = 24;
+/**
+ * Rows asked for beyond each edge, so that a small scroll has them at hand. A reply has room for
+ * 32 KB: more rows have shorter previews.
+ */
+export const OVERSCAN = 12;
 /** The most rows the engine gives at once. */
 export const MAX_ROWS = 400;
 /** The thumb stays large enough to grab. */

@@ -7,7 +7,6 @@
 import type { FrameReply, FrameRequest, Row, RowsAt } from '../host/host';
 import { RowSelection, type End } from './selection.svelte';
 import {
-  OVERSCAN,
   clampTop,
   covers,
   endOf,
@@ -69,8 +68,7 @@ export class Timeline {
   wish(): { rows: RowsAt; count: number } {
     const { first, count } = span(this.top, this.viewport);
     if (this.target) return { rows: this.target, count };
-    // There is nothing beyond the newest.
-    if (this.follow) return { rows: 'end', count: count - OVERSCAN };
+    if (this.follow) return { rows: 'end', count };
     const known = this.held.rows[first - this.held.first];
     const seq = this.#anchor ?? known?.seq;
     return { rows: seq === undefined ? { rank: first } : { seq }, count };

@@ -317,7 +317,7 @@ class FakeHost implements Host {
 
   async hear(tell: (told: Told) => void): Promise<void> {
     const url = this.#address.get('link');
-    if (url) tell({ kind: 'open-url', url, name: '' });
+    if (url) tell({ kind: 'open-url', by: 'link', url, name: '' });
   }
 
   #selected(scope: ExportRequest['scope']): number {

@@ -46,11 +46,14 @@ export interface Begun {
   path: string;
 }
 
+/** Who asks for a stream that the person did not type: a link, another start, a link dropped. */
+export type AskedBy = 'link' | 'start' | 'drop';
+
 /** What happens outside of the page: `desktop/page.rs` has the same. */
 export type Told =
-  /** A link or another start of the program asks to watch this; only the person adds it. */
-  | { kind: 'open-url'; url: string; name: string }
-  /** A link was refused, and why. */
+  /** Someone asks to watch this; only the person adds it. */
+  | { kind: 'open-url'; by: AskedBy; url: string; name: string }
+  /** What asked for a stream was refused, and why. */
   | { kind: 'refused'; message: string }
   /** Files and folders were dropped: how many, and the names of the first few. */
   | { kind: 'drop'; id: number; count: number; names: string[] }

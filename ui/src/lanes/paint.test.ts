@@ -86,6 +86,18 @@ describe('lanes', () => {
     expect(hatched, 'events between are seen').toContain(101);
   });
 
+  it('let a gap cover no mark beside it', () => {
+    const alone = blank(40, LANE_PX);
+    const beside = blank(40, LANE_PX);
+    const marks = [16, 1, 1, 2, 20, 1, 1, 4];
+    paintLanes(alone, [lane(1, marks)], INK, PLAIN);
+    paintLanes(beside, [lane(1, [...marks, 21, 1, 1, 8])], INK, PLAIN);
+    const ticked = (pixels: Pixels) => [20, 21].map((x) => column(pixels, x).filter((word) => word === 4));
+    expect(ticked(beside)).toEqual(ticked(alone));
+    expect(column(beside, 16)).toEqual(column(alone, 16));
+    expect(column(beside, 23)).toContain(3);
+  });
+
   it('draw a count as wide as the time it was counted over', () => {
     const pixels = blank(40, LANE_PX);
     paintLanes(pixels, [lane(1, [20, 1, 9, 1])], INK, { ...PLAIN, bucket: 6 });

@@ -97,7 +97,10 @@ function paintLane(
   const { runs, matched = [] } = lane;
   bars(pixels, runs, top, height, lane.matched ? faint : colours, look);
   bars(pixels, matched, top, height, colours, look);
-  // Before all ticks, lest the ground around one covers the next.
+  // Each before all that could be covered by the ground around it.
+  for (let at = 0; at + 3 < runs.length; at += 4) {
+    if ((runs[at + 3] as number) & GAP) gap(pixels, runs, at, top, height, ink, look.scale);
+  }
   for (let at = 0; at + 3 < runs.length; at += 4) {
     if ((runs[at + 3] as number) & FAILURE) tick(pixels, runs, at, top, 1, ink.background, look.scale);
   }
@@ -168,10 +171,6 @@ function signs(
   const x = runs[at] as number;
   const width = Math.max(1, runs[at + 1] as number);
   const flags = runs[at + 3] as number;
-  if (flags & GAP) {
-    const wide = Math.max(width, Math.round(5 * scale));
-    hatch(pixels, x - (wide >> 1), top, wide, height, ink);
-  }
   if (flags & BREAK) {
     const right = x + width - 1;
     triangle(pixels, x, top + height, Math.round(5 * scale), ink);
@@ -180,6 +179,19 @@ function signs(
   if (flags & FAILURE) {
     tick(pixels, runs, at, top, 0, ink.failure, scale);
   }
+}
+
+function gap(
+  pixels: Pixels,
+  runs: readonly number[],
+  at: number,
+  top: number,
+  height: number,
+  ink: LaneInk,
+  scale: number,
+): void {
+  const wide = Math.max(1, runs[at + 1] as number, Math.round(5 * scale));
+  hatch(pixels, (runs[at] as number) - (wide >> 1), top, wide, height, ink);
 }
 
 /** Hanging from the lane's top, `more` pixels wider on each side and longer. */

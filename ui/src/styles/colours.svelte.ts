@@ -5,8 +5,9 @@ const STREAM_COLOURS = 10;
 /** Between the colours of one stream's types, which neighbours in the rail do not share then. */
 const APART = 3;
 
-/** The class that gives a stream its colour, see base.css. */
+/** The class that gives a stream its colour, see base.css; the capture, 0, has none. */
 export function colourClass(key: number): string {
+  if (key === 0) return '';
   return `colour-${key % STREAM_COLOURS}`;
 }
 

@@ -102,10 +102,9 @@ impl Engine {
     /// shown then, instead of a blank before its rows and its rows before their count.
     async fn give_time(&self, view: &View) {
         let mut version = self.inner.version.subscribe();
-        let complete =
-            async { while !view.progress().is_complete() && version.changed().await.is_ok() {} };
+        let searched = async { while !view.is_searched() && version.changed().await.is_ok() {} };
         // Out of time it is shown as far as it has come.
-        let _ = tokio::time::timeout(HEAD_START.saturating_sub(view.age()), complete).await;
+        let _ = tokio::time::timeout(HEAD_START.saturating_sub(view.age()), searched).await;
     }
 
     /// The filter as typed, or when it can't be read, the last one that could.

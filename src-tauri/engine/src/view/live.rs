@@ -28,9 +28,10 @@ pub use view::{Progress, View};
 /// Views known at once. Of those that nobody holds, the one not asked for longest gives way.
 const MOST: usize = 10;
 
-/// How long views are filled in before new records have their turn,
+/// How long views are filled in before new records have their turn.
 const TURN: Duration = Duration::from_millis(16);
-/// and before it is seen what else there is to do while none come.
+
+/// How long they are while no new records come, before whatever else changed is looked at.
 const LONG_TURN: Duration = Duration::from_millis(200);
 
 /// Records counted before views are looked after again.
@@ -47,7 +48,7 @@ struct Shared {
     lane_types: SharedLaneTypes,
     /// Something new to do: a view was made, or the owner is gone.
     wake: Notify,
-    /// How many times another view was asked for than before.
+    /// How many times a turn was to end: another view was asked for than before, or none will be.
     turns: AtomicU64,
     /// Counts up with every change that a reader could see.
     version: watch::Sender<u64>,
@@ -162,6 +163,7 @@ impl State {
 impl Drop for LiveViews {
     fn drop(&mut self) {
         self.shared.state().closed = true;
+        self.shared.turns.fetch_add(1, Ordering::Relaxed);
         self.shared.wake.notify_one();
     }
 }
@@ -196,13 +198,14 @@ impl Shared {
     /// One round over everything; whether anything changed. `None` when the owner is gone.
     fn step(&self) -> Option<bool> {
         let end = self.capture.end_seq();
-        let (views, from) = {
+        let (views, from, turn) = {
             let mut state = self.state();
             if state.closed {
                 return None;
             }
             self.follow_definitions(&mut state);
-            (state.in_use(), state.tallied_to)
+            let turn = self.turns.load(Ordering::Relaxed);
+            (state.in_use(), state.tallied_to, turn)
         };
         let mut busy = from < end;
         // Views come in between: the first screen of a large capture must not wait for counters.
@@ -211,23 +214,21 @@ impl Shared {
             busy |= view.extend(end);
         }
         let counted = from + MOST_COUNTED >= end;
-        // The view asked for last is filled in first.
-        busy |= views.iter().rev().any(|view| self.fill_in(view, counted));
-        Some(busy)
-    }
-
-    /// `counted` when there is nothing else to do until more is kept.
-    fn fill_in(&self, view: &View, counted: bool) -> bool {
-        let (began, turn) = (Instant::now(), self.turns.load(Ordering::Relaxed));
-        let end = self.capture.end_seq();
-        let enough = || {
+        let enough = |began: Instant| {
             let time = match counted && self.capture.end_seq() == end {
                 true => LONG_TURN,
                 false => TURN,
             };
             began.elapsed() > time || self.turns.load(Ordering::Relaxed) != turn
         };
-        view.fill_in(&enough, &|| {
+        // The view asked for last is filled in first.
+        busy |= views.iter().rev().any(|view| self.fill_in(view, &enough));
+        Some(busy)
+    }
+
+    fn fill_in(&self, view: &View, enough: &(impl Fn(Instant) -> bool + Sync)) -> bool {
+        let began = Instant::now();
+        view.fill_in(&|| enough(began), &|| {
             self.version.send_modify(|version| *version += 1);
         })
     }

@@ -1,8 +1,6 @@
 /** A stream that the person did not type, and what they need to know to decide. */
 import { visible } from '../../text/visible';
 
-export type AskedBy = 'link' | 'drop';
-
 /**
  * Where a URL connects to: its host in ASCII, so that no letters pass for others, and its port.
  * Empty when it can't be read.

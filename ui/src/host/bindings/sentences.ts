@@ -360,6 +360,7 @@ export type EngineSentence =
   | "A feedscope: link was refused: {why}"
   | "Another start of Feedscope named a stream that was refused: {why}"
   | "Secrets of streams last only until Feedscope is closed: {why}."
+  | "What was dropped is no file here and can't be watched: {why}"
   | "a record arrived"
   | "a record matches {filter}"
   | "a record of {stream} arrived"

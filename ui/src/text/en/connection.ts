@@ -30,7 +30,7 @@ export const connection = {
   lasted: (span: string) => `lasted ${span}`,
   openFor: (span: string) => `open ${span}`,
   tryingFor: (span: string) => `trying for ${span}`,
-  overAfter: (span: string) => `over after ${span}`,
+  overAfter: (span: string) => `ended after ${span}`,
 
   connecting: 'connecting',
   open: 'open',
@@ -64,7 +64,7 @@ export const connection = {
     why: 'Why',
     resumeId: 'Resume id',
     connection: 'Connection',
-    noConnection: 'none made',
+    noConnection: 'none opened',
     answer: 'Answer',
     noAnswer: 'none',
   },

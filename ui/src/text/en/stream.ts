@@ -181,7 +181,8 @@ export const stream = {
   noPath: 'Enter a JSON path such as $.seq.',
 
   askedBy: {
-    link: 'Asked for by a link or another start.',
+    link: 'Asked for by a link.',
+    start: 'Asked for by another start of Feedscope.',
     drop: 'Asked for by the link that was dropped.',
   },
   wouldConnect: 'It would connect to',

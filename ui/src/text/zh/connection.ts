@@ -64,7 +64,7 @@ export const connection: Text['connection'] = {
     why: '原因',
     resumeId: '续传 ID',
     connection: '连接',
-    noConnection: '未建立',
+    noConnection: '未打开',
     answer: '应答',
     noAnswer: '无',
   },

@@ -182,7 +182,8 @@ export const stream: Text['stream'] = {
   noPath: '请输入 JSON 路径，如 $.seq。',
 
   askedBy: {
-    link: '由链接或另一次启动请求添加。',
+    link: '由链接请求添加。',
+    start: '由 Feedscope 的另一次启动请求添加。',
     drop: '由拖入的链接请求添加。',
   },
   wouldConnect: '将连接到',

@@ -63,13 +63,6 @@ pub struct Progress {
     pub of: u64,
 }
 
-impl Progress {
-    /// Whether it has looked at everything.
-    pub fn is_complete(&self) -> bool {
-        self.scanned >= self.of
-    }
-}
-
 impl View {
     pub(super) fn new(
         capture: &Capture,
@@ -95,6 +88,12 @@ impl View {
     /// How long ago it was made.
     pub fn age(&self) -> Duration {
         self.made.elapsed()
+    }
+
+    /// Whether it has looked at all that was kept before it was made.
+    pub fn is_searched(&self) -> bool {
+        let found = self.found();
+        found.matcher.matches_everything() || found.scanned.start <= self.capture.first_seq()
     }
 
     /// How far it has come.

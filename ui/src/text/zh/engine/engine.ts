@@ -140,6 +140,8 @@ export const engine: Record<EngineSentence, string> = {
   "there is no file manager: the file is in {0}": '没有文件管理器：文件在 {0} 中',
   "no answer in time": '未及时应答',
   "A feedscope: link was refused: {why}": '已拒绝一个 feedscope: 链接：{~why}',
+  "What was dropped is no file here and can't be watched: {why}":
+    '拖入的内容不是此处的文件，也无法关注：{~why}',
   "Another start of Feedscope named a stream that was refused: {why}":
     '再次启动 Feedscope 时指定的流已被拒绝：{~why}',
   "it is longer than 8 KiB": '它超过 8 KiB',
