@@ -58,6 +58,26 @@ async fn a_lone_match_is_in_its_lane_at_every_zoom_and_nothing_else_is() {
 }
 
 #[tokio::test]
+async fn a_view_that_has_looked_back_is_searched_whatever_still_arrives() {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, recorder, ticks) =
+        support::open(&folder.path().join("capture"), support::options()).await;
+    let record = |n: i64| at(ticks, START + n * SECOND / 10, "fizz");
+    put(&recorder, (0..70_000).map(record)).await;
+    let (live, mut changes) = support::views(&capture);
+    let view = open(&live, "fizz");
+    support::all_looked_at(&capture, &view, &mut changes).await;
+    for n in 70_000..70_100 {
+        put(&recorder, [record(n)].into_iter()).await;
+        assert!(view.is_searched());
+    }
+    assert!(
+        open(&live, "").is_searched(),
+        "all of it is nothing to search"
+    );
+}
+
+#[tokio::test]
 async fn lanes_under_a_filter_count_every_match_once_before_and_after_the_view_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, recorder, ticks) =
