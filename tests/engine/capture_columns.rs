@@ -292,6 +292,13 @@ fn same(capture: &Capture, records: &[Record]) {
     });
     assert_eq!(at, records.len());
     assert_eq!(of_streams(capture), records);
+    // Looked at one by one they are the same, also in blocks that begin anywhere.
+    capture.column_blocks(3..Seq::MAX, |block| {
+        for place in 0..block.len() {
+            assert_eq!(block.lone_columns(place), block.columns(place));
+        }
+        assert_eq!(block.lone_columns(block.len()), None);
+    });
 }
 
 async fn open_three(dir: &Path, segment_bytes: u64) -> (Capture, Recorder) {

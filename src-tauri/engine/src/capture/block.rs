@@ -176,16 +176,47 @@ impl ColumnBlock {
 
     /// One record's columns. Places beyond the block are none.
     pub fn columns(&self, place: usize) -> Option<Columns> {
-        let flags = *self.flags().get(place)?;
-        Some(Columns {
-            time: Time(*self.times().get(place)?),
-            stream: StreamKey(*self.streams().get(place)?),
+        Some(self.columns_of(Row {
+            offset: 0,
+            time: *self.times().get(place)?,
+            stream: *self.streams().get(place)?,
+            flags: self.flags().get(place)?.0,
+            type_index: *self.types().get(place)?,
+            size: *self.sizes().get(place)?,
+        }))
+    }
+
+    /// The same without unpacking anything else: for a few of many.
+    pub fn lone_columns(&self, place: usize) -> Option<Columns> {
+        let row = match &self.source {
+            Source::Packed(block, rows) => {
+                let at = rows.start + place;
+                let get = |column| block.get(column, at);
+                (at < rows.end).then(|| Row {
+                    offset: 0,
+                    time: get(Column::Time),
+                    stream: get(Column::Stream) as u16,
+                    flags: get(Column::Flags) as u8,
+                    type_index: get(Column::Type) as u16,
+                    size: get(Column::Size) as u32,
+                })?
+            }
+            Source::Rows(rows) => *rows.get(place)?,
+        };
+        Some(self.columns_of(row))
+    }
+
+    fn columns_of(&self, row: Row) -> Columns {
+        let flags = Flags(row.flags);
+        Columns {
+            time: Time(row.time),
+            stream: StreamKey(row.stream),
             kind: flags.kind(),
             duplicate: flags.is_duplicate(),
-            type_index: self.type_number(place),
-            size: *self.sizes().get(place)?,
+            type_index: number_at(&self.numbers, row.type_index),
+            size: row.size,
             lost: flags.is_lost(),
-        })
+        }
     }
 
     fn unpacked<'a, T>(

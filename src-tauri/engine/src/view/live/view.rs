@@ -24,9 +24,15 @@ const FIRST_LOOK: u64 = 1 << 12;
 
 const PACE: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(2);
 
-/// Records so near each other are asked for together: to look a block of columns up takes as long
-/// as to unpack about so many of its records.
+/// A search that is over by then is what the person waits for; a longer one yields to those that
+/// draw.
+const BRIEF: Duration = Duration::from_millis(100);
+
+/// Records so near each other are asked for together.
 const NEAR: Seq = 512;
+
+/// Where one of so many records of a block is asked for, all of them are unpacked.
+const DENSE: usize = 8;
 
 /// The records of a capture that a filter leaves, oldest first.
 pub struct View {
@@ -196,7 +202,12 @@ impl View {
         }
         let next = Mutex::new(start);
         let look = || {
+            let mut yields = false;
             while let Some(range) = self.hand_out(&next) {
+                if !yields && self.age() > BRIEF {
+                    yield_to_others();
+                    yields = true;
+                }
                 let (began, looked) = (Instant::now(), range.end - range.start);
                 self.look_at(range);
                 self.keep_pace(looked, began.elapsed());
@@ -209,10 +220,7 @@ impl View {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         thread::scope(|scope| {
             for _ in 0..cores {
-                scope.spawn(|| {
-                    yield_to_others();
-                    look();
-                });
+                scope.spawn(look);
             }
         });
         true
@@ -266,23 +274,29 @@ impl View {
             let (Some(first), Some(last)) = (run.first(), run.last()) else {
                 continue;
             };
-            let mut run = run.iter().map(|place| base + u64::from(*place)).peekable();
+            let mut run = run;
             let near = base + u64::from(*first)..base + u64::from(*last) + 1;
             self.capture.column_blocks(near, |block| {
-                let (first, flags) = (block.first_seq(), block.flags());
-                let (streams, times) = (block.streams(), block.times());
+                let (first, seq) = (block.first_seq(), |place: &u32| base + u64::from(*place));
                 let end = first + block.len() as Seq;
-                while let Some(seq) = run.next_if(|seq| *seq < end) {
-                    // What was dropped meanwhile is in no block.
-                    let Some(at) = seq.checked_sub(first).map(|at| at as usize) else {
-                        continue;
+                let (here, later) = run.split_at(run.partition_point(|place| seq(place) < end));
+                run = later;
+                let dense = here.len() * DENSE >= block.len();
+                // What was dropped meanwhile is in no block.
+                for at in here
+                    .iter()
+                    .filter_map(|place| seq(place).checked_sub(first))
+                {
+                    let columns = match dense {
+                        true => block.columns(at as usize),
+                        false => block.lone_columns(at as usize),
                     };
-                    let stream = StreamKey(streams[at]);
-                    let flag = match flags[at].kind() {
-                        Kind::Event => types.flag(stream, block.type_number(at)),
+                    let Some(columns) = columns else { continue };
+                    let flag = match columns.kind {
+                        Kind::Event => types.flag(columns.stream, columns.type_index),
                         Kind::Comment | Kind::Mark => 0,
                     };
-                    counts.add(stream, Time(times[at]), flag);
+                    counts.add(columns.stream, columns.time, flag);
                 }
             });
         }
