@@ -50,8 +50,8 @@ pub fn put_to(bytes: &[u8]) {
         kind: Kind::Event,
         duplicate: false,
         wire: 9,
-        event_type: "message".to_owned(),
-        id: "7".to_owned(),
+        event_type: "message".into(),
+        id: "7".into(),
         data: data.to_owned(),
     };
     let hit = |matcher: &Matcher| matcher.pass(&CAPTURE.0).matches(1, &(&record).into());
