@@ -9,7 +9,7 @@ const open = windows();
 
 /** Each is a turn of the wheel that brings rows which were not at hand. */
 const TURNS = 1_000;
-/** A reply is 32 KB at most, and more as objects: to hold on to one of a hundred shows. */
+/** Bytes; a thousand replies, held on to, are far more. */
 const MOST_GROWTH = 4e6;
 
 it('a thousand replies later the page holds no more than before', async () => {
