@@ -97,16 +97,35 @@ function paintLane(
   const { runs, matched = [] } = lane;
   bars(pixels, runs, top, height, lane.matched ? faint : colours, look);
   bars(pixels, matched, top, height, colours, look);
+  const marks = marksOf(runs);
   // Each before all that could be covered by the ground around it.
-  for (let at = 0; at + 3 < runs.length; at += 4) {
-    if ((runs[at + 3] as number) & GAP) gap(pixels, runs, at, top, height, ink, look.scale);
+  for (const { x, width, flags } of marks) {
+    if (!(flags & GAP)) continue;
+    const wide = Math.max(width, Math.round(5 * look.scale));
+    hatch(pixels, x - (wide >> 1), top, wide, height, ink);
   }
-  for (let at = 0; at + 3 < runs.length; at += 4) {
-    if ((runs[at + 3] as number) & FAILURE) tick(pixels, runs, at, top, 1, ink.background, look.scale);
+  for (const mark of marks) {
+    if (mark.flags & FAILURE) tick(pixels, mark, top, 1, ink.background, look.scale);
   }
+  for (const mark of marks) signs(pixels, mark, top, height, ink, look.scale);
+}
+
+/** What happened beside events, and where. */
+interface Mark {
+  x: number;
+  /** 1 at least. */
+  width: number;
+  flags: number;
+}
+
+function marksOf(runs: readonly number[]): Mark[] {
+  const marks: Mark[] = [];
   for (let at = 0; at + 3 < runs.length; at += 4) {
-    signs(pixels, runs, at, top, height, ink, look.scale);
+    const flags = runs[at + 3] as number;
+    if (!(flags & (GAP | BREAK | FAILURE))) continue;
+    marks.push({ x: runs[at] as number, width: Math.max(1, runs[at + 1] as number), flags });
   }
+  return marks;
 }
 
 function bars(
@@ -155,58 +174,36 @@ export function flagsAt(runs: readonly number[], x: number, bucket: number): num
   return flags;
 }
 
-/**
- * What happened beside events: each has a shape of its own, and the ground around it, for an event
- * behind it may have nearly its colour.
- */
+/** Each has a shape of its own, and the ground around it: an event behind may have its colour. */
 function signs(
   pixels: Pixels,
-  runs: readonly number[],
-  at: number,
+  mark: Mark,
   top: number,
   height: number,
   ink: LaneInk,
   scale: number,
 ): void {
-  const x = runs[at] as number;
-  const width = Math.max(1, runs[at + 1] as number);
-  const flags = runs[at + 3] as number;
+  const { x, width, flags } = mark;
   if (flags & BREAK) {
     const right = x + width - 1;
     triangle(pixels, x, top + height, Math.round(5 * scale), ink);
     if (width > 1) triangle(pixels, right, top + height, Math.round(5 * scale), ink);
   }
-  if (flags & FAILURE) {
-    tick(pixels, runs, at, top, 0, ink.failure, scale);
-  }
-}
-
-function gap(
-  pixels: Pixels,
-  runs: readonly number[],
-  at: number,
-  top: number,
-  height: number,
-  ink: LaneInk,
-  scale: number,
-): void {
-  const wide = Math.max(1, runs[at + 1] as number, Math.round(5 * scale));
-  hatch(pixels, (runs[at] as number) - (wide >> 1), top, wide, height, ink);
+  if (flags & FAILURE) tick(pixels, mark, top, 0, ink.failure, scale);
 }
 
 /** Hanging from the lane's top, `more` pixels wider on each side and longer. */
 function tick(
   pixels: Pixels,
-  runs: readonly number[],
-  at: number,
+  mark: Mark,
   top: number,
   more: number,
   colour: number,
   scale: number,
 ): void {
-  const width = Math.max(1, runs[at + 1] as number, Math.round(2 * scale));
+  const width = Math.max(mark.width, Math.round(2 * scale));
   const high = Math.round(6 * scale) + more;
-  fill(pixels, (runs[at] as number) - more, top, width + 2 * more, high, colour);
+  fill(pixels, mark.x - more, top, width + 2 * more, high, colour);
 }
 
 /** Pointing up from the lane's foot. */
