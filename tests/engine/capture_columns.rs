@@ -132,6 +132,11 @@ fn finds_the_same(capture: &Capture) {
         "-after:1970-01-01T00:10:00Z type:quote",
         "stream:a type:trade after:1970-01-01T00:09:00Z before:1970-01-01T00:11:00Z",
         "stream:a OR type:quote OR kind:mark",
+        // Types asked of a few records of a block.
+        "after:1970-01-01T00:10:00Z before:1970-01-01T00:10:01Z type:trade",
+        "kind:mark -type:t*",
+        "gap:>300ms (type:trade OR -(stream:b -type:quote))",
+        "-(kind:event -type:trade)",
         "(stream:a type:quote) OR (stream:c -kind:event)",
         "kind:event id:1*",
         "stream:c xx",

@@ -128,9 +128,24 @@ impl ColumnBlock {
         )
     }
 
+    /// One of them without unpacking the others. The record is one of the block's.
+    pub fn lone_type(&self, place: usize) -> u16 {
+        match &self.source {
+            Source::Packed(block, rows) => block.get(Column::Type, rows.start + place) as u16,
+            Source::Rows(rows) => rows[place].type_index,
+        }
+    }
+
+    /// The least and the greatest of them, as far as that is known without unpacking them.
+    pub fn type_bounds(&self) -> Option<(u16, u16)> {
+        let (least, most) = self.bounds(Column::Type)?;
+        Some((u16::try_from(least).ok()?, u16::try_from(most).ok()?))
+    }
+
     /// The numbers of types for [`Capture::type_name`](super::Capture::type_name); the first
-    /// stands for those that have none.
-    pub fn type_numbers(&self) -> &[u16] {
+    /// stands for those that have none. Blocks of one segment share the list, unless a type was new
+    /// to it between them.
+    pub fn type_numbers(&self) -> &Arc<Vec<u16>> {
         &self.numbers
     }
 

@@ -29,6 +29,20 @@ impl Bits {
         bits
     }
 
+    /// Those of its places that are so.
+    pub fn that(self, is: impl Fn(usize) -> bool) -> Bits {
+        let mut bits = Bits::default();
+        for place in self.places().filter(|&place| is(place)) {
+            bits.0[place / 64] |= 1 << (place % 64);
+        }
+        bits
+    }
+
+    /// How many places there are.
+    pub fn count(self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// The first `count` places.
     pub fn first(count: usize) -> Bits {
         let mut bits = Bits::default();

@@ -1,12 +1,17 @@
 //! What a filter says of records by their columns alone, without reading them: of a whole block
 //! at once, and only by the columns that it asks for.
 
+use std::sync::Arc;
+
 use crate::capture::{Capture, ColumnBlock, Flags};
 use crate::record::{Kind, Time};
 
 use super::bits::Bits;
 use super::text::Whole;
 use super::{KindIs, Order, Test};
+
+/// Where one of so many records of a block is in question, types are looked up one by one.
+const SPARSE: usize = 8;
 
 /// A test over columns.
 pub(super) struct Quick<'a> {
@@ -25,6 +30,7 @@ enum Node<'a> {
     All(Vec<Node<'a>>),
     Any(Vec<Node<'a>>),
     Not(Box<Node<'a>>),
+    Stream(u16),
     /// By stream key.
     Streams(Vec<bool>),
     Type(Types<'a>),
@@ -47,7 +53,8 @@ impl<'a> Quick<'a> {
     /// Which records of a block match; `gaps` are the times since their streams' previous ones,
     /// if the filter asks for them.
     pub fn says(&mut self, block: &ColumnBlock, gaps: &[Option<i64>]) -> Said {
-        let said = self.node.says(block, gaps, self.capture);
+        let all = Bits::first(block.len());
+        let said = self.node.says(block, gaps, self.capture, all);
         if block.only_flags().is_some_and(|flags| !flags.is_lost()) {
             return said;
         }
@@ -100,6 +107,7 @@ fn node(test: &Test) -> Node<'_> {
         Test::Text(_) | Test::Connection(..) => Node::Unknown,
         Test::Json(_) => Node::NoComment,
         Test::Id(_) => Node::OfEvent,
+        Test::Streams(keys) if keys.len() == 1 => Node::Stream(keys[0].0),
         Test::Streams(keys) => {
             let most = keys.iter().map(|key| usize::from(key.0) + 1).max();
             let mut wanted = vec![false; most.unwrap_or(0)];
@@ -120,11 +128,22 @@ fn node(test: &Test) -> Node<'_> {
 }
 
 impl Node<'_> {
-    fn says(&mut self, block: &ColumnBlock, gaps: &[Option<i64>], capture: &Capture) -> Said {
+    /// What it says of the records in question; of the others it may say anything.
+    fn says(
+        &mut self,
+        block: &ColumnBlock,
+        gaps: &[Option<i64>],
+        capture: &Capture,
+        asked: Bits,
+    ) -> Said {
         if let Some(says) = self.says_of_all(block) {
             return Said::of_all(block, says);
         }
-        let of_kind = |kind| Bits::of(block.flags(), |flags: Flags| flags.kind() == kind);
+        let of_kind = |kind| match block.only_flags() {
+            Some(flags) if flags.kind() == kind => Bits::first(block.len()),
+            Some(_) => Bits::default(),
+            None => Bits::of(block.flags(), |flags: Flags| flags.kind() == kind),
+        };
         match self {
             Node::Known(known) => Said::of_all(block, *known),
             Node::Unknown => Said::nothing(),
@@ -136,11 +155,14 @@ impl Node<'_> {
                 yes: Bits::default(),
                 no: of_kind(Kind::Comment),
             },
-            Node::All(nodes) => Node::all_say(nodes, block, gaps, capture),
-            Node::Any(nodes) => Node::any_says(nodes, block, gaps, capture),
+            Node::All(nodes) => Node::all_say(nodes, block, gaps, capture, asked),
+            Node::Any(nodes) => Node::any_says(nodes, block, gaps, capture, asked),
             Node::Not(node) => {
-                let Said { yes, no } = node.says(block, gaps, capture);
+                let Said { yes, no } = node.says(block, gaps, capture, asked);
                 Said { yes: no, no: yes }
+            }
+            Node::Stream(wanted) => {
+                Said::known(block, Bits::of(block.streams(), |key| key == *wanted))
             }
             Node::Streams(wanted) => {
                 let is = |key| wanted.get(usize::from(key)).copied().unwrap_or(false);
@@ -148,7 +170,7 @@ impl Node<'_> {
             }
             Node::Type(types) => {
                 let comments = of_kind(Kind::Comment);
-                let said = types.says(block, capture);
+                let said = types.says(block, capture, asked);
                 Said {
                     yes: said.yes.without(comments),
                     no: said.no.or(comments),
@@ -157,7 +179,7 @@ impl Node<'_> {
             Node::Kind(kind) => Said::known(block, of_kind(*kind)),
             Node::Mark(types) => {
                 let marks = of_kind(Kind::Mark);
-                let said = types.says(block, capture);
+                let said = types.says(block, capture, asked);
                 Said {
                     yes: said.yes.and(marks),
                     no: said.no.or(Bits::first(block.len()).without(marks)),
@@ -185,6 +207,7 @@ impl Node<'_> {
         block: &ColumnBlock,
         gaps: &[Option<i64>],
         capture: &Capture,
+        asked: Bits,
     ) -> Said {
         let no = |node: &Self| node.says_of_all(block) == Some(false);
         if nodes.iter().any(no) {
@@ -192,12 +215,13 @@ impl Node<'_> {
         }
         let mut said = Said::of_all(block, true);
         for node in nodes {
-            let other = node.says(block, gaps, capture);
-            said.yes = said.yes.and(other.yes);
-            said.no = said.no.or(other.no);
-            if said.no == Bits::first(block.len()) {
+            let asked = asked.without(said.no);
+            if asked == Bits::default() {
                 break;
             }
+            let other = node.says(block, gaps, capture, asked);
+            said.yes = said.yes.and(other.yes);
+            said.no = said.no.or(other.no);
         }
         said
     }
@@ -207,10 +231,11 @@ impl Node<'_> {
         block: &ColumnBlock,
         gaps: &[Option<i64>],
         capture: &Capture,
+        asked: Bits,
     ) -> Said {
         let mut said = Said::of_all(block, false);
         for node in nodes {
-            let other = node.says(block, gaps, capture);
+            let other = node.says(block, gaps, capture, asked.without(said.yes));
             said.yes = said.yes.or(other.yes);
             said.no = said.no.and(other.no);
         }
@@ -222,6 +247,7 @@ impl Node<'_> {
         let kind = || block.only_flags().map(Flags::kind);
         match self {
             Node::Known(known) => Some(*known),
+            Node::Stream(wanted) => Some(block.only_stream()?.0 == *wanted),
             Node::Streams(wanted) => {
                 let key = usize::from(block.only_stream()?.0);
                 Some(wanted.get(key).copied().unwrap_or(false))
@@ -246,7 +272,11 @@ fn alike((least, most): (Time, Time), holds: impl Fn(Time) -> bool) -> Option<bo
 /// Which types are wanted, asked once of each.
 struct Types<'a> {
     wanted: Wanted<'a>,
+    /// By the capture's number.
     known: Vec<Option<bool>>,
+    /// The list of types of the blocks at hand, and what is said of each: of one that can't be
+    /// named nothing.
+    listed: (Arc<Vec<u16>>, Vec<Option<bool>>),
 }
 
 enum Wanted<'a> {
@@ -259,35 +289,54 @@ impl<'a> Types<'a> {
         Types {
             wanted,
             known: Vec::new(),
+            listed: (Arc::default(), Vec::new()),
         }
     }
 
-    fn says(&mut self, block: &ColumnBlock, capture: &Capture) -> Said {
+    fn says(&mut self, block: &ColumnBlock, capture: &Capture, asked: Bits) -> Said {
         let numbers = block.type_numbers();
-        let says: Vec<Option<bool>> = block
-            .types()
-            .iter()
-            .map(|&place| {
-                let number = numbers.get(usize::from(place)).or(numbers.first())?;
-                match self.known.get(usize::from(*number)) {
-                    Some(Some(known)) => Some(*known),
-                    _ => self.ask(*number, capture),
-                }
-            })
-            .collect();
-        Said {
-            yes: Bits::of(&says, |says| says == Some(true)),
-            no: Bits::of(&says, |says| says == Some(false)),
+        if !Arc::ptr_eq(&self.listed.0, numbers) {
+            let says = numbers.iter().map(|&number| self.of(number, capture));
+            self.listed = (Arc::clone(numbers), says.collect());
         }
+        let says = &self.listed.1;
+        let of = |place| {
+            let said = says.get(usize::from(place)).or(says.first());
+            said.copied().flatten()
+        };
+        let there = match block.type_bounds() {
+            Some((least, most)) => says.get(usize::from(least)..=usize::from(most)),
+            None => None,
+        };
+        let there = there.unwrap_or(says);
+        if let Some(Some(first)) = there.first()
+            && there.iter().all(|says| *says == Some(*first))
+        {
+            return Said::of_all(block, *first);
+        }
+        let sparse = asked.count() * SPARSE <= block.len();
+        let that = |wanted| match sparse {
+            true => asked.that(|at| of(block.lone_type(at)) == wanted),
+            false => Bits::of(block.types(), |place| of(place) == wanted),
+        };
+        let yes = that(Some(true));
+        if there.is_empty() || there.contains(&None) {
+            let no = that(Some(false));
+            return Said { yes, no };
+        }
+        Said::known(block, yes)
     }
 
-    fn ask(&mut self, number: u16, capture: &Capture) -> Option<bool> {
+    fn of(&mut self, number: u16, capture: &Capture) -> Option<bool> {
+        let index = usize::from(number);
+        if let Some(known) = self.known.get(index).copied().flatten() {
+            return Some(known);
+        }
         let name = capture.type_name(number)?;
         let known = match self.wanted {
             Wanted::Like(whole) => whole.is(&name),
             Wanted::Word(word) => *name == *word,
         };
-        let index = usize::from(number);
         if index >= self.known.len() {
             self.known.resize(index + 1, None);
         }
