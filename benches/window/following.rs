@@ -134,7 +134,8 @@ fn capture(home: &Path) -> Capture {
 }
 
 /// The fire hose numbers its events from 1 and on over reconnections: those below the highest
-/// number that are not kept were sent, and are lost.
+/// number that are not kept were sent, and are lost. What retention removed meanwhile, all of it
+/// older than the oldest record that is kept, was not.
 fn lost(home: &Path) -> u64 {
     let capture = capture(home);
     let streams = capture.streams();
@@ -142,16 +143,22 @@ fn lost(home: &Path) -> u64 {
         .iter()
         .find(|stream| stream.url.contains("/firehose"))
         .unwrap();
-    let (mut highest, mut kept) = (0, 0);
+    let (mut lowest, mut highest, mut kept) = (u64::MAX, 0, 0);
     capture
         .scan(capture.first_seq()..capture.end_seq(), |_, record| {
             if record.stream == hose.key && record.kind == Kind::Event && !record.duplicate {
-                highest = highest.max(record.id.parse().unwrap());
+                let id: u64 = record.id.parse().unwrap();
+                (lowest, highest) = (id.min(lowest), id.max(highest));
                 kept += 1;
             }
             ControlFlow::Continue(())
         })
         .unwrap();
     assert!(kept > 0, "nothing was kept of the fire hose");
-    highest - kept
+    let removed = if capture.first_seq() > 1 {
+        lowest - 1
+    } else {
+        0
+    };
+    highest - removed - kept
 }
