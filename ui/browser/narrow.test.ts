@@ -28,6 +28,15 @@ describe.each([SMALL, SMALLEST])('in a window of $width × $height', (size) => {
   });
 });
 
+it.each(['en', 'zh'] as const)('a stream that retries says when and how often (%s)', async (language) => {
+  const page = await open('?states', { language });
+  const stream = page.locator('[data-name="overloaded"][data-state="retrying"]');
+  await stream.scrollIntoViewIfNeeded();
+  await stream.getByTestId('stream-state').getByText(/23.*5.*1/).waitFor();
+  const inIt = '[data-name="overloaded"] :is([data-testid="stream-state"], .link-button)';
+  expect(await hiddenParts(page, inIt)).toEqual([]);
+});
+
 it('what is copied is said where it can be read whole', async () => {
   const page = await open('?rows=3000&demo', { size: SMALLEST });
   await page.evaluate(() => {
