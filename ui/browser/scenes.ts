@@ -404,7 +404,7 @@ async function streamMenu(page: Page, name = 'chat'): Promise<void> {
 }
 
 /** A trade, so that there are numbers and a record before it to compare with. */
-async function record(page: Page, tab: string): Promise<void> {
+export async function record(page: Page, tab: string): Promise<void> {
   await filter(page, 'type:trade');
   await rows(page);
   await page.keyboard.press('k');

@@ -3,7 +3,7 @@ import type { Notices } from '../app/notices.svelte';
 import { asWireError, type Alert, type FiredAlert, type Host } from '../host/host';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
-import { whenWords } from './draft';
+import { ownName } from './draft';
 
 export class Alerts {
   rules: readonly Alert[] = $state.raw([]);
@@ -66,15 +66,20 @@ export class Alerts {
     this.#said = newest;
   }
 
+  /** `Errors: a record of "chat" matches level:error`, or the sentence alone. */
+  #words(fired: FiredAlert): string {
+    const name = this.nameOf(fired);
+    const words = visible(fired.sentence);
+    return name === '' ? text.sentence(words) : text.failed.because(visible(name), words);
+  }
+
   /**
-   * `Errors: a record of "chat" matches level:error`. One without a name of its own is called by
-   * what it waits for, which the sentence says already.
+   * What one that fired is called by; "" where that is what it waits for, which its sentence says
+   * already.
    */
-  #words({ name, sentence }: FiredAlert): string {
+  nameOf({ name }: FiredAlert): string {
     const rule = this.rules.find((one) => one.name === name);
-    const named = !rule || whenWords(rule.when) !== name;
-    const words = visible(sentence);
-    return named ? text.failed.because(visible(name), words) : text.sentence(words);
+    return rule ? ownName(rule) : name;
   }
 
   see(): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Notices } from '../app/notices.svelte';
 import type { FiredAlert, Host } from '../host/host';
+import { LANGUAGES } from '../text/language';
 import { Alerts } from './alerts.svelte';
 import { whenWords } from './draft';
 
@@ -35,15 +36,17 @@ describe('alerts', () => {
     expect(notices.list.map(({ sentence }) => sentence)).toEqual(['errors: it fired 2']);
   });
 
-  it('say once what one without a name of its own waits for', () => {
+  it.each(LANGUAGES)('say once what one waits for that was called by that in %s', (language) => {
     const { alerts, notices } = stage();
     const when = { kind: 'silence', stream: '', ms: 1000 } as const;
-    alerts.rules = [{ name: whenWords(when), when, notify: true, enabled: true }];
+    const name = whenWords(when, language);
+    alerts.rules = [{ name, when, notify: true, enabled: true }];
     alerts.take([]);
-    alerts.take([{ ...fired(1, whenWords(when)), sentence: '"chat" brought no event for 1 s' }]);
+    alerts.take([{ ...fired(1, name), sentence: '"chat" brought no event for 1 s' }]);
     const [notice] = notices.list;
     expect(notice?.sentence).toBe('"chat" brought no event for 1 s.');
     expect(notice?.failed).toBe(false);
+    expect(alerts.nameOf(fired(1, name))).toBe('');
   });
 
   it('count what was not looked at yet', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Alert } from '../host/host';
-import { alertOf, draftOf, filtersFor, newDraft, whenWords } from './draft';
+import { LANGUAGES } from '../text/language';
+import { alertOf, draftOf, filtersFor, newDraft, ownName, whenWords } from './draft';
 
 const alerts: Alert[] = [
   { name: 'a', when: { kind: 'filter', filter: 'boom' }, notify: true, enabled: true },
@@ -23,6 +24,19 @@ describe('an alert that is being written', () => {
   it('is named after what it waits for unless it has a name', () => {
     const alert = alertOf({ ...newDraft('boom'), name: ' ' }) as Alert;
     expect(alert.name).toBe(whenWords({ kind: 'filter', filter: 'boom' }));
+  });
+
+  it.each(alerts)('has its own name, or waits for the same in any language: $name', (alert) => {
+    expect(ownName(alert)).toBe(alert.name);
+    for (const language of LANGUAGES) {
+      expect(ownName({ ...alert, name: whenWords(alert.when, language) })).toBe('');
+    }
+  });
+
+  it('is called by what it waits for now, not by what it did when it was written first', () => {
+    const when = { kind: 'silence', stream: 'chat', ms: 30_000 } as const;
+    const draft = draftOf({ name: whenWords(when, 'zh-CN'), when, notify: true, enabled: true });
+    expect((alertOf({ ...draft, seconds: '60' }) as Alert).name).toBe('chat is silent for 1 min');
   });
 
   it.each([

@@ -1,7 +1,8 @@
 /** An alert while it is being written: every number as it is typed. */
 import type { Alert, AlertWhen, SavedFilter } from '../host/host';
 import * as format from '../text/format';
-import { text } from '../text/text';
+import { language, LANGUAGES, type Language } from '../text/language';
+import { text, TEXTS } from '../text/text';
 import { visible } from '../text/visible';
 
 export type Kind = AlertWhen['kind'];
@@ -34,8 +35,9 @@ export function newDraft(filter: string): Draft {
   };
 }
 
-export function draftOf({ name, when, notify, enabled }: Alert): Draft {
-  const draft = { ...newDraft(''), name, kind: when.kind, notify, enabled };
+export function draftOf(alert: Alert): Draft {
+  const { when, notify, enabled } = alert;
+  const draft = { ...newDraft(''), name: ownName(alert), kind: when.kind, notify, enabled };
   if (when.kind === 'filter') return { ...draft, filter: when.filter };
   draft.stream = when.stream;
   if (when.kind !== 'rate') return { ...draft, seconds: `${when.ms / 1000}` };
@@ -70,26 +72,32 @@ export function alertOf(draft: Draft): Alert | string {
   return named({ kind, stream, below, above, over_ms: ms });
 }
 
+/** The name that a person gave it; "" where it is called by what it waits for, in any language. */
+export function ownName({ name, when }: Pick<Alert, 'name' | 'when'>): string {
+  return LANGUAGES.some((tongue) => whenWords(when, tongue) === name) ? '' : name;
+}
+
 /** What an alert waits for, in a few words. */
-export function whenWords(when: AlertWhen): string {
-  const words = text.alerts.when;
+export function whenWords(when: AlertWhen, tongue: Language = language()): string {
+  const { when: words, anyStream, allStreams } = TEXTS[tongue].alerts;
   if (when.kind === 'filter') return words.filter(visible(when.filter));
   if (when.kind !== 'rate') {
-    const stream = when.stream === '' ? text.alerts.anyStream : visible(when.stream);
-    return words[when.kind](stream, typedSpan(when.ms));
+    const stream = when.stream === '' ? anyStream : visible(when.stream);
+    return words[when.kind](stream, typedSpan(when.ms, tongue));
   }
-  const stream = when.stream === '' ? text.alerts.allStreams : visible(when.stream);
+  const stream = when.stream === '' ? allStreams : visible(when.stream);
   const { below, above } = when;
   const bounds = [
     below === null ? '' : words.below(format.rate(below)),
     above === null ? '' : words.above(format.rate(above)),
   ];
-  return words.rate(stream, bounds.filter(Boolean).join(words.or), typedSpan(when.over_ms));
+  const span = typedSpan(when.over_ms, tongue);
+  return words.rate(stream, bounds.filter(Boolean).join(words.or), span);
 }
 
 /** Whole seconds as whole ones: `1 s`, but `2.5 s`. */
-function typedSpan(ms: number): string {
-  return ms % 1000 === 0 ? format.duration(ms) : format.span(ms);
+function typedSpan(ms: number, tongue: Language): string {
+  return ms % 1000 === 0 ? format.duration(ms, tongue) : format.span(ms, tongue);
 }
 
 /** The filters that an alert may take over: the present one and the saved ones, each once. */

@@ -37,7 +37,7 @@ describe('an attempt in words', () => {
     expect(spanWords(attempt({ began }), 1400)).toBe('trying for 400 ms');
     expect(spanWords(attempt({ began, ended: 3000 }), 9000)).toBe('ended after 2.0 s');
     const opened = attempt({ began, opened: 1012 });
-    expect(spanWords(opened, 8012)).toBe('opened in 12 ms · open 7.0 s');
+    expect(spanWords(opened, 8012)).toBe('opened in 12 ms · open for 7.0 s');
     expect(spanWords({ ...opened, ended: 2012 }, 8012)).toBe('opened in 12 ms · lasted 1.0 s');
     expect(spanWords(attempt({ began }), 900)).toBe('trying for 0 ms');
   });

@@ -39,7 +39,7 @@ export function toneOf({ reason, opened }: Attempt): Tone {
   }
 }
 
-/** How long it took: `opened in 12 ms · lasted 7.0 s`; `now` is the engine's clock. */
+/** How it went in time: `opened in 12 ms · lasted 7.0 s`; `now` is the engine's clock. */
 export function spanWords(attempt: Attempt, now: number): string {
   const lasted = lastedWords(attempt, now);
   const { began, opened } = attempt;

@@ -39,6 +39,13 @@ describe('what is wrong with a time range', () => {
   ])('from “%s” to “%s” is said of %j', (from, to, ends) => {
     expect(Object.keys(spanProblems({ from, to }, NOW, true))).toEqual(ends);
   });
+
+  it('has a sentence of its own for an end before the start and one for what is yet to come', () => {
+    const { to } = spanProblems({ from: '11:00', to: '10:00' }, NOW, true);
+    expect(to).toMatch(/not after the start.*write a later time/);
+    const { from } = spanProblems({ from: '2027-01-01', to: '' }, NOW, true);
+    expect(from).toMatch(/still to come.*write a time that is over/);
+  });
 });
 
 describe('a selection to export', () => {

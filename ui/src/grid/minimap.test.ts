@@ -45,6 +45,21 @@ describe('the minimap', () => {
     expect(breaks).toEqual([305, 405]);
   });
 
+  it('has an outline in its full colour where rows came slowly and where they came fast', () => {
+    const pixels: Pixels = { words: new Uint32Array(14 * 100), width: 14, height: 100 };
+    const map = { ...NONE, ranks: [0, 1000, 1010] };
+    paintMinimap(pixels, map, (share) => share * 100, INK, 1);
+    const row = (y: number) => [...pixels.words.slice(y * 14, (y + 1) * 14)];
+    const outline = (y: number) => row(y).flatMap((word, x) => (word === INK.density ? [x] : []));
+    const wide = row(50).length;
+    expect(outline(20)).toHaveLength(1);
+    expect(outline(20)[0]).toBeLessThan(wide / 4);
+    expect(outline(80)).toEqual([wide - 1]);
+    // Between the two it goes on without a hole.
+    const [slow = 0] = outline(20);
+    expect(outline(50)).toEqual(Array.from({ length: wide - slow }, (_, at) => slow + at));
+  });
+
   it('puts failures right and breaks left', () => {
     const pixels: Pixels = { words: new Uint32Array(14 * 100), width: 14, height: 100 };
     const map = { ...NONE, ranks: [0, 100], failures: [50], breaks: [20], bookmarks: [80] };

@@ -25,8 +25,18 @@ export interface MinimapInk {
   found: number;
 }
 
-/** How strong the density is on its ground. */
-const DENSITY = 0.42;
+/** The tokens that it is painted with. */
+export const MINIMAP_TOKENS = {
+  ground: 'panel',
+  density: 'edge',
+  failure: 'bad',
+  broken: 'warn',
+  bookmark: 'accent',
+  found: 'found',
+} as const satisfies Record<keyof MinimapInk, string>;
+
+/** How strong the density is within its outline, where what happened is told from it. */
+export const INNER = 0.42;
 
 /** The times of what an overview's runs hold, ms. */
 export function happenings(
@@ -104,16 +114,9 @@ export function paintMinimap(
   ink: MinimapInk,
   scale: number,
 ): void {
-  const { width, height } = pixels;
+  const { width } = pixels;
   pixels.words.fill(ink.ground);
-  const faint = mix(ink.density, ink.ground, DENSITY);
-  const pace = paces(map.ranks);
-  const [top, foot] = [place(0), place(1)];
-  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, foot) && pace.length > 0; y++) {
-    const share = Math.min(0.999999, Math.max(0, (y - top) / Math.max(1, foot - top)));
-    const strength = pace[Math.floor(share * pace.length)] as number;
-    fill(pixels, 0, y, Math.round((0.12 + 0.88 * strength) * width), 1, faint);
-  }
+  paintDensity(pixels, paces(map.ranks), place, ink, Math.round(scale));
   const mark = (time: number, x: number, wide: number, high: number, colour: number) => {
     const share = shareOf(map.ranks, time);
     if (share === null) return;
@@ -127,4 +130,28 @@ export function paintMinimap(
   for (const time of map.failures) mark(time, width - half, half, thin, ink.failure);
   const dot = Math.round(4 * scale);
   for (const time of map.bookmarks) mark(time, (width - dot) >> 1, dot, dot, ink.bookmark);
+}
+
+/** Calm within, and an outline that is seen. */
+function paintDensity(
+  pixels: Pixels,
+  pace: readonly number[],
+  place: (share: number) => number,
+  ink: MinimapInk,
+  line: number,
+): void {
+  if (pace.length === 0) return;
+  const { width, height } = pixels;
+  const inner = mix(ink.density, ink.ground, INNER);
+  const [top, foot] = [place(0), place(1)];
+  let before = 0;
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, foot); y++) {
+    const share = Math.min(0.999999, Math.max(0, (y - top) / Math.max(1, foot - top)));
+    const strength = pace[Math.floor(share * pace.length)] as number;
+    const end = Math.round((0.12 + 0.88 * strength) * width);
+    const from = Math.max(0, Math.min(before || end, end) - line);
+    fill(pixels, 0, y, end, 1, inner);
+    fill(pixels, from, y, Math.max(before, end) - from, 1, ink.density);
+    before = end;
+  }
 }

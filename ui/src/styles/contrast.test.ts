@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { INNER, MINIMAP_TOKENS } from '../grid/minimap';
 import { FAINT, ink, mix } from '../lanes/paint';
 import { GROUND, SIGNS } from '../lanes/tokens';
 import css from './tokens.css?raw';
@@ -42,12 +43,24 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 
   it.each(STREAMS)('what a filter shows of %s is told from what it hides (WCAG AA, 3)', (stream) => {
-    const [colour, ground] = [stream, GROUND].map((name) => ink(tokens.get(name) ?? '')) as [number, number];
-    const hidden = mix(colour, ground, FAINT);
-    const faint = [0, 8, 16].map((shift) => ((hidden >>> shift) & 255).toString(16).padStart(2, '0'));
-    const both = new Map(tokens).set('hidden', `#${faint.join('')}`);
+    const both = new Map(tokens).set('hidden', mixed(tokens, stream, GROUND, FAINT));
     expect(contrast(both, stream, 'hidden')).toBeGreaterThanOrEqual(3);
   });
+
+  it('the minimap’s outline of density is told from its ground (WCAG AA, 3)', () => {
+    const { density, ground } = MINIMAP_TOKENS;
+    expect(contrast(tokens, density, ground)).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(['failure', 'broken', 'bookmark', 'found'] as const)(
+    '%s is seen in the minimap, where rows came fast too (WCAG AA, 3)',
+    (sign) => {
+      const { density, ground, [sign]: token } = MINIMAP_TOKENS;
+      const both = new Map(tokens).set('inner', mixed(tokens, density, ground, INNER));
+      expect(contrast(both, token, ground)).toBeGreaterThanOrEqual(3);
+      expect(contrast(both, token, 'inner')).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it('fields have an edge that is seen (WCAG AA, 3)', () => {
     for (const ground of ['ground', 'panel', 'raised']) {
@@ -65,6 +78,13 @@ function tokensOf(theme: 'light' | 'dark'): Map<string, string> {
   return new Map(
     [...pairs].map(([, name = '', light = '', dark = '']) => [name, theme === 'light' ? light : dark]),
   );
+}
+
+function mixed(tokens: Map<string, string>, one: string, ground: string, share: number): string {
+  const [colour, below] = [one, ground].map((name) => ink(tokens.get(name) ?? '')) as [number, number];
+  const word = mix(colour, below, share);
+  const hex = [0, 8, 16].map((shift) => ((word >>> shift) & 255).toString(16).padStart(2, '0'));
+  return `#${hex.join('')}`;
 }
 
 function contrast(tokens: Map<string, string>, one: string, other: string): number {

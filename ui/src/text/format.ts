@@ -1,6 +1,6 @@
 /** Numbers, times and sizes as a person reads them. */
 import { clock } from './clock.svelte';
-import { language } from './language';
+import { language, type Language } from './language';
 
 /** Digits are grouped by threes in both languages. */
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -10,7 +10,6 @@ const UNITS_OF_TIME = {
   en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', minAfterH: ' min' },
   'zh-CN': { ms: ' 毫秒', s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', minAfterH: ' 分' },
 };
-const time = UNITS_OF_TIME[language()];
 const PERCENT = language() === 'zh-CN' ? '%' : ' %';
 
 /** `1,204,331` */
@@ -86,7 +85,8 @@ export function since(ms: number): string {
 }
 
 /** A span in whole units: `0 s`, `12 s`, `3 min`, `2 h 5 min`, `3 d 4 h` */
-export function duration(ms: number): string {
+export function duration(ms: number, tongue: Language = language()): string {
+  const time = UNITS_OF_TIME[tongue];
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds}${time.s}`;
   const minutes = Math.floor(seconds / 60);
@@ -97,9 +97,10 @@ export function duration(ms: number): string {
 }
 
 /** A span as exact as it is short: `12 ms`, `4.0 s`, then as {@link duration} */
-export function span(ms: number): string {
+export function span(ms: number, tongue: Language = language()): string {
+  const time = UNITS_OF_TIME[tongue];
   if (ms < 999.5) return `${Math.max(0, ms).toFixed(0)}${time.ms}`;
-  return ms < 59_950 ? `${(ms / 1000).toFixed(1)}${time.s}` : duration(ms);
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)}${time.s}` : duration(ms, tongue);
 }
 
 /** What is left until a moment, rounded up, so that it reaches 0 only when it comes: `4 s` */

@@ -1,6 +1,6 @@
 /** The window's words in the person's language. */
 import { en } from './en';
-import { language } from './language';
+import { language, type Language } from './language';
 import { zh } from './zh';
 
 export type Text = Words<typeof en>;
@@ -12,4 +12,7 @@ export type Words<T> = T extends (...values: infer V) => string
     ? string
     : { [K in keyof T]: Words<T[K]> };
 
-export const text: Text = language() === 'zh-CN' ? zh : en;
+/** Every language's words, for what was written down in another one. */
+export const TEXTS: Record<Language, Text> = { en, 'zh-CN': zh };
+
+export const text: Text = TEXTS[language()];

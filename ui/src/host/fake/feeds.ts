@@ -16,14 +16,15 @@ export interface Feed {
 }
 
 /**
- * `flaky` closes and replays, `missing` is a 404, `refusing` does not listen, `badly` has a wrong
- * certificate, `stalling` falls silent, `gappy` leaves numbers out, `completing` sends an end
+ * `flaky` closes and replays, `missing` is a 404, `refusing` does not listen, `overloaded` asks to
+ * come back tomorrow, `badly` has a wrong certificate, `stalling` falls silent, `gappy` leaves numbers out, `completing` sends an end
  * marker, `waking` loses its connection when the computer sleeps, `buffered` sends in bursts.
  */
 export type Acts =
   | 'flaky'
   | 'missing'
   | 'refusing'
+  | 'overloaded'
   | 'badly'
   | 'stalling'
   | 'gappy'
@@ -101,6 +102,7 @@ const OTHERS: readonly Feed[] = [
   acting('waking', 2),
   acting('buffered', 4),
   { ...failing, name: 'silent', acts: undefined },
+  acting('overloaded', 1),
 ];
 
 /** What the demo starts. The last two show how a stream retries and how it fails. */

@@ -21,6 +21,9 @@ const FLAKY_WAIT_MS = 4000;
 const STALLED_AFTER_MS = 6000;
 const COMPLETE_AFTER = 30;
 const REPLAYED = 3;
+/** Nearly as long as the longest `Retry-After` that the engine honours. */
+const OVERLOADED_MS = 86_399_000;
+const OVERLOADED = '503 Service Unavailable: see the server\'s log';
 const NOT_FOUND = '404 Not Found: check the URL\'s path';
 const COMPLETED = 'the server sent the end marker, the data "[DONE]"';
 const CUT_OFF =
@@ -157,6 +160,11 @@ export class FakeStream {
       this.#retry(now, 'refused', detail, keep);
       return;
     }
+    if (acts === 'overloaded') {
+      this.#attempts.answer(now, 0, 503, [['retry-after', `${OVERLOADED_MS / 1000}`]]);
+      this.#retry(now, 'http-status', OVERLOADED, keep);
+      return;
+    }
     this.#open(now, keep);
   }
 
@@ -284,6 +292,7 @@ export class FakeStream {
   }
 
   #delay(): number {
+    if (this.#feed.acts === 'overloaded') return OVERLOADED_MS;
     if (this.#feed.acts !== 'refusing') return FLAKY_WAIT_MS;
     return Math.min(30_000, 500 * 2 ** Math.min(10, this.#attempt));
   }
@@ -308,9 +317,10 @@ export class FakeStream {
   }
 }
 
-/** As the engine writes it: `4.0 s` */
+/** As the engine writes it: `4.0 s`, `1439 min 59 s` */
 function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.floor(ms / 1000) % 60} s`;
 }
 
 function mark(time: number, word: string, sentence: string): Line {

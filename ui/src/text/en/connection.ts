@@ -28,7 +28,7 @@ export const connection = {
   resumes: (id: string) => `after id ${id}`,
   openedAfter: (span: string) => `opened in ${span}`,
   lasted: (span: string) => `lasted ${span}`,
-  openFor: (span: string) => `open ${span}`,
+  openFor: (span: string) => `open for ${span}`,
   tryingFor: (span: string) => `trying for ${span}`,
   overAfter: (span: string) => `ended after ${span}`,
 
@@ -60,7 +60,7 @@ export const connection = {
 
   facts: {
     began: 'Began',
-    took: 'Took',
+    timing: 'Timing',
     why: 'Why',
     resumeId: 'Resume id',
     connection: 'Connection',

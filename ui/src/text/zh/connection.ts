@@ -60,7 +60,7 @@ export const connection: Text['connection'] = {
 
   facts: {
     began: '开始',
-    took: '用时',
+    timing: '计时',
     why: '原因',
     resumeId: '续传 ID',
     connection: '连接',
