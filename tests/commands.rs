@@ -295,7 +295,7 @@ fn numbers_text_bookmarks_and_alerts_are_asked_for_and_a_request_is_sent() {
     call(&window, "save_alerts", json!({ "alerts": [alert] })).unwrap();
     assert_eq!(call(&window, "alerts", json!({})).unwrap()[0], alert);
     call(&window, "rearm_alert", json!({ "name": "down" })).unwrap();
-    frame_until(&window, |frame| frame["alerts"]["armed"] == 1);
+    frame_until(&window, |frame| frame["alerts"]["spent"] == json!([]));
 
     let request = json!({
         "stream": null, "method": "GET", "url": format!("{}/", demo["url"].as_str().unwrap()),

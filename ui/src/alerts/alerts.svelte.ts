@@ -1,6 +1,12 @@
 /** What a person wishes to be told, and what they were told. */
 import type { Notices } from '../app/notices.svelte';
-import { asWireError, type Alert, type FiredAlert, type Host } from '../host/host';
+import {
+  asWireError,
+  type Alert,
+  type AlertsStatus,
+  type FiredAlert,
+  type Host,
+} from '../host/host';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
 import { ownName } from './draft';
@@ -13,11 +19,13 @@ export class Alerts {
   #seen = $state(0);
   /** The newest that was said; null before the engine told of any. */
   #said: number | null = null;
-  /** Up to which firing each alert was armed again here. */
-  #rearmed: ReadonlyMap<string, number> = $state.raw(new Map());
+  /** The places of the rules that fired and are not armed again yet. */
+  #spent: readonly number[] = $state.raw([]);
   readonly unseen = $derived(this.fired.filter(({ id }) => id > this.#seen).length);
   /** The names of those that wait for the person to arm them again. */
-  readonly spent = $derived(this.#spent());
+  readonly spent = $derived(this.#waiting(true));
+  /** The names of those that are armed again once what they tell of has ended. */
+  readonly resting = $derived(this.#waiting(false));
   readonly #host: Host;
   readonly #notices: Notices;
 
@@ -43,12 +51,8 @@ export class Alerts {
 
   /** Lets these fire again; gives the sentence why they can't. */
   async rearm(names: Iterable<string>): Promise<string | null> {
-    const newest = this.fired.at(-1)?.id ?? 0;
     try {
-      for (const name of names) {
-        await this.#host.rearmAlert(name);
-        this.#rearmed = new Map(this.#rearmed).set(name, newest);
-      }
+      for (const name of names) await this.#host.rearmAlert(name);
       return null;
     } catch (error) {
       return asWireError(error).message;
@@ -56,7 +60,8 @@ export class Alerts {
   }
 
   /** Takes what a reply tells; what fired since the one before is said. */
-  take(fired: readonly FiredAlert[]): void {
+  take({ fired, spent }: AlertsStatus): void {
+    if (spent.join() !== this.#spent.join()) this.#spent = spent;
     const newest = fired.at(-1)?.id ?? 0;
     if (newest === (this.fired.at(-1)?.id ?? 0) && this.#said !== null) return;
     this.fired = fired;
@@ -86,12 +91,9 @@ export class Alerts {
     this.#seen = this.fired.at(-1)?.id ?? 0;
   }
 
-  #spent(): ReadonlySet<string> {
-    const waiting = this.rules.filter(({ when, enabled }) => enabled && when.kind === 'filter');
-    const names = waiting.map(({ name }) => name);
-    const since = (name: string) => this.#rearmed.get(name) ?? 0;
-    return new Set(
-      names.filter((name) => this.fired.some((one) => one.name === name && one.id > since(name))),
-    );
+  #waiting(forPerson: boolean): ReadonlySet<string> {
+    const rules = this.rules.filter((_, place) => this.#spent.includes(place));
+    const waiting = rules.filter(({ when }) => (when.kind === 'filter') === forPerson);
+    return new Set(waiting.map(({ name }) => name));
   }
 }

@@ -140,6 +140,8 @@ export class Session {
 
   setFilter(filter: string): void {
     if (filter === this.filter) return;
+    // Announced first, the question is on its way before anything is drawn anew.
+    this.#loop.changed();
     this.filter = filter;
     this.#refiltered();
   }
@@ -261,7 +263,7 @@ export class Session {
     }
     this.#sayFailed('export', exports, text.failed.exportFile);
     this.#sayFailed('import', imports, text.importing.ended);
-    this.alerts.take(alerts.fired);
+    this.alerts.take(alerts);
     if (reply.lanes && request.lanes) {
       this.lanes.take(reply.lanes, request.lanes, performance.now());
     }

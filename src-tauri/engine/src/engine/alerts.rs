@@ -92,12 +92,12 @@ impl Alerts {
         })
     }
 
-    /// What fired, and how many are armed.
+    /// What fired, and which are not armed again yet.
     pub(super) fn status(&self) -> AlertsStatus {
         let state = lock(&self.state);
         AlertsStatus {
             fired: state.fired.iter().cloned().collect(),
-            armed: state.watch.armed() as u32,
+            spent: state.watch.spent(),
         }
     }
 }

@@ -61,8 +61,8 @@ pub struct AlertsStatus {
     /// The newest that fired since the program began, oldest first: at most 50, fewer where they
     /// would make the reply too long.
     pub fired: Vec<FiredAlert>,
-    /// How many are enabled and would fire.
-    pub armed: u32,
+    /// The places, in the list of alerts, of the enabled ones that fired and are not armed again yet.
+    pub spent: Vec<u32>,
 }
 
 /// An alert that fired.

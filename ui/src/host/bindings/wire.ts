@@ -1619,9 +1619,9 @@ export type AlertsStatus = {
  */
 fired: Array<FiredAlert>, 
 /**
- * How many are enabled and would fire.
+ * The places, in the list of alerts, of the enabled ones that fired and are not armed again yet.
  */
-armed: number, };
+spent: Array<number>, };
 
 /**
  * An alert that fired.

@@ -43,8 +43,10 @@ export class Alerts {
   }
 
   status(): AlertsStatus {
-    const armed = this.#alerts.filter((one) => one.enabled && !this.#quiet.has(one.name));
-    return { fired: [...this.#fired], armed: armed.length };
+    const spent = this.#alerts.flatMap(({ enabled, name }, place) =>
+      enabled && this.#quiet.has(name) ? [place] : [],
+    );
+    return { fired: [...this.#fired], spent };
   }
 
   /** Looks at the records from `from` on and at the streams' states; whether one fired. */

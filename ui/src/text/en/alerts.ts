@@ -14,6 +14,7 @@ export const alerts = {
   rearmOf: (name: string) => `Arm ${name} again`,
   rearmAll: 'Arm all again',
   spent: 'fired, waits to be armed',
+  resting: 'fired, armed again when it ends',
   off: 'off',
   notifies: 'notifies',
   fired: 'Fired',

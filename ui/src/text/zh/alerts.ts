@@ -16,6 +16,7 @@ export const alerts: Text['alerts'] = {
   rearmOf: (name) => `重新启用 ${name}`,
   rearmAll: '全部重新启用',
   spent: '已触发，等待重新启用',
+  resting: '已触发，情况结束后自动重新启用',
   off: '已关闭',
   notifies: '系统通知',
   fired: '已触发',

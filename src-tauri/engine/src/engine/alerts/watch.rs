@@ -85,9 +85,11 @@ impl Watch {
             .collect()
     }
 
-    /// How many are enabled and armed.
-    pub fn armed(&self) -> usize {
-        self.on_guard().count()
+    /// The places of the enabled ones that fired and are not armed again yet.
+    pub fn spent(&self) -> Vec<u32> {
+        let places = (0..).zip(&self.entries);
+        let spent = places.filter(|(_, entry)| entry.alert.enabled && !entry.armed);
+        spent.map(|(place, _)| place).collect()
     }
 
     /// Lets an alert fire again; whether there is one of this name.
@@ -105,7 +107,9 @@ impl Watch {
             AlertWhen::Filter { filter } => Some((entry.alert.name.clone(), filter.clone())),
             _ => None,
         };
-        self.on_guard().filter_map(filter).collect()
+        let entries = self.entries.iter();
+        let armed = entries.filter(|entry| entry.armed && entry.alert.enabled);
+        armed.filter_map(filter).collect()
     }
 
     /// A record of this stream matches the filter of an alert; why it fires, if it is armed.
@@ -164,11 +168,6 @@ impl Watch {
             }
         }
         fired
-    }
-
-    fn on_guard(&self) -> impl Iterator<Item = &Entry> {
-        let entries = self.entries.iter();
-        entries.filter(|entry| entry.armed && entry.alert.enabled)
     }
 
     fn follow(&mut self, now: Time, streams: &[Seen]) {
