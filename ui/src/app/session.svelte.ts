@@ -61,6 +61,8 @@ export class Session {
   solo: string[] = $state.raw([]);
   /** All but these are shown, in `solo` by name. */
   muted: string[] = $state.raw([]);
+  /** How long the present filter took until it had found all, ms; null before. */
+  filterMs: number | null = $state(null);
   /** The engine's clock, moved on between replies. */
   clock = $state(0);
 
@@ -80,6 +82,7 @@ export class Session {
   #publishing = false;
   /** The last filter of which was told that it has found all. */
   #searched = '';
+  #filteredAt = 0;
   #pacing = false;
   /** Another filter has other ranks: what it shows is not new, though more than before. */
   #recount = false;
@@ -231,6 +234,8 @@ export class Session {
   }
 
   #refiltered(): void {
+    this.#filteredAt = performance.now();
+    this.filterMs = null;
     this.timeline.selection.clear();
     if (!this.narrowed) this.timeline.showSelected();
     this.#recount = true;
@@ -319,6 +324,7 @@ export class Session {
     if (!latest || latest.filter === this.#searched) return false;
     if (latest.view.error || latest.view.scanned < latest.view.of) return false;
     this.#searched = latest.filter;
+    if (latest.filter === this.filter) this.filterMs = performance.now() - this.#filteredAt;
     return true;
   }
 

@@ -3,7 +3,7 @@
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?hostile` one that means harm, `?alert` an
  * alert that fires, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…` for
- * the banners, `?dead=…` an engine that can't start, `?link=…` a link that asks for a stream.
+ * the banners, `?removed=5000` records that retention took, `?dead=…` an engine that can't start, `?link=…` a link that asks for a stream.
  * Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
@@ -342,7 +342,7 @@ class FakeHost implements Host {
       trouble: this.#address.get('trouble'),
       rate: this.#streams.list.reduce((sum, stream) => sum + stream.status().rate, 0),
       total,
-      first_seq: total > 0 ? 1 : 0,
+      first_seq: total > 0 ? 1 + Number(this.#address.get('removed') ?? 0) : 0,
       last_seq: total,
       disk: total * 180,
       duplicates: this.#streams.list.filter((stream) => stream.connection > 1).length,

@@ -190,6 +190,13 @@ export const en = {
     duplicatesHint: 'Events that servers sent again after a resume; kept and marked',
     seqs: (first: number, last: number) => `seq ${format.count(first)}–${format.count(last)}`,
     noSeqs: 'empty capture',
+    disk: (bytes: string) => `${bytes} on disk`,
+    diskHint: 'What the capture takes on the disk, of the budget in the settings',
+    filtered: (span: string) => `filtered in ${span}`,
+    filteredHint: 'From asking until all matches were found',
+    removed: (n: number) => `${format.count(n)} removed`,
+    removedHint:
+      'The oldest records, removed to keep the capture within its budget, age and count (settings, Capture)',
     recording: 'recording',
     notRecording: 'not recording',
     exporting: (file: string, percent: string) => `Exporting ${file}: ${percent}`,
