@@ -31,7 +31,6 @@ describe.each([SMALL, SMALLEST])('in a window of $width × $height', (size) => {
 it.each(['en', 'zh'] as const)('a stream that retries says when and how often (%s)', async (language) => {
   const page = await open('?states', { language });
   const stream = page.locator('[data-name="overloaded"][data-state="retrying"]');
-  await stream.scrollIntoViewIfNeeded();
   await stream.getByTestId('stream-state').getByText(/23.*5.*1/).waitFor();
   const inIt = '[data-name="overloaded"] :is([data-testid="stream-state"], .link-button)';
   expect(await hiddenParts(page, inIt)).toEqual([]);
@@ -53,6 +52,8 @@ it('what is copied is said where it can be read whole', async () => {
 function hiddenParts(page: Page, selector: string): Promise<string[]> {
   return page.evaluate((selector) => {
     return [...document.querySelectorAll(selector)].flatMap((one) => {
+      // What stands above it may have grown since.
+      one.scrollIntoView({ block: 'nearest' });
       const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
       const hidden: string[] = [];
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {

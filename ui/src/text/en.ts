@@ -53,7 +53,7 @@ export const en = {
     removeYes: 'Remove',
     removeNo: 'Keep it',
     showAll: 'Show all',
-    onlySome: (shown: number, of: number) => `${shown} of ${of} shown`,
+    onlySome: (shown: number, of: number) => `${format.count(shown)} of ${format.count(of)} shown`,
     events: (n: number) => (n === 1 ? '1 event' : `${format.count(n)} events`),
     rate: (n: number) => `${format.rate(n)}/s`,
     rateHint: 'Events a second over the last second',
@@ -78,7 +78,8 @@ export const en = {
     connection: (n: number) =>
       n > 0 ? `connection ${format.count(n)}` : 'never open',
     openFor: (span: string) => `open for ${span}`,
-    spark: (n: number) => `${format.count(n)} events in the last 30 seconds`,
+    spark: (n: number) =>
+      `${n === 1 ? '1 event' : `${format.count(n)} events`} in the last 30 seconds`,
   },
   state: {
     connecting: 'connecting',
@@ -179,8 +180,9 @@ export const en = {
     showAll: 'Show all',
     showFirst: (size: string) => `Show the first ${size}`,
     exportRest: 'Export it to read the rest.',
-    longText: (n: number) => `… ${format.count(n)} more characters, see Raw`,
-    moreLines: (n: number) => `Show ${format.count(n)} more lines`,
+    longText: (n: number) =>
+      `… ${n === 1 ? '1 more character' : `${format.count(n)} more characters`}, see Raw`,
+    moreLines: (n: number) => (n === 1 ? 'Show 1 more line' : `Show ${format.count(n)} more lines`),
     fold: 'Fold',
     unfold: 'Unfold',
     failed: (why: string) => `This record can't be shown: ${why}`,
@@ -291,7 +293,9 @@ export const en = {
   },
   /** The engine's words as a sentence. */
   sentence: (words: string) => {
-    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+    // What begins with a URL, a host or a path keeps it as it is.
+    const named = /^\S*[:/.\\]\S/.test(words);
+    const sentence = named ? words : words.charAt(0).toUpperCase() + words.slice(1);
     return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   },
   withKey: (words: string, key: string) => `${words} (${key})`,

@@ -61,6 +61,28 @@ const SPANS =
 const english = entries(en);
 const chinese = entries(zh);
 
+describe('a sentence of the engine', () => {
+  it.each([
+    ['this quote is never closed', 'This quote is never closed.'],
+    ['ftp://a.example does not begin with http://', 'ftp://a.example does not begin with http://.'],
+    ['nothing listens at 127.0.0.1: check the port!', 'Nothing listens at 127.0.0.1: check the port!'],
+    ['feeds.example is not known', 'feeds.example is not known.'],
+    ['/home/ada/feed can’t be read', '/home/ada/feed can’t be read.'],
+    ['not now: it is busy', 'Not now: it is busy.'],
+  ])('%s', (words, sentence) => {
+    expect(en.sentence(words)).toBe(sentence);
+  });
+});
+
+describe('counts', () => {
+  it('are of one thing, or of several', () => {
+    expect(en.rail.spark(1)).toBe('1 event in the last 30 seconds');
+    expect(en.drawer.moreLines(1)).toBe('Show 1 more line');
+    expect(en.drawer.longText(1)).toBe('… 1 more character, see Raw');
+    expect(en.rail.onlySome(1, 1005)).toBe('1 of 1,005 shown');
+  });
+});
+
 describe('the two languages', () => {
   it('say the same things', () => {
     expect([...chinese.keys()]).toEqual([...english.keys()]);

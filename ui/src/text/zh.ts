@@ -54,7 +54,7 @@ export const zh: Text = {
     removeYes: '移除',
     removeNo: '保留',
     showAll: '全部显示',
-    onlySome: (shown, of) => `显示 ${shown}/${of} 个`,
+    onlySome: (shown, of) => `显示 ${format.count(shown)}/${format.count(of)} 个`,
     events: (n) => `${format.count(n)} 个事件`,
     rate: (n) => `${format.rate(n)}/秒`,
     rateHint: '最近一秒的每秒事件数',

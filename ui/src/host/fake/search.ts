@@ -1,6 +1,7 @@
 /** Seeking and completing in the scripted capture: enough to try the window with. */
 import type { Completion, CompletionItem, SeekRequest } from '../host';
 import { shows } from '../shown';
+import { wireError } from './check';
 import { parseFilter, type Filter } from './filter';
 import type { Records } from './records';
 
@@ -14,9 +15,7 @@ export async function seekIn(
   streamName: (key: number) => string,
   givenUp: () => boolean,
 ): Promise<number | null> {
-  const filters = [request.filter, request.wanted].map(parseFilter);
-  const readable = filters.filter((one): one is Filter => !('message' in one));
-  if (readable.length < filters.length) return null;
+  const filters = [request.filter, request.wanted].map(readable);
   const shown = shows(request.streams);
   const step = request.back ? -1 : 1;
   const length = records.length;
@@ -25,13 +24,19 @@ export async function seekIn(
     const index = (((request.from - 1 + step * turn) % length) + length) % length;
     const record = records.at(index);
     const name = streamName(record.stream);
-    if (shown(name) && readable.every((filter) => filter.matches(record, name))) return index + 1;
+    if (shown(name) && filters.every((filter) => filter.matches(record, name))) return index + 1;
     if (turn % SLICE === 0) {
       await new Promise((resolve) => setTimeout(resolve));
       if (givenUp()) return null;
     }
   }
   return null;
+}
+
+function readable(words: string): Filter {
+  const filter = parseFilter(words);
+  if ('message' in filter) throw wireError('bad-filter', filter.message);
+  return filter;
 }
 
 const FIELDS = ['stream:', 'type:', 'id:'];

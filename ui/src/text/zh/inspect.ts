@@ -92,7 +92,7 @@ export const compose: Text['compose'] = {
   send: '发送',
   sending: '正在发送…',
   sendHint: '按 Ctrl+Enter 发送',
-  history: '已发送',
+  history: '发送历史',
   noHistory: '暂无',
   answer: (status, protocol, ms) =>
     `${status}，${protocol}，用时 ${format.count(Math.round(ms))} 毫秒`,

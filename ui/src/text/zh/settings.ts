@@ -14,7 +14,7 @@ export const settings: Text['settings'] = {
   renderer: '绘制',
   renderers: { auto: '自动', software: '不用 GPU', hardware: '使用 GPU' },
   rendererHint: '下次启动时生效',
-  notifications: '发生警报时通知我',
+  notifications: '触发提醒时通知我',
   notificationsHint: '通过系统通知，窗口隐藏时也会发送',
 
   timeZone: '时区',
