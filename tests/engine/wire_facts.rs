@@ -38,6 +38,12 @@ fn all_that_is_odd_is_counted_at_every_split() {
         bad_retries: vec!["5s".to_owned()],
         retry_ms: Some(700.0),
         incomplete: 13.0,
+        last: concat!(
+            "\u{feff}: hi\nid: 1\ndata: a\n\n",
+            "id: \0\r\nretry: 5s\r\nretry: 700\rdata: \\xFF\r\r",
+            "Data: no\nData: no\nfoo\n\nid: 2\n\ndata: cut off"
+        )
+        .to_owned(),
         ..WireFacts::default()
     };
     let bytes = Bytes::from_static(ODD);
@@ -56,6 +62,20 @@ fn chunks_are_counted_with_the_smallest_and_the_largest() {
         let facts = way.wire(chunks.clone());
         let sizes = (facts.chunks, facts.chunk_min, facts.chunk_max);
         assert_eq!(sizes, (3.0, 5.0, 16.0));
+    }
+}
+
+#[test]
+fn the_last_bytes_are_shown_from_a_whole_character_on() {
+    for way in PARSERS.map(Way::events) {
+        for length in 1..40 {
+            let text = format!("data: {}\n\n", "\u{20ac}".repeat(1_000));
+            let (head, tail) = text.as_bytes().split_at(text.len() - length);
+            let facts = way.wire([head, tail].map(|part| Bytes::copy_from_slice(part)));
+            let euros = (2_048 - 2) / 3;
+            let expected = format!("{}\n\n", "\u{20ac}".repeat(euros));
+            assert_eq!(facts.last, expected, "{length} {way:?}");
+        }
     }
 }
 

@@ -389,7 +389,7 @@ export async function startDemo(page: Page): Promise<void> {
   await page.getByTestId('row').nth(4).waitFor();
 }
 
-async function filter(page: Page, words: string): Promise<void> {
+export async function filter(page: Page, words: string): Promise<void> {
   await rows(page);
   await page.getByTestId('filter-input').fill(words);
   await page.keyboard.press('Enter');

@@ -104,6 +104,8 @@ pub struct WireFacts {
     pub compression: Option<String>,
     /// Bytes of an incomplete event that the end of the body cut off.
     pub incomplete: f64,
+    /// The last of the bytes, at most 2 KiB, as text; what is not UTF-8 in it as `\xNN`.
+    pub last: String,
     /// What that means, in plain words, the weightiest first.
     pub hints: Vec<Hint>,
 }

@@ -951,6 +951,10 @@ compression: string | null,
  */
 incomplete: number, 
 /**
+ * The last of the bytes, at most 2 KiB, as text; what is not UTF-8 in it as `\xNN`.
+ */
+last: string, 
+/**
  * What that means, in plain words, the weightiest first.
  */
 hints: Array<Hint>, };

@@ -105,6 +105,7 @@ function nothing(): WireFacts {
     retry_ms: null,
     compression: null,
     incomplete: 0,
+    last: '',
     hints: [],
   };
 }

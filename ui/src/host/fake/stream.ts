@@ -15,6 +15,10 @@ import type { Kept } from './records';
 type Line = Omit<Kept, 'stream' | 'connection'>;
 export type Keep = (record: Line) => void;
 
+/** What a server sends that is odd in every way that can be seen. */
+const ODD =
+  '\u{feff}: hello\r\nid: 1\0\nData: none\nfoo\nretry: soon\rdata: \\xFF\u202e\t}\r\n\r\nid: 2\n\n';
+
 const CONNECTING_MS = 200;
 const FLAKY_OPEN_MS = 7000;
 const FLAKY_WAIT_MS = 4000;
@@ -206,6 +210,7 @@ export class FakeStream {
           ['foo', 3],
           ['Data', 1],
         ],
+        last: ODD,
       });
     }
   }
@@ -220,6 +225,10 @@ export class FakeStream {
       const event = this.#event(now, this.#sent++, false);
       keep(event);
       this.#attempts.took(event.data.length + 24, 1);
+      if (this.#feed.acts !== 'gappy') {
+        const { id, type, data } = event;
+        this.#attempts.facts({ last: `id: ${id}\nevent: ${type}\ndata: ${data}\n\n` });
+      }
       this.#sentHere++;
       this.#lastByteAt = now;
       const last = this.#spark.length - 1;

@@ -106,5 +106,6 @@ export const connection = {
     tail: 'Incomplete tail',
     cutOff: (size: string) => `${size} of an event cut off by the end`,
     none: 'none',
+    last: 'Last bytes, as they came',
   },
 };

@@ -118,7 +118,7 @@ impl Own {
 
     fn take(&mut self, chunk: Bytes) {
         let now = Time::now();
-        self.events.counts.chunk(chunk.len(), now);
+        self.events.counts.chunk(&chunk, now);
         self.events.time = now;
         self.silent = Some(now);
         self.rest = chunk;

@@ -8,6 +8,9 @@ use crate::stream::hints::Pace;
 const KEPT: usize = 16;
 const KEPT_SIZE: usize = 64;
 
+/// How many of the last bytes are kept.
+const LAST: usize = 2 << 10;
+
 /// Counters of one connection, after content decoding. [`WireFacts`] says what each means.
 #[derive(Clone, Debug, Default)]
 pub(in crate::stream) struct Counts {
@@ -35,12 +38,13 @@ pub(in crate::stream) struct Counts {
     pub largest: usize,
     /// How they came over time.
     pub pace: Pace,
+    last: Vec<u8>,
 }
 
 impl Counts {
     /// A chunk came, and is not read yet.
-    pub fn chunk(&mut self, length: usize, now: Time) {
-        let length = length as u64;
+    pub fn chunk(&mut self, chunk: &[u8], now: Time) {
+        let length = chunk.len() as u64;
         self.chunk_min = match self.chunks {
             0 => length,
             _ => self.chunk_min.min(length),
@@ -49,6 +53,10 @@ impl Counts {
         self.chunks += 1;
         self.bytes += length;
         self.pace.chunk(now, self.events);
+        let new = &chunk[chunk.len().saturating_sub(LAST)..];
+        let old = (self.last.len() + new.len()).saturating_sub(LAST);
+        self.last.drain(..old);
+        self.last.extend_from_slice(new);
     }
 
     /// An event is dispatched.
@@ -105,7 +113,23 @@ impl Counts {
             retry_ms: self.retry.map(|ms| ms as f64),
             compression: None,
             incomplete: self.incomplete as f64,
+            last: self.shown_last(),
             hints: Vec::new(),
         }
+    }
+
+    fn shown_last(&self) -> String {
+        let is_cut = self.bytes > self.last.len() as u64;
+        let begins = |byte: &u8| !is_cut || !(0x80..0xc0).contains(byte);
+        // A character has at most three bytes after its first.
+        let start = self.last.iter().take(4).position(begins).unwrap_or(0);
+        let mut shown = String::with_capacity(self.last.len());
+        for chunk in self.last[start..].utf8_chunks() {
+            shown.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                shown.push_str(&format!("\\x{byte:02X}"));
+            }
+        }
+        shown
     }
 }

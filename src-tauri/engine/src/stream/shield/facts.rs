@@ -85,7 +85,7 @@ impl Facts {
         let now = Time::now();
         let mut told = self.lock();
         let Told { facts, counts, .. } = &mut *told;
-        counts.chunk(chunk.len(), now);
+        counts.chunk(chunk, now);
         pass.feed(chunk, counts, out, &mut |fact| facts.push_back((now, fact)));
     }
 

@@ -120,6 +120,7 @@ fn size(attempt: &Attempt) -> usize {
         &attempt.detail,
         &attempt.request,
         &attempt.body,
+        &attempt.wire.last,
     ];
     let texts: usize = texts.into_iter().map(String::len).sum();
     size_of::<Attempt>() + pairs + led + texts
