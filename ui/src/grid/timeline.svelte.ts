@@ -49,11 +49,15 @@ export class Timeline {
   /** The seq held at the top, while the view is still searched for what comes near it. */
   #anchor: number | null = null;
   #matching = $state(0);
-  /** One past the newest rank seen; a paused view ends here. */
+  /** One past the newest rank seen. */
   #seen = $state(0);
+  /** One past the newest rank that was there when the view was paused: it ends here. */
+  #end = $state(0);
+  /** The view followed when it was paused. */
+  #followed = false;
 
   /** Rows that can be scrolled to. */
-  readonly total = $derived(this.paused ? Math.min(this.#seen, this.#matching) : this.#matching);
+  readonly total = $derived(this.paused ? Math.min(this.#end, this.#matching) : this.#matching);
   /** Rows that came since the view stopped following. */
   readonly fresh = $derived(this.follow ? 0 : Math.max(0, this.#matching - this.#seen));
   readonly slots = $derived.by(() => this.#slots());
@@ -107,12 +111,15 @@ export class Timeline {
     if (moved !== null) {
       this.top += moved;
       this.#seen += moved;
+      this.#end += moved;
     } else if (typeof asked === 'object' && 'seq' in asked) {
       // The anchor is gone: a filter hides it, or history was dropped. Its place is the next row.
       this.top = next.first;
       this.#seen = Math.max(this.#seen, next.first + next.rows.length);
+      this.#end = Math.max(this.#end, this.#seen);
     }
     this.#seen = Math.min(this.#seen, this.#matching);
+    this.#end = Math.min(this.#end, this.#matching);
     this.top = clampTop(this.top, this.total, this.viewport);
     this.#see();
   }
@@ -135,6 +142,7 @@ export class Timeline {
   /** Nothing that is there counts as new. */
   seeAll(): void {
     this.#seen = this.#matching;
+    this.#end = this.#matching;
   }
 
   /** Shows the selected row, which a view with other rows may have put out of sight. */
@@ -164,6 +172,7 @@ export class Timeline {
     if (!row) return;
     const rank = first_rank + (found >= 0 ? found : rows.length - 1);
     this.#seen = Math.max(this.#seen, rank + 1);
+    this.#end = Math.max(this.#end, rank + 1);
     this.selection.clear();
     this.selected = { rank, seq: row.seq };
     const sight = reveal(rank, this.top, this.viewport);
@@ -207,14 +216,19 @@ export class Timeline {
     this.#moved();
   }
 
+  /** What comes is not to be scrolled to. The second time the view goes on as it was. */
   pause(): void {
-    if (this.paused) {
+    if (this.paused && this.#followed) {
       this.toEnd();
-      return;
+    } else if (this.paused) {
+      this.paused = false;
+      this.#moved();
+    } else {
+      this.#followed = this.follow;
+      this.#hold();
+      this.#end = this.#matching;
+      this.paused = true;
     }
-    this.#hold();
-    this.#seen = Math.min(this.#matching, Math.ceil(this.top + rowsIn(this.viewport)));
-    this.paused = true;
   }
 
   /** Selects the row at a rank, and scrolls only if it is out of sight. */
@@ -318,8 +332,7 @@ export class Timeline {
 
   /** Scrolling over new rows means they are no longer new. */
   #see(): void {
-    if (this.paused) return;
-    const bottom = Math.min(this.#matching, Math.floor(this.top + rowsIn(this.viewport)));
+    const bottom = Math.min(this.total, Math.floor(this.top + rowsIn(this.viewport)));
     this.#seen = Math.max(this.#seen, bottom);
   }
 

@@ -80,6 +80,31 @@ describe('a timeline', () => {
     expect(stage.bottom()).toBe(105);
   });
 
+  it('a view that was scrolled back keeps all that was there while paused, and its place after', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    timeline.scrollBy(-500);
+    stage.append(50);
+    timeline.pause();
+    stage.append(100);
+    expect(timeline.total).toBe(1050);
+    expect(timeline.fresh).toBe(150);
+    timeline.scrollBy(2000);
+    stage.turn();
+    expect(stage.bottom()).toBe(1050);
+    expect(timeline.fresh).toBe(100);
+    timeline.scrollBy(-300);
+    stage.turn();
+    const seen = stage.sight();
+    timeline.pause();
+    stage.turn();
+    expect(timeline.paused).toBe(false);
+    expect(timeline.follow).toBe(false);
+    expect(stage.sight()).toEqual(seen);
+    expect(timeline.total).toBe(1150);
+    expect(timeline.fresh).toBe(100);
+  });
+
   it('keeps the selected row while its rank changes', () => {
     const stage = new Stage(1000);
     stage.timeline.select(990);

@@ -38,7 +38,7 @@ export const commands = {
     'previous-bookmark': 'Previous bookmark',
     open: 'Open the record',
     close: 'Close, or deselect',
-    pause: 'Pause the view, or make it live',
+    pause: 'Pause the view, or let it go on',
     bookmark: 'Bookmark the record',
     diff: 'Compare with the previous of its type',
     'zoom-in': 'Zoom in',
