@@ -152,7 +152,7 @@ export class Moving {
 
   /** Goes to a record, and says so where the filter hides it. */
   async toRecord(seq: number): Promise<void> {
-    const { host, narrowed, filter, shown, timeline, notices } = this.#session;
+    const { host, narrowed, filter, shown, timeline } = this.#session;
     if (!narrowed) {
       this.cancel();
       timeline.show({ seq });
@@ -163,8 +163,21 @@ export class Moving {
       const found = await host.seek({ ...view, from: seq - 1 });
       if (!current()) return;
       if (found === seq) timeline.show({ seq });
-      else notices.add(text.bookmarks.hidden(text.bookmarks.record(count(seq))), false);
+      else this.#sayHidden(seq);
     });
+  }
+
+  /** Whether the filter hides the selected record, and says so: nothing is done to it unseen. */
+  hidesSelected(): boolean {
+    const { selected } = this.#session.timeline;
+    if (!selected?.hidden || selected.seq === null) return false;
+    this.#sayHidden(selected.seq);
+    return true;
+  }
+
+  #sayHidden(seq: number): void {
+    const record = text.bookmarks.record(count(seq));
+    this.#session.notices.add(text.bookmarks.hidden(record), false);
   }
 
   /** Goes to what a person typed; false when it can't be read. */
@@ -179,7 +192,7 @@ export class Moving {
   /** Stops looking; whether there was something to stop. */
   cancel(): boolean {
     const { host, timeline } = this.#session;
-    const was = this.busy !== null || timeline.target !== null;
+    const was = this.busy !== null || timeline.going;
     if (this.busy) host.seek(NO_SEARCH).catch(() => {});
     this.#giveUp();
     return was;

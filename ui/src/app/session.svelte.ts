@@ -140,8 +140,9 @@ export class Session {
 
   setFilter(filter: string): void {
     if (filter === this.filter) return;
+    const wider = this.filter.includes(filter.trim());
     this.filter = filter;
-    this.#refiltered();
+    this.#refiltered(wider);
   }
 
   /** Shows only this stream, or all again. */
@@ -149,7 +150,7 @@ export class Session {
     const alone = this.solo.length === 1 && this.solo[0] === name;
     this.muted = [];
     this.solo = alone ? [] : [name];
-    this.#refiltered();
+    this.#refiltered(alone);
   }
 
   /** Hides this stream, or shows it again; the last that is shown stays. */
@@ -161,13 +162,13 @@ export class Session {
     if (muted.length >= names.length) return;
     this.muted = muted;
     this.solo = muted.length === 0 ? [] : names.filter((one) => !muted.includes(one));
-    this.#refiltered();
+    this.#refiltered(hidden.includes(name));
   }
 
   showAllStreams(): void {
     this.muted = [];
     this.solo = [];
-    this.#refiltered();
+    this.#refiltered(true);
   }
 
   streamOf(row: Row): StreamStatus | undefined {
@@ -228,9 +229,11 @@ export class Session {
     });
   }
 
-  #refiltered(): void {
-    this.timeline.selection.clear();
-    if (!this.narrowed) this.timeline.showSelected();
+  /** `wider`: the view may have all that it had, and more. */
+  #refiltered(wider: boolean): void {
+    const { timeline } = this;
+    timeline.selection.clear();
+    if (wider || timeline.selectedInSight) timeline.keepSelected();
     this.#recount = true;
     this.lanes.refilter();
     this.#loop.changed();
@@ -344,7 +347,7 @@ export class Session {
     if (solo.length === this.solo.length && solo.every((name, at) => name === this.solo[at])) return;
     this.solo = solo;
     // A stream that came is in the view already when others are hidden.
-    if (others || !wasMuted) this.#refiltered();
+    if (others || !wasMuted) this.#refiltered(true);
   }
 
   #tick(): void {

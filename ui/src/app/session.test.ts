@@ -57,6 +57,28 @@ describe('the session', () => {
     stop();
   }, 90_000);
 
+  it('goes back to the selected record when a filter is cleared and a stream stays hidden', async () => {
+    const session = new Session(fakeHost(new URLSearchParams({ rows: '400', demo: '' })));
+    const { timeline } = session;
+    timeline.resize(480);
+    const stop = session.start();
+    const until = (what: () => void) => vi.waitFor(what, { timeout: 30_000 });
+    await until(() => expect(timeline.held.rows.length).toBeGreaterThan(20));
+    const row = timeline.held.rows.findLast(({ type }) => type === 'quote');
+    const other = session.streams.find(({ key }) => key !== row?.stream)?.name ?? '';
+    session.toggleMute(other);
+    timeline.show({ seq: row?.seq ?? 0 });
+    await until(() => expect(timeline.selectedRow?.seq).toBe(row?.seq));
+    session.setFilter('type:trade');
+    await until(() => expect(timeline.selected).toMatchObject({ seq: row?.seq, hidden: true }));
+    expect(timeline.slots.some(({ rank }) => timeline.isSelected(rank))).toBe(false);
+    expect(session.moving.hidesSelected()).toBe(true);
+    session.setFilter('');
+    await until(() => expect(timeline.selectedRow?.seq).toBe(row?.seq));
+    expect(timeline.slots.some(({ row: one }) => one?.seq === row?.seq)).toBe(true);
+    stop();
+  }, 90_000);
+
   it('tells what a filter found as soon as that is all, and counters in their own time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const fake = fakeHost(new URLSearchParams({ streams: '1' }));

@@ -46,6 +46,8 @@ export class Timeline {
   readonly selection = new RowSelection();
   /** The row that is on its way. */
   target: Target | null = $state.raw(null);
+  /** The target that is the selected row, sought in another view. */
+  #kept: Target | null = null;
   /** The seq held at the top, while the view is still searched for what comes near it. */
   #anchor: number | null = null;
   #matching = $state(0);
@@ -145,10 +147,24 @@ export class Timeline {
     this.#end = this.#matching;
   }
 
-  /** Shows the selected row, which a view with other rows may have put out of sight. */
-  showSelected(): void {
+  /** The view has other rows from now on: the selected one, or what comes next, stays in sight. */
+  keepSelected(): void {
     const seq = this.selected?.seq;
-    if (seq != null) this.show({ seq });
+    if (seq == null) return;
+    this.#kept = { seq };
+    this.show(this.#kept);
+  }
+
+  /** The selected row is in sight, or would be if no filter hid it. */
+  get selectedInSight(): boolean {
+    if (!this.selected) return false;
+    const { rank, hidden } = this.selected;
+    return hidden === true || (rank + 1 > this.top && rank < this.top + rowsIn(this.viewport));
+  }
+
+  /** The person wants to be elsewhere, and is not there yet. */
+  get going(): boolean {
+    return this.target !== null && this.target !== this.#kept;
   }
 
   /** What was on its way no longer is. */
@@ -168,13 +184,18 @@ export class Timeline {
       this.#moved();
       return;
     }
+    const hidden = target === this.#kept && 'seq' in target && row?.seq !== target.seq;
     this.target = null;
+    this.selection.clear();
+    if (hidden) {
+      const next = first_rank + (found >= 0 ? found : rows.length);
+      this.selected = { rank: next, seq: target.seq, hidden };
+    }
     if (!row) return;
     const rank = first_rank + (found >= 0 ? found : rows.length - 1);
     this.#seen = Math.max(this.#seen, rank + 1);
     this.#end = Math.max(this.#end, rank + 1);
-    this.selection.clear();
-    this.selected = { rank, seq: row.seq };
+    if (!hidden) this.selected = { rank, seq: row.seq };
     const sight = reveal(rank, this.top, this.viewport);
     this.top = this.#clamp(sight === this.top ? sight : rank - rowsIn(this.viewport) / 3);
     this.#see();
@@ -243,7 +264,7 @@ export class Timeline {
   extend(rank: number): void {
     const row = this.#endAt(rank);
     if (!row) return;
-    this.selection.extend(this.selected, row);
+    this.selection.extend(this.#shown, row);
     this.#moveTo(row);
   }
 
@@ -251,7 +272,7 @@ export class Timeline {
   toggle(rank: number): void {
     const row = this.#endAt(rank);
     if (!row) return;
-    this.selection.toggle(this.selected, row, (at) => this.#seqAt(at));
+    this.selection.toggle(this.#shown, row, (at) => this.#seqAt(at));
     this.#moveTo(row);
   }
 
@@ -266,13 +287,24 @@ export class Timeline {
   isSelected(rank: number): boolean {
     return this.selection.ranges.length > 0
       ? this.selection.has(rank)
-      : this.selected?.rank === rank;
+      : this.isCurrent(rank);
+  }
+
+  /** The row at a rank is the one that keys move. */
+  isCurrent(rank: number): boolean {
+    const selected = this.#shown;
+    if (selected?.rank !== rank) return false;
+    const seq = this.#seqAt(rank);
+    return seq === null || selected.seq === null || seq === selected.seq;
   }
 
   /** Moves the selection; without one, takes the row at the edge it would come from. */
   step(rows: number, extend = false): void {
     const edge = rows < 0 ? Math.ceil(this.top + rowsIn(this.viewport)) - 1 : this.top;
-    const rank = this.selected ? this.selected.rank + rows : edge;
+    const { selected } = this;
+    // A hidden one stands between two rows.
+    const here = selected?.hidden && rows > 0 ? selected.rank - 1 : selected?.rank;
+    const rank = here === undefined ? edge : here + rows;
     if (extend) this.extend(rank);
     else this.select(rank);
   }
@@ -287,6 +319,11 @@ export class Timeline {
   deselect(): void {
     this.selected = null;
     this.selection.clear();
+  }
+
+  /** The selected row, unless a filter hides it. */
+  get #shown(): End | null {
+    return this.selected?.hidden ? null : this.selected;
   }
 
   #endAt(rank: number): End | null {
@@ -347,7 +384,7 @@ export class Timeline {
     if (selected.seq !== null) {
       const index = this.held.rows.findIndex((row) => row.seq === selected.seq);
       const rank = index >= 0 ? this.held.first + index : selected.rank + moved;
-      if (rank !== selected.rank) this.selected = { rank, seq: selected.seq };
+      if (rank !== selected.rank) this.selected = { ...selected, rank };
     } else {
       const seq = this.#seqAt(selected.rank);
       if (seq !== null) this.selected = { rank: selected.rank, seq };

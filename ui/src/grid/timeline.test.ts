@@ -220,6 +220,46 @@ describe('a timeline', () => {
     expect(timeline.isSelected(992)).toBe(true);
   });
 
+  it('shows no other row as selected when a filter hides the selected one', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    timeline.scrollBy(-500);
+    stage.turn();
+    const seq = stage.sight()[5] as number;
+    const all = stage.seqs;
+    timeline.select(seq - 1);
+    stage.seqs = all.filter((one) => one % 7 === (seq + 1) % 7);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected).toMatchObject({ seq, hidden: true });
+    expect(timeline.slots.filter(({ rank }) => timeline.isSelected(rank))).toEqual([]);
+    expect(stage.sight()).toContain(seq + 1);
+    timeline.step(-1);
+    expect(timeline.selected).toEqual({ rank: expect.anything(), seq: seq - 6 });
+    timeline.step(1);
+    expect(timeline.selected?.seq).toBe(seq + 1);
+  });
+
+  it('keeps the selected row in sight when a filter shows it again', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    const all = stage.seqs;
+    timeline.select(499);
+    stage.turn();
+    for (const filter of [(seq: number) => seq % 7 === 0, () => false]) {
+      stage.seqs = all.filter(filter);
+      timeline.keepSelected();
+      stage.turn();
+      expect(timeline.selected).toMatchObject({ seq: 500, hidden: true });
+    }
+    stage.seqs = all.filter((seq) => seq % 5 === 0);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected).toEqual({ rank: 99, seq: 500 });
+    expect(timeline.isSelected(99)).toBe(true);
+    expect(stage.sight()).toContain(500);
+  });
+
   it('keeps several rows selected while ranks change, and learns their seqs', () => {
     const stage = new Stage(1000);
     stage.timeline.select(990);
