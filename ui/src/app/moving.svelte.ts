@@ -150,21 +150,24 @@ export class Moving {
     }
   }
 
-  /** Goes to a record, and says so where the filter hides it. */
-  async toRecord(seq: number): Promise<void> {
+  /** Goes to a record; says so where the filter hides it, and gives false. */
+  async toRecord(seq: number): Promise<boolean> {
     const { host, narrowed, filter, shown, timeline } = this.#session;
     if (!narrowed) {
       this.cancel();
       timeline.show({ seq });
-      return;
+      return true;
     }
+    let there = false;
     await this.#searchFor({ what: `record ${seq}`, sought: null }, async (current) => {
       const view = { filter, streams: shown, wanted: '', back: false, wrap: false };
       const found = await host.seek({ ...view, from: seq - 1 });
       if (!current()) return;
-      if (found === seq) timeline.show({ seq });
+      there = found === seq;
+      if (there) timeline.show({ seq });
       else this.#sayHidden(seq);
     });
+    return there;
   }
 
   /** Whether the filter hides the selected record, and says so: nothing is done to it unseen. */
