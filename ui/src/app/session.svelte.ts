@@ -258,7 +258,7 @@ export class Session {
     this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
-    if (this.#recount && filter === this.filter && request.streams === this.solo) {
+    if (this.#recount && filter === this.filter && this.#shows(request.streams)) {
       this.timeline.seeAll();
       this.#recount = view.scanned < view.of;
     }
@@ -270,6 +270,12 @@ export class Session {
     }
     this.#publish();
     this.#measurePace();
+  }
+
+  /** A question was about the streams that are shown now. */
+  #shows(streams: Shown): boolean {
+    if (this.muted.length === 0) return streams === this.solo;
+    return 'but' in streams && streams.but === this.muted;
   }
 
   /** How long the frame takes in which that is drawn. */

@@ -57,6 +57,26 @@ describe('the session', () => {
     stop();
   }, 90_000);
 
+  it('counts nothing as new that a stream shown again brings, while another stays hidden', async () => {
+    const session = new Session(fakeHost(new URLSearchParams({ rows: '600', speed: '0' })));
+    const { timeline } = session;
+    timeline.resize(480);
+    const stop = session.start();
+    const until = (what: () => void) => vi.waitFor(what, { timeout: 30_000 });
+    await until(() => expect(timeline.held.rows.length).toBeGreaterThan(20));
+    const before = timeline.total;
+    const [first, second] = session.streams.map(({ name }) => name);
+    session.toggleMute(first ?? '');
+    session.toggleMute(second ?? '');
+    await until(() => expect(timeline.total).toBeLessThan(before / 2));
+    const few = timeline.total;
+    timeline.scrollBy(-3);
+    session.toggleMute(second ?? '');
+    await until(() => expect(timeline.total).toBeGreaterThan(few + 100));
+    expect(timeline.fresh).toBe(0);
+    stop();
+  }, 90_000);
+
   it('goes back to the selected record when a filter is cleared and a stream stays hidden', async () => {
     const session = new Session(fakeHost(new URLSearchParams({ rows: '400', demo: '' })));
     const { timeline } = session;
