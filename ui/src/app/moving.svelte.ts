@@ -1,4 +1,5 @@
 /** Moving about in the view: to the next match, error or break, to a time, to what is near. */
+import { repeat } from '../drawer/repeat';
 import { asWireError, type Found } from '../host/host';
 import type { Span } from '../lanes/span';
 import { clock } from '../text/clock.svelte';
@@ -118,15 +119,13 @@ export class Moving {
   /** Asks again and again what the term finds, until told to stop. */
   watchFound(): () => void {
     let stopped = false;
-    let timer = 0;
-    const ask = async () => {
-      if (!document.hidden) await this.#askFound(() => stopped);
-      if (!stopped) timer = window.setTimeout(ask, FOUND_EVERY_MS);
-    };
-    void ask();
+    const stop = repeat(async () => {
+      await this.#askFound(() => stopped);
+      return true;
+    }, FOUND_EVERY_MS);
     return () => {
       stopped = true;
-      clearTimeout(timer);
+      stop();
     };
   }
 
