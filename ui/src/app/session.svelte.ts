@@ -114,7 +114,10 @@ export class Session {
     const changed = () => this.#loop.changed();
     document.addEventListener('visibilitychange', changed);
     const ticking = setInterval(() => {
-      if (!document.hidden) meter.work(() => this.#tick());
+      if (document.hidden) return;
+      meter.work(() => this.#tick());
+      // Scrolling changes what is new, and asks for nothing where the rows are at hand.
+      if (this.timeline.fresh !== this.timeline.told.fresh) this.#publish();
     }, 250);
     changed();
     return () => {
@@ -332,6 +335,7 @@ export class Session {
   #publishNow(): void {
     this.#publishedAt = performance.now();
     this.status = this.#latest;
+    this.timeline.tell();
     this.#tick();
     this.#settleSolo();
   }

@@ -99,6 +99,35 @@ describe('the session', () => {
     stop();
   }, 90_000);
 
+  it('renews its counters ten times a second at most, however often records come', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const fake = fakeHost(new URLSearchParams({ rows: '300', speed: '0' }));
+    let more = 0;
+    const frame = async (request: FrameRequest) => {
+      const given = await fake.frame({ ...request, wait_ms: 0 });
+      await new Promise((answer) => setTimeout(answer, 1));
+      return { ...given, view: { ...given.view, total: given.view.total + more++ } };
+    };
+    const session = new Session({ ...fake, frame });
+    const { timeline } = session;
+    timeline.resize(480);
+    const stop = session.start();
+    await vi.advanceTimersByTimeAsync(STATUS_EVERY_MS * 3);
+    timeline.scrollBy(-3);
+    const told = new Set<unknown>();
+    const came = new Set<number>();
+    for (let ms = 0; ms < STATUS_EVERY_MS * 5; ms++) {
+      await vi.advanceTimersByTimeAsync(1);
+      told.add(timeline.told);
+      came.add(timeline.fresh);
+    }
+    expect(came.size).toBeGreaterThan(10);
+    expect(timeline.told.fresh).toBeGreaterThan(0);
+    expect(told.size).toBeLessThanOrEqual(6);
+    stop();
+    vi.useRealTimers();
+  }, 90_000);
+
   it('tells what a filter found as soon as that is all, and counters in their own time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const fake = fakeHost(new URLSearchParams({ streams: '1' }));

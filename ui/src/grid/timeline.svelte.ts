@@ -58,6 +58,9 @@ export class Timeline {
   /** The view followed when it was paused. */
   #followed = false;
 
+  /** As counters tell it, which change less often. */
+  told = $state.raw({ total: 0, fresh: 0 });
+
   /** Rows that can be scrolled to. */
   readonly total = $derived(this.paused ? Math.min(this.#end, this.#matching) : this.#matching);
   /** Rows that came since the view stopped following. */
@@ -139,6 +142,12 @@ export class Timeline {
     this.#anchor = null;
     this.target = target;
     this.#moved();
+  }
+
+  /** Tells counters how it is now. */
+  tell(): void {
+    const { total, fresh } = this;
+    if (this.told.total !== total || this.told.fresh !== fresh) this.told = { total, fresh };
   }
 
   /** Nothing that is there counts as new. */
