@@ -342,6 +342,16 @@ export const SCENES: Scene[] = [
       await page.keyboard.type('sto');
     },
   },
+  {
+    name: 'removing-from-the-palette',
+    address: DEMO,
+    async show(page) {
+      await press(page, 'Control+k', 'palette');
+      await page.keyboard.type('remove chat');
+      await page.keyboard.press('Enter');
+      await seen(page, 'remove-dialog');
+    },
+  },
   ...['look', 'time', 'capture', 'keys'].map((one) => ({
     name: `settings-${one}`,
     address: DEMO,
