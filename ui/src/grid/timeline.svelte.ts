@@ -158,17 +158,19 @@ export class Timeline {
 
   /** The view has other rows from now on: the selected one, or what comes next, stays in sight. */
   keepSelected(): void {
-    const seq = this.selected?.seq;
-    if (seq == null) return;
+    const { rank, seq } = this.selected ?? { rank: 0, seq: null };
+    if (seq === null) return;
+    this.selected = { rank, seq };
     this.#kept = { seq };
     this.show(this.#kept);
   }
 
-  /** The selected row is in sight, or would be if no filter hid it. */
+  /** The selected row is in sight or on its way, or would be if no filter hid it. */
   get selectedInSight(): boolean {
     if (!this.selected) return false;
     const { rank, hidden } = this.selected;
-    return hidden === true || (rank + 1 > this.top && rank < this.top + rowsIn(this.viewport));
+    if (hidden || (this.target !== null && !this.going)) return true;
+    return rank + 1 > this.top && rank < this.top + rowsIn(this.viewport);
   }
 
   /** The person wants to be elsewhere, and is not there yet. */

@@ -260,6 +260,27 @@ describe('a timeline', () => {
     expect(stage.sight()).toContain(500);
   });
 
+  it('shows the selected row again though the look for it was broken off', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    const all = stage.seqs;
+    timeline.select(989);
+    stage.seqs = all.filter((seq) => seq % 7 === 0);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected?.hidden).toBe(true);
+    stage.seqs = all;
+    timeline.keepSelected();
+    timeline.forget();
+    stage.turn();
+    timeline.toStart();
+    stage.turn();
+    timeline.scrollBy(980);
+    stage.turn();
+    expect(timeline.selected).toEqual({ rank: 989, seq: 990 });
+    expect(timeline.isSelected(989)).toBe(true);
+  });
+
   it('keeps several rows selected while ranks change, and learns their seqs', () => {
     const stage = new Stage(1000);
     stage.timeline.select(990);
