@@ -54,6 +54,7 @@ it('Escape takes the marks away that the next match put back', async () => {
   await expect
     .poll(() => page.keyboard.press('Escape').then(() => marked.count()), { timeout: 30_000 })
     .toBe(0);
+  await page.locator('.row.selected').waitFor({ state: 'detached' });
 });
 
 /** From now on timers wait to be run by the test: a search that has begun goes no further. */
