@@ -36,6 +36,27 @@ it.each([false, true])('a search says nothing at first (no motion: %s)', async (
   await expect.poll(shown, { timeout: 30_000 }).toBe(1);
 });
 
+it('Escape takes the marks away that the next match put back', async () => {
+  const page = await open('?rows=3000&demo&speed=0');
+  await rows(page);
+  const marked = page.getByTestId('row').locator('.matched');
+  await page.keyboard.press('Control+f');
+  await page.getByTestId('find-input').fill('ACME');
+  await marked.first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('find-box').waitFor({ state: 'detached' });
+  expect(await marked.count()).toBe(0);
+  await page.keyboard.press('n');
+  await marked.first().waitFor();
+  const minimap = page.getByTestId('minimap');
+  await expect.poll(() => minimap.getAttribute('data-found'), { timeout: 30_000 }).not.toBe('0');
+  // A search that goes on is ended first.
+  await expect
+    .poll(() => page.keyboard.press('Escape').then(() => marked.count()), { timeout: 30_000 })
+    .toBe(0);
+  await page.locator('.row.selected').waitFor({ state: 'detached' });
+});
+
 /** From now on timers wait to be run by the test: a search that has begun goes no further. */
 function holdTimers(page: Page) {
   return page.evaluateHandle(() => {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import { COMMANDS } from '../src/app/commands';
 import { en } from '../src/text/en';
-import { rows, seen } from './scenes';
+import { markTime, record, rows, seen } from './scenes';
 import { windows } from './window';
 
 const open = windows();
@@ -126,6 +126,34 @@ it('a menu opens, moves and closes by keys, and gives the focus back', async () 
   await page.keyboard.press('Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
   expect(await focused(page)).toBe(before);
+});
+
+it('keys are a menu’s and a tree’s before they are a marked time’s', async () => {
+  const page = await open(DEMO);
+  await record(page, 'pretty');
+  await markTime(page);
+  await page.getByTestId('drawer-pretty').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+F10');
+  await page.locator('[role="menuitem"]:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await seen(page, 'lanes-brush');
+  await page.keyboard.press('Enter');
+  await seen(page, 'lanes-brush');
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('lanes-brush').waitFor({ state: 'detached' });
+});
+
+it('the open record is compared though none is selected any more', async () => {
+  const page = await open(DEMO);
+  await record(page, 'pretty');
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('f');
+  await page.locator('.row.selected').waitFor({ state: 'detached' });
+  await page.keyboard.press('d');
+  await seen(page, 'drawer-diff');
 });
 
 it('the palette finds every command of the window by its name', async () => {

@@ -193,16 +193,7 @@ export const SCENES: Scene[] = [
   {
     name: 'marked-time',
     address: DEMO,
-    async show(page) {
-      await rows(page);
-      const box = await page.getByTestId('lanes').boundingBox();
-      if (!box) throw new Error('there are no lanes');
-      await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
-      await page.mouse.down();
-      await page.mouse.move(box.x + box.width * 0.6, box.y + 20, { steps: 4 });
-      await page.mouse.up();
-      await seen(page, 'lanes-brush');
-    },
+    show: markTime,
   },
   ...['pretty', 'raw', 'diff', 'text', 'wire', 'connection'].map((tab) => ({
     name: `record-${tab}`,
@@ -351,6 +342,16 @@ export const SCENES: Scene[] = [
       await page.keyboard.type('sto');
     },
   },
+  {
+    name: 'removing-from-the-palette',
+    address: DEMO,
+    async show(page) {
+      await press(page, 'Control+k', 'palette');
+      await page.keyboard.type('remove chat');
+      await page.keyboard.press('Enter');
+      await seen(page, 'remove-dialog');
+    },
+  },
   ...['look', 'time', 'capture', 'keys'].map((one) => ({
     name: `settings-${one}`,
     address: DEMO,
@@ -394,6 +395,17 @@ export async function filter(page: Page, words: string): Promise<void> {
   await page.getByTestId('filter-input').fill(words);
   await page.keyboard.press('Enter');
   await seen(page, 'shown');
+}
+
+export async function markTime(page: Page): Promise<void> {
+  await rows(page);
+  const box = await page.getByTestId('lanes').boundingBox();
+  if (!box) throw new Error('there are no lanes');
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await seen(page, 'lanes-brush');
 }
 
 async function streamMenu(page: Page, name = 'chat'): Promise<void> {

@@ -31,6 +31,7 @@ export const COMMANDS = [
   { id: 'copy-ndjson', group: 'select', keys: ['Ctrl+Shift+C'] },
 
   { id: 'filter', group: 'find', keys: ['/'] },
+  { id: 'save-filter', group: 'find', keys: ['Ctrl+S'] },
   { id: 'find', group: 'find', keys: ['Ctrl+F'] },
   { id: 'next-match', group: 'find', keys: ['n'] },
   { id: 'previous-match', group: 'find', keys: ['N'] },

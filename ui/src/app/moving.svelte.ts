@@ -1,4 +1,5 @@
 /** Moving about in the view: to the next match, error or break, to a time, to what is near. */
+import { repeat } from '../drawer/repeat';
 import { asWireError, type Found } from '../host/host';
 import type { Span } from '../lanes/span';
 import { clock } from '../text/clock.svelte';
@@ -118,15 +119,13 @@ export class Moving {
   /** Asks again and again what the term finds, until told to stop. */
   watchFound(): () => void {
     let stopped = false;
-    let timer = 0;
-    const ask = async () => {
-      if (!document.hidden) await this.#askFound(() => stopped);
-      if (!stopped) timer = window.setTimeout(ask, FOUND_EVERY_MS);
-    };
-    void ask();
+    const stop = repeat(async () => {
+      await this.#askFound(() => stopped);
+      return true;
+    }, FOUND_EVERY_MS);
     return () => {
       stopped = true;
-      clearTimeout(timer);
+      stop();
     };
   }
 
@@ -150,21 +149,37 @@ export class Moving {
     }
   }
 
-  /** Goes to a record, and says so where the filter hides it. */
-  async toRecord(seq: number): Promise<void> {
-    const { host, narrowed, filter, shown, timeline, notices } = this.#session;
+  /** Goes to a record; says so where the filter hides it, and gives false. */
+  async toRecord(seq: number): Promise<boolean> {
+    const { host, narrowed, filter, shown, timeline } = this.#session;
     if (!narrowed) {
       this.cancel();
       timeline.show({ seq });
-      return;
+      return true;
     }
+    let there = false;
     await this.#searchFor({ what: `record ${seq}`, sought: null }, async (current) => {
       const view = { filter, streams: shown, wanted: '', back: false, wrap: false };
       const found = await host.seek({ ...view, from: seq - 1 });
       if (!current()) return;
-      if (found === seq) timeline.show({ seq });
-      else notices.add(text.bookmarks.hidden(text.bookmarks.record(count(seq))), false);
+      there = found === seq;
+      if (there) timeline.show({ seq });
+      else this.#sayHidden(seq);
     });
+    return there;
+  }
+
+  /** Whether the filter hides the selected record, and says so: nothing is done to it unseen. */
+  hidesSelected(): boolean {
+    const { selected } = this.#session.timeline;
+    if (!selected?.hidden || selected.seq === null) return false;
+    this.#sayHidden(selected.seq);
+    return true;
+  }
+
+  #sayHidden(seq: number): void {
+    const record = text.bookmarks.record(count(seq));
+    this.#session.notices.add(text.bookmarks.hidden(record), false);
   }
 
   /** Goes to what a person typed; false when it can't be read. */
@@ -179,7 +194,7 @@ export class Moving {
   /** Stops looking; whether there was something to stop. */
   cancel(): boolean {
     const { host, timeline } = this.#session;
-    const was = this.busy !== null || timeline.target !== null;
+    const was = this.busy !== null || timeline.going;
     if (this.busy) host.seek(NO_SEARCH).catch(() => {});
     this.#giveUp();
     return was;

@@ -70,6 +70,25 @@ describe('stepping', () => {
   });
 });
 
+describe('a record that is asked for, as by a click on a notification', () => {
+  it('is gone to where it is shown', async () => {
+    const stage = new Stage();
+    const there = stage.moving.toRecord(12);
+    await stage.answer(12);
+    expect(await there).toBe(true);
+    expect(stage.timeline.target).toEqual({ seq: 12 });
+  });
+
+  it('is said to be hidden where the filter hides it, and no other is gone to', async () => {
+    const stage = new Stage();
+    const there = stage.moving.toRecord(12);
+    await stage.answer(15);
+    expect(await there).toBe(false);
+    expect(stage.timeline.target).toBeNull();
+    expect(stage.said()[0]).toContain('The filter hides record 12');
+  });
+});
+
 describe('a click on a lane', () => {
   it('selects the nearest record of its stream', async () => {
     const stage = new Stage();
@@ -119,6 +138,7 @@ class Stage {
     timeline: this.timeline,
     notices: this.notices,
     filter: 'acme',
+    narrowed: true,
     solo: ['a'],
     shown: ['a'],
     status: null,

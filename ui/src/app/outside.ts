@@ -11,7 +11,7 @@ export type Asked = Extract<Told, { kind: 'open-url' }>;
 export interface Shows {
   /** The dialog in which the person adds the stream, or does not. */
   add(asked: Asked): void;
-  record(seq: number): void;
+  record(seq: number): Promise<void>;
 }
 
 /** Hears of it as long as the page is there. */
@@ -20,7 +20,7 @@ export async function hearOutside(session: Session, shows: Shows): Promise<void>
   await session.attempt(text.outside.unheard, () =>
     host.hear((told) => {
       if (told.kind === 'open-url') shows.add(told);
-      else if (told.kind === 'record') shows.record(told.seq);
+      else if (told.kind === 'record') void shows.record(told.seq);
       else if (told.kind === 'refused') notices.add(visible(told.message));
       else void importDrop(session, told);
     }, language()),

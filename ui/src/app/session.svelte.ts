@@ -117,7 +117,10 @@ export class Session {
     const changed = () => this.#loop.changed();
     document.addEventListener('visibilitychange', changed);
     const ticking = setInterval(() => {
-      if (!document.hidden) meter.work(() => this.#tick());
+      if (document.hidden) return;
+      meter.work(() => this.#tick());
+      // Scrolling changes what is new, and asks for nothing where the rows are at hand.
+      if (this.timeline.fresh !== this.timeline.told.fresh) this.#publish();
     }, 250);
     changed();
     return () => {
@@ -143,10 +146,11 @@ export class Session {
 
   setFilter(filter: string): void {
     if (filter === this.filter) return;
+    const wider = this.filter.includes(filter.trim());
     // Announced first, the question is on its way before anything is drawn anew.
     this.#loop.changed();
     this.filter = filter;
-    this.#refiltered();
+    this.#refiltered(wider);
   }
 
   /** Shows only this stream, or all again. */
@@ -154,7 +158,7 @@ export class Session {
     const alone = this.solo.length === 1 && this.solo[0] === name;
     this.muted = [];
     this.solo = alone ? [] : [name];
-    this.#refiltered();
+    this.#refiltered(alone);
   }
 
   /** Hides this stream, or shows it again; the last that is shown stays. */
@@ -166,13 +170,13 @@ export class Session {
     if (muted.length >= names.length) return;
     this.muted = muted;
     this.solo = muted.length === 0 ? [] : names.filter((one) => !muted.includes(one));
-    this.#refiltered();
+    this.#refiltered(hidden.includes(name));
   }
 
   showAllStreams(): void {
     this.muted = [];
     this.solo = [];
-    this.#refiltered();
+    this.#refiltered(true);
   }
 
   streamOf(row: Row): StreamStatus | undefined {
@@ -233,11 +237,13 @@ export class Session {
     });
   }
 
-  #refiltered(): void {
+  /** `wider`: the view may have all that it had, and more. */
+  #refiltered(wider: boolean): void {
+    const { timeline } = this;
     this.#filteredAt = performance.now();
     this.filterMs = null;
-    this.timeline.selection.clear();
-    if (!this.narrowed) this.timeline.showSelected();
+    timeline.selection.clear();
+    if (wider || timeline.selectedInSight) timeline.keepSelected();
     this.#recount = true;
     this.lanes.refilter();
     this.#loop.changed();
@@ -262,7 +268,7 @@ export class Session {
     this.#latest = { engine, streams, view, filter, exports, imports, alerts, now };
     for (const { key, name } of reply.gone) this.#gone.set(key, name);
     this.timeline.take(reply, request);
-    if (this.#recount && filter === this.filter && request.streams === this.solo) {
+    if (this.#recount && filter === this.filter && this.#shows(request.streams)) {
       this.timeline.seeAll();
       this.#recount = view.scanned < view.of;
     }
@@ -274,6 +280,12 @@ export class Session {
     }
     this.#publish();
     this.#measurePace();
+  }
+
+  /** A question was about the streams that are shown now. */
+  #shows(streams: Shown): boolean {
+    if (this.muted.length === 0) return streams === this.solo;
+    return 'but' in streams && streams.but === this.muted;
   }
 
   /** How long the frame takes in which that is drawn. */
@@ -331,6 +343,7 @@ export class Session {
   #publishNow(): void {
     this.#publishedAt = performance.now();
     this.status = this.#latest;
+    this.timeline.tell();
     this.#tick();
     this.#settleSolo();
   }
@@ -352,7 +365,7 @@ export class Session {
     if (solo.length === this.solo.length && solo.every((name, at) => name === this.solo[at])) return;
     this.solo = solo;
     // A stream that came is in the view already when others are hidden.
-    if (others || !wasMuted) this.#refiltered();
+    if (others || !wasMuted) this.#refiltered(true);
   }
 
   #tick(): void {

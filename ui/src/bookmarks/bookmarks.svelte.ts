@@ -33,7 +33,9 @@ export class Bookmarks {
 
   /** Marks the selected record, or takes its mark away. */
   async toggle(): Promise<void> {
-    const seq = this.#session.timeline.selected?.seq;
+    const { moving, timeline } = this.#session;
+    if (moving.hidesSelected()) return;
+    const seq = timeline.selected?.seq;
     if (seq == null) this.#session.notices.add(text.bookmarks.selectFirst, false);
     else await this.set(seq, this.of(seq) ? null : '');
   }

@@ -8,6 +8,7 @@ it('what takes long is asked for less often, and not at all when it is over', as
   const turns: (() => void)[] = [];
   const clock: Clock = {
     now: () => now,
+    hidden: () => false,
     later: (ms, run) => {
       waits.push(ms);
       return turns.push(run);
@@ -33,4 +34,29 @@ it('what takes long is asked for less often, and not at all when it is over', as
   stop();
   await Promise.resolve();
   expect(waits).toEqual([250, 3_000]);
+});
+
+it('nothing is asked for while the window is hidden, and again when it is seen', async () => {
+  let hidden = true;
+  let turn = () => {};
+  let asked = 0;
+  const clock: Clock = {
+    now: () => 0,
+    hidden: () => hidden,
+    later: (_, run) => {
+      turn = run;
+      return 0;
+    },
+    cancel: () => undefined,
+  };
+  const run = async () => ++asked < 3;
+  repeat(run, 250, clock);
+  await Promise.resolve();
+  turn();
+  await Promise.resolve();
+  expect(asked).toBe(0);
+  hidden = false;
+  turn();
+  await Promise.resolve();
+  expect(asked).toBe(1);
 });

@@ -7,6 +7,8 @@ export interface End {
   rank: number;
   /** Null until the row at `rank` is at hand. */
   seq: number | null;
+  /** The filter hides the row: `rank` is that of the next one. */
+  hidden?: boolean;
 }
 
 /** Both ends are selected. */

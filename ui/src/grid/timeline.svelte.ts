@@ -46,14 +46,23 @@ export class Timeline {
   readonly selection = new RowSelection();
   /** The row that is on its way. */
   target: Target | null = $state.raw(null);
+  /** The target that is the selected row, sought in another view. */
+  #kept: Target | null = null;
   /** The seq held at the top, while the view is still searched for what comes near it. */
   #anchor: number | null = null;
   #matching = $state(0);
-  /** One past the newest rank seen; a paused view ends here. */
+  /** One past the newest rank seen. */
   #seen = $state(0);
+  /** One past the newest rank that was there when the view was paused: it ends here. */
+  #end = $state(0);
+  /** The view followed when it was paused. */
+  #followed = false;
+
+  /** As counters tell it, which change less often. */
+  told = $state.raw({ total: 0, fresh: 0 });
 
   /** Rows that can be scrolled to. */
-  readonly total = $derived(this.paused ? Math.min(this.#seen, this.#matching) : this.#matching);
+  readonly total = $derived(this.paused ? Math.min(this.#end, this.#matching) : this.#matching);
   /** Rows that came since the view stopped following. */
   readonly fresh = $derived(this.follow ? 0 : Math.max(0, this.#matching - this.#seen));
   readonly slots = $derived.by(() => this.#slots());
@@ -107,12 +116,15 @@ export class Timeline {
     if (moved !== null) {
       this.top += moved;
       this.#seen += moved;
+      this.#end += moved;
     } else if (typeof asked === 'object' && 'seq' in asked) {
       // The anchor is gone: a filter hides it, or history was dropped. Its place is the next row.
       this.top = next.first;
       this.#seen = Math.max(this.#seen, next.first + next.rows.length);
+      this.#end = Math.max(this.#end, this.#seen);
     }
     this.#seen = Math.min(this.#seen, this.#matching);
+    this.#end = Math.min(this.#end, this.#matching);
     this.top = clampTop(this.top, this.total, this.viewport);
     this.#see();
   }
@@ -132,15 +144,38 @@ export class Timeline {
     this.#moved();
   }
 
+  /** Tells counters how it is now. */
+  tell(): void {
+    const { total, fresh } = this;
+    if (this.told.total !== total || this.told.fresh !== fresh) this.told = { total, fresh };
+  }
+
   /** Nothing that is there counts as new. */
   seeAll(): void {
     this.#seen = this.#matching;
+    this.#end = this.#matching;
   }
 
-  /** Shows the selected row, which a view with other rows may have put out of sight. */
-  showSelected(): void {
-    const seq = this.selected?.seq;
-    if (seq != null) this.show({ seq });
+  /** The view has other rows from now on: the selected one, or what comes next, stays in sight. */
+  keepSelected(): void {
+    const { rank, seq } = this.selected ?? { rank: 0, seq: null };
+    if (seq === null) return;
+    this.selected = { rank, seq };
+    this.#kept = { seq };
+    this.show(this.#kept);
+  }
+
+  /** The selected row is in sight or on its way, or would be if no filter hid it. */
+  get selectedInSight(): boolean {
+    if (!this.selected) return false;
+    const { rank, hidden } = this.selected;
+    if (hidden || (this.target !== null && !this.going)) return true;
+    return rank + 1 > this.top && rank < this.top + rowsIn(this.viewport);
+  }
+
+  /** The person wants to be elsewhere, and is not there yet. */
+  get going(): boolean {
+    return this.target !== null && this.target !== this.#kept;
   }
 
   /** What was on its way no longer is. */
@@ -160,12 +195,18 @@ export class Timeline {
       this.#moved();
       return;
     }
+    const hidden = target === this.#kept && 'seq' in target && row?.seq !== target.seq;
     this.target = null;
+    this.selection.clear();
+    if (hidden) {
+      const next = first_rank + (found >= 0 ? found : rows.length);
+      this.selected = { rank: next, seq: target.seq, hidden };
+    }
     if (!row) return;
     const rank = first_rank + (found >= 0 ? found : rows.length - 1);
     this.#seen = Math.max(this.#seen, rank + 1);
-    this.selection.clear();
-    this.selected = { rank, seq: row.seq };
+    this.#end = Math.max(this.#end, rank + 1);
+    if (!hidden) this.selected = { rank, seq: row.seq };
     const sight = reveal(rank, this.top, this.viewport);
     this.top = this.#clamp(sight === this.top ? sight : rank - rowsIn(this.viewport) / 3);
     this.#see();
@@ -207,14 +248,19 @@ export class Timeline {
     this.#moved();
   }
 
+  /** What comes is not to be scrolled to. The second time the view goes on as it was. */
   pause(): void {
-    if (this.paused) {
+    if (this.paused && this.#followed) {
       this.toEnd();
-      return;
+    } else if (this.paused) {
+      this.paused = false;
+      this.#moved();
+    } else {
+      this.#followed = this.follow;
+      this.#hold();
+      this.#end = this.#matching;
+      this.paused = true;
     }
-    this.#hold();
-    this.#seen = Math.min(this.#matching, Math.ceil(this.top + rowsIn(this.viewport)));
-    this.paused = true;
   }
 
   /** Selects the row at a rank, and scrolls only if it is out of sight. */
@@ -229,7 +275,7 @@ export class Timeline {
   extend(rank: number): void {
     const row = this.#endAt(rank);
     if (!row) return;
-    this.selection.extend(this.selected, row);
+    this.selection.extend(this.#shown, row);
     this.#moveTo(row);
   }
 
@@ -237,7 +283,7 @@ export class Timeline {
   toggle(rank: number): void {
     const row = this.#endAt(rank);
     if (!row) return;
-    this.selection.toggle(this.selected, row, (at) => this.#seqAt(at));
+    this.selection.toggle(this.#shown, row, (at) => this.#seqAt(at));
     this.#moveTo(row);
   }
 
@@ -252,13 +298,24 @@ export class Timeline {
   isSelected(rank: number): boolean {
     return this.selection.ranges.length > 0
       ? this.selection.has(rank)
-      : this.selected?.rank === rank;
+      : this.isCurrent(rank);
+  }
+
+  /** The row at a rank is the one that keys move. */
+  isCurrent(rank: number): boolean {
+    const selected = this.#shown;
+    if (selected?.rank !== rank) return false;
+    const seq = this.#seqAt(rank);
+    return seq === null || selected.seq === null || seq === selected.seq;
   }
 
   /** Moves the selection; without one, takes the row at the edge it would come from. */
   step(rows: number, extend = false): void {
     const edge = rows < 0 ? Math.ceil(this.top + rowsIn(this.viewport)) - 1 : this.top;
-    const rank = this.selected ? this.selected.rank + rows : edge;
+    const { selected } = this;
+    // A hidden one stands between two rows.
+    const here = selected?.hidden && rows > 0 ? selected.rank - 1 : selected?.rank;
+    const rank = here === undefined ? edge : here + rows;
     if (extend) this.extend(rank);
     else this.select(rank);
   }
@@ -273,6 +330,11 @@ export class Timeline {
   deselect(): void {
     this.selected = null;
     this.selection.clear();
+  }
+
+  /** The selected row, unless a filter hides it. */
+  get #shown(): End | null {
+    return this.selected?.hidden ? null : this.selected;
   }
 
   #endAt(rank: number): End | null {
@@ -318,8 +380,7 @@ export class Timeline {
 
   /** Scrolling over new rows means they are no longer new. */
   #see(): void {
-    if (this.paused) return;
-    const bottom = Math.min(this.#matching, Math.floor(this.top + rowsIn(this.viewport)));
+    const bottom = Math.min(this.total, Math.floor(this.top + rowsIn(this.viewport)));
     this.#seen = Math.max(this.#seen, bottom);
   }
 
@@ -334,7 +395,7 @@ export class Timeline {
     if (selected.seq !== null) {
       const index = this.held.rows.findIndex((row) => row.seq === selected.seq);
       const rank = index >= 0 ? this.held.first + index : selected.rank + moved;
-      if (rank !== selected.rank) this.selected = { rank, seq: selected.seq };
+      if (rank !== selected.rank) this.selected = { ...selected, rank };
     } else {
       const seq = this.#seqAt(selected.rank);
       if (seq !== null) this.selected = { rank: selected.rank, seq };

@@ -80,6 +80,31 @@ describe('a timeline', () => {
     expect(stage.bottom()).toBe(105);
   });
 
+  it('a view that was scrolled back keeps all that was there while paused, and its place after', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    timeline.scrollBy(-500);
+    stage.append(50);
+    timeline.pause();
+    stage.append(100);
+    expect(timeline.total).toBe(1050);
+    expect(timeline.fresh).toBe(150);
+    timeline.scrollBy(2000);
+    stage.turn();
+    expect(stage.bottom()).toBe(1050);
+    expect(timeline.fresh).toBe(100);
+    timeline.scrollBy(-300);
+    stage.turn();
+    const seen = stage.sight();
+    timeline.pause();
+    stage.turn();
+    expect(timeline.paused).toBe(false);
+    expect(timeline.follow).toBe(false);
+    expect(stage.sight()).toEqual(seen);
+    expect(timeline.total).toBe(1150);
+    expect(timeline.fresh).toBe(100);
+  });
+
   it('keeps the selected row while its rank changes', () => {
     const stage = new Stage(1000);
     stage.timeline.select(990);
@@ -193,6 +218,67 @@ describe('a timeline', () => {
     timeline.select(992);
     expect(timeline.selection.count).toBe(0);
     expect(timeline.isSelected(992)).toBe(true);
+  });
+
+  it('shows no other row as selected when a filter hides the selected one', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    timeline.scrollBy(-500);
+    stage.turn();
+    const seq = stage.sight()[5] as number;
+    const all = stage.seqs;
+    timeline.select(seq - 1);
+    stage.seqs = all.filter((one) => one % 7 === (seq + 1) % 7);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected).toMatchObject({ seq, hidden: true });
+    expect(timeline.slots.filter(({ rank }) => timeline.isSelected(rank))).toEqual([]);
+    expect(stage.sight()).toContain(seq + 1);
+    timeline.step(-1);
+    expect(timeline.selected).toEqual({ rank: expect.anything(), seq: seq - 6 });
+    timeline.step(1);
+    expect(timeline.selected?.seq).toBe(seq + 1);
+  });
+
+  it('keeps the selected row in sight when a filter shows it again', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    const all = stage.seqs;
+    timeline.select(499);
+    stage.turn();
+    for (const filter of [(seq: number) => seq % 7 === 0, () => false]) {
+      stage.seqs = all.filter(filter);
+      timeline.keepSelected();
+      stage.turn();
+      expect(timeline.selected).toMatchObject({ seq: 500, hidden: true });
+    }
+    stage.seqs = all.filter((seq) => seq % 5 === 0);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected).toEqual({ rank: 99, seq: 500 });
+    expect(timeline.isSelected(99)).toBe(true);
+    expect(stage.sight()).toContain(500);
+  });
+
+  it('shows the selected row again though the look for it was broken off', () => {
+    const stage = new Stage(1000);
+    const { timeline } = stage;
+    const all = stage.seqs;
+    timeline.select(989);
+    stage.seqs = all.filter((seq) => seq % 7 === 0);
+    timeline.keepSelected();
+    stage.turn();
+    expect(timeline.selected?.hidden).toBe(true);
+    stage.seqs = all;
+    timeline.keepSelected();
+    timeline.forget();
+    stage.turn();
+    timeline.toStart();
+    stage.turn();
+    timeline.scrollBy(980);
+    stage.turn();
+    expect(timeline.selected).toEqual({ rank: 989, seq: 990 });
+    expect(timeline.isSelected(989)).toBe(true);
   });
 
   it('keeps several rows selected while ranks change, and learns their seqs', () => {

@@ -4,6 +4,7 @@ import type { Session } from '../app/session.svelte';
 import type { LiveSettings } from '../app/settings.svelte';
 import type { Settings, StreamAction, StreamStatus } from '../host/host';
 import type { RailDoes } from '../rail/rail';
+import { PAGES, type Page } from '../settings/pages';
 import { en } from '../text/en';
 import { text } from '../text/text';
 import { visible } from '../text/visible';
@@ -25,6 +26,14 @@ interface Window {
   settings: LiveSettings;
   handlers: Handlers;
   rail: RailDoes;
+  opens: Opens;
+}
+
+/** Dialogs that no key has. */
+export interface Opens {
+  /** Asks whether to remove a stream. */
+  remove: (name: string) => void;
+  settings: (page: Page) => void;
 }
 
 const words = text.palette;
@@ -34,6 +43,7 @@ const ORDER: readonly Group[] = ['window', 'streams', 'find', 'view', 'move', 's
 export function entriesOf(window: Window): Entry[] {
   return [
     ...commandsOf(window),
+    ...demoOf(window),
     ...filtersOf(window),
     ...window.session.streams.flatMap((stream) => streamOf(stream, window)),
     ...settingsOf(window),
@@ -79,7 +89,24 @@ function filtersOf({ session, settings }: Window): Entry[] {
   return [{ ...clear, run: () => session.setFilter('') }, ...saved];
 }
 
-function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
+/** The built-in feeds, on or off. */
+function demoOf({ session }: Window): Entry[] {
+  const engine = session.status?.engine;
+  if (!engine) return [];
+  const stop = () =>
+    void session.attempt(text.failed.demoStop, () => session.host.stopDemo());
+  return [
+    {
+      id: 'demo',
+      title: engine.demo ? text.demo.stop : text.empty.demo,
+      kind: text.commands.groups.streams,
+      keys: [],
+      run: engine.demo ? stop : () => void session.startDemo(),
+    },
+  ];
+}
+
+function streamOf(stream: StreamStatus, { session, rail, opens }: Window): Entry[] {
   const { name, key, state } = stream;
   const shown = visible(name);
   const control = (action: StreamAction) => () =>
@@ -108,6 +135,7 @@ function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
     ['resume-id', words.stream.resumeId(shown), () => rail.resumeId(key)],
     ['write', text.compose.title(shown), () => rail.write(key)],
     ['curl', words.stream.curl(shown), () => void session.copyCurl(name)],
+    ['remove', words.stream.remove(shown), () => opens.remove(name)],
   ];
   return does.map(([what, title, run]) => ({
     id: `${what} ${name}`,
@@ -118,8 +146,8 @@ function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
   }));
 }
 
-/** A choice for each value that is not chosen. */
-function settingsOf({ session, settings }: Window): Entry[] {
+/** The dialog's pages, and a choice for each value that is not chosen. */
+function settingsOf({ session, settings, opens }: Window): Entry[] {
   const said = text.settings;
   const { now } = settings;
   const entry = (id: string, title: string, change: Partial<Settings>): Entry => ({
@@ -133,7 +161,7 @@ function settingsOf({ session, settings }: Window): Entry[] {
     const why = await settings.change(change);
     if (why !== null) session.notices.add(text.failed.because(title, why));
   };
-  const choice = <K extends 'theme' | 'density' | 'language' | 'time_zone' | 'time_format'>(
+  const choice = <K extends 'theme' | 'density' | 'language' | 'renderer' | 'time_zone' | 'time_format'>(
     field: K,
     name: string,
     values: Record<Settings[K], string>,
@@ -147,12 +175,21 @@ function settingsOf({ session, settings }: Window): Entry[] {
       );
   const toggle = (field: 'follow' | 'relative_time' | 'notifications', name: string): Entry =>
     entry(field, words.setting(name, now[field] ? words.off : words.on), { [field]: !now[field] });
+  const pages = PAGES.map((page) => ({
+    id: `settings ${page}`,
+    title: words.setting(said.title, said.pages[page]),
+    kind: words.settings,
+    keys: [],
+    run: () => opens.settings(page),
+  }));
   return [
+    ...pages,
     ...choice('theme', said.theme, said.themes),
     ...choice('density', said.density, said.densities),
     ...choice('time_zone', said.timeZone, said.timeZones),
     ...choice('time_format', said.clock, said.clocks),
     ...choice('language', said.language, said.languages),
+    ...choice('renderer', said.renderer, said.renderers),
     toggle('relative_time', said.relative),
     toggle('follow', said.follow),
     toggle('notifications', said.notifications),

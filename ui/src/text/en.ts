@@ -23,6 +23,7 @@ export const en = {
     live: 'Live',
     paused: 'Paused',
     liveHint: 'The view moves with the newest records. Capture goes on while it is paused.',
+    heldHint: 'The view stays where it is, and new records come in below. Capture goes on while it is paused.',
     pausedHint: 'The view stands still; capture goes on.',
     rate: 'events/s',
     total: (n: number) => (n === 1 ? 'record' : 'records'),

@@ -24,6 +24,7 @@ export const zh: Text = {
     live: '实时',
     paused: '已暂停',
     liveHint: '视图随最新的记录移动。暂停视图时捕获照常进行。',
+    heldHint: '视图停在原处，新记录在下方加入。暂停时捕获照常进行。',
     pausedHint: '视图静止；捕获照常进行。',
     rate: '事件/秒',
     total: () => '条记录',

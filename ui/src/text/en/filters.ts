@@ -14,7 +14,7 @@ export const filter = {
   only: (stream: string) => `only ${stream}`,
   onlyHint: 'Show all streams',
   suggestions: 'Completions',
-  menu: 'Saved and recent filters (Ctrl+S)',
+  menu: 'Saved and recent filters',
   saved: 'Saved',
   noSaved: 'No filters saved yet. Write one in the bar, then save it here under a name.',
   recent: 'Recent',

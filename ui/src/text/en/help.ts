@@ -12,7 +12,6 @@ export const help = {
   },
   filter: [
     ['Tab', 'Take what is suggested'],
-    ['Ctrl+S', 'Save the filter, or choose one'],
     ['Esc', 'Clear it, then leave it'],
   ] as [string, string][],
   record: [

@@ -15,7 +15,7 @@ export const filter: Text['filter'] = {
   only: (stream) => `仅 ${stream}`,
   onlyHint: '显示所有流',
   suggestions: '补全',
-  menu: '已保存和最近的筛选（Ctrl+S）',
+  menu: '已保存和最近的筛选',
   saved: '已保存',
   noSaved: '尚未保存筛选。在筛选栏中写好后，在此命名保存。',
   recent: '最近',

@@ -13,7 +13,6 @@ export const help: Text['help'] = {
   },
   filter: [
     ['Tab', '采用建议'],
-    ['Ctrl+S', '保存此筛选，或选用一个'],
     ['Esc', '先清除，再离开'],
   ],
   record: [
