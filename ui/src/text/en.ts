@@ -78,7 +78,8 @@ export const en = {
     connection: (n: number) =>
       n > 0 ? `connection ${format.count(n)}` : 'never open',
     openFor: (span: string) => `open for ${span}`,
-    spark: (n: number) => `${format.count(n)} events in the last 30 seconds`,
+    spark: (n: number) =>
+      n === 1 ? '1 event in the last 30 seconds' : `${format.count(n)} events in the last 30 seconds`,
   },
   state: {
     connecting: 'connecting',
@@ -179,8 +180,9 @@ export const en = {
     showAll: 'Show all',
     showFirst: (size: string) => `Show the first ${size}`,
     exportRest: 'Export it to read the rest.',
-    longText: (n: number) => `… ${format.count(n)} more characters, see Raw`,
-    moreLines: (n: number) => `Show ${format.count(n)} more lines`,
+    longText: (n: number) =>
+      n === 1 ? '… 1 more character, see Raw' : `… ${format.count(n)} more characters, see Raw`,
+    moreLines: (n: number) => (n === 1 ? 'Show 1 more line' : `Show ${format.count(n)} more lines`),
     fold: 'Fold',
     unfold: 'Unfold',
     failed: (why: string) => `This record can't be shown: ${why}`,
@@ -201,7 +203,11 @@ export const en = {
     lostMany: (n: number, names: string, others: number) =>
       `${n} streams are not connected: ${names}${others > 0 ? ` and ${others} more` : ''}`,
     spoken: (rate: string, shown: string, of: string, open: number, streams: number) =>
-      `${rate} events a second, ${shown} of ${of} records shown, ${open} of ${streams} streams open`,
+      [
+        `${rate} ${isOne(rate) ? 'event' : 'events'} a second`,
+        `${shown} of ${of} ${isOne(of) ? 'record' : 'records'} shown`,
+        `${open} of ${streams} ${isOne(streams) ? 'stream' : 'streams'} open`,
+      ].join(', '),
   },
   banner: {
     lost: (why: string) => `The engine does not answer: ${why}`,
@@ -295,4 +301,8 @@ export const en = {
 
 function records(n: number): string {
   return n === 1 ? '1 record' : `${format.count(n)} records`;
+}
+
+function isOne(n: number | string): boolean {
+  return String(n) === '1';
 }
