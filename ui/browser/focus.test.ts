@@ -12,6 +12,7 @@ const WAIT = { timeout: 30_000 };
 it('each way out of a dialog gives the focus back to where it was', async () => {
   const page = await open(DEMO);
   await rows(page);
+  let added = 0;
   const cancel = { name: 'Cancel', exact: true };
   const close = { name: 'Close', exact: true };
   const ways: Record<string, [keys: string, out: () => Promise<void>]> = {
@@ -20,7 +21,9 @@ it('each way out of a dialog gives the focus back to where it was', async () => 
     'a stream is added': [
       'Control+n',
       async () => {
-        await page.getByTestId('stream-url').fill('http://127.0.0.1:8787/stocks?another');
+        added += 1;
+        await page.getByTestId('stream-url').fill('http://127.0.0.1:8787/stocks');
+        await page.locator('#stream-name').fill(`another ${added}`);
         await page.getByTestId('stream-save').click();
       },
     ],
