@@ -3,7 +3,8 @@
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?hostile` one that means harm, `?alert` an
  * alert that fires, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…` for
- * the banners, `?dead=…` an engine that can't start, `?link=…` a link that asks for a stream.
+ * the banners, `?dead=…` an engine that can't start, `?mute=…` one that answers once, `?refuses=…` one
+ * that does nothing, `?link=…` a link that asks for a stream.
  * Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
@@ -73,6 +74,7 @@ class FakeHost implements Host {
   #demo: string | null = null;
   #version = 1;
   #seeks = 0;
+  #answered = false;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -98,6 +100,9 @@ class FakeHost implements Host {
   async frame(request: FrameRequest): Promise<FrameReply> {
     const dead = this.#address.get('dead');
     if (dead) throw wireError('no-engine', dead);
+    const mute = this.#address.get('mute');
+    if (mute && this.#answered) throw wireError('gone', mute);
+    this.#answered = true;
     if (this.#version <= request.since && request.wait_ms > 0) await this.#change(request.wait_ms);
     const { view, error } = viewFor(
       request.filter,

@@ -195,6 +195,7 @@ export const en = {
     recording: 'recording',
     notRecording: 'not recording',
     exporting: (file: string, percent: string) => `Exporting ${file}: ${percent}`,
+    unanswered: 'no answer from the engine',
     exported: (file: string, n: number) => `Wrote ${records(n)} to ${file}`,
     exportCancelled: (file: string) => `Export of ${file} cancelled, no file written`,
     exportFailed: (file: string, why: string) => `Export of ${file} failed: ${why}`,

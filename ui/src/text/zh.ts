@@ -193,6 +193,7 @@ export const zh: Text = {
     recording: '录制中',
     notRecording: '未录制',
     exporting: (file, percent) => `正在导出 ${file}：${percent}`,
+    unanswered: '引擎没有应答',
     exported: (file, n) => `已将 ${records(n)}写入 ${file}`,
     exportCancelled: (file) => `已取消导出 ${file}，未写入文件`,
     exportFailed: (file, why) => `导出 ${file} 失败：${why}`,
