@@ -152,11 +152,13 @@ class FakeHost implements Host {
   }
 
   async removeStream(name: string): Promise<void> {
+    this.#refuse(name);
     this.#streams.remove(name);
     this.#changed();
   }
 
   async controlStream(name: string, action: StreamAction): Promise<void> {
+    this.#refuse(name);
     this.#streams.control(name, action);
     this.#changed();
   }
@@ -167,10 +169,12 @@ class FakeHost implements Host {
   }
 
   async streamSpec(name: string): Promise<StreamSpec> {
+    this.#refuse(name);
     return structuredClone(this.#streams.find(name).spec);
   }
 
   async attempts(name: string): Promise<Attempt[]> {
+    this.#refuse(name);
     return this.#streams.find(name).attempts;
   }
 
@@ -184,6 +188,7 @@ class FakeHost implements Host {
   }
 
   async streamCurl(name: string): Promise<string> {
+    this.#refuse(name);
     return curlOf(this.#streams.find(name).spec);
   }
 
@@ -355,6 +360,10 @@ class FakeHost implements Host {
       recovered: this.#address.get('recovered'),
       secrets: this.#address.get('secrets'),
     };
+  }
+
+  #refuse(what: string): void {
+    if (this.#address.has('refuses')) throw wireError('refused', `${what} is out of reach`);
   }
 
   #changed(): void {

@@ -6,7 +6,7 @@ import type { Settings, StreamAction, StreamStatus } from '../host/host';
 import type { RailDoes } from '../rail/rail';
 import { en } from '../text/en';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated, visible } from '../text/visible';
 
 export interface Entry {
   /** The same over restarts, for what was used recently. */
@@ -83,7 +83,7 @@ function streamOf(stream: StreamStatus, { session, rail }: Window): Entry[] {
   const { name, key, state } = stream;
   const shown = visible(name);
   const control = (action: StreamAction) => () =>
-    void session.attempt(text.failed[action](shown), () =>
+    void session.attempt(text.failed[action](isolated(name)), () =>
       session.host.controlStream(name, action),
     );
   const alone = session.solo.length === 1 && session.solo[0] === name;
