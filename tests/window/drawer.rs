@@ -108,6 +108,7 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.click("tab-raw").await;
     window.tells("drawer-raw", &newer_data(300)).await;
     window.click("drawer-copy").await;
+    window.click("drawer-copy-text").await;
     window.pastes(&newer_data(300)).await;
     window.filter("").await;
     window.photograph("drawer-raw-light-narrow").await;

@@ -1,7 +1,7 @@
 /** How well the words of a page are told from what is behind them. */
 import type { Page } from 'playwright-core';
 
-/** What is below WCAG AA's 4.5, with its contrast; what is off or dimmed as a whole is exempt. */
+/** What is below WCAG AA's 4.5, with its contrast; what is off is exempt. */
 export function faint(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     type Colour = [number, number, number, number];
@@ -34,11 +34,10 @@ export function faint(page: Page): Promise<string[]> {
       return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     };
     const exempt = (one: Element) =>
-      one.matches(':disabled, :disabled *, .spoken') ||
-      !one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ||
-      (function dimmed(at: Element | null): boolean {
-        return at !== null && (getComputedStyle(at).opacity !== '1' || dimmed(at.parentElement));
-      })(one);
+      one.matches(':disabled, :disabled *, .idle *, .spoken') ||
+      !one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const opacityOf = (one: Element | null): number =>
+      one ? Number(getComputedStyle(one).opacity) * opacityOf(one.parentElement) : 1;
 
     const found = new Set<string>();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -47,7 +46,8 @@ export function faint(page: Page): Promise<string[]> {
       const words = node.textContent?.trim();
       if (!one || !words || exempt(one)) continue;
       const ground = groundOf(one);
-      const ratio = contrast(over(parse(getComputedStyle(one).color), ground), ground);
+      const [red, green, blue, alpha] = parse(getComputedStyle(one).color);
+      const ratio = contrast(over([red, green, blue, alpha * opacityOf(one)], ground), ground);
       if (ratio < 4.5) found.add(`${ratio.toFixed(2)} ${one.className}: ${words.slice(0, 40)}`);
     }
     return [...found];

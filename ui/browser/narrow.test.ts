@@ -20,6 +20,7 @@ describe.each([SMALL, SMALLEST])('in a window of $width × $height', (size) => {
       expect(await hiddenParts(page, '[role="tab"]')).toEqual([]);
     }
     await page.getByTestId('drawer-copy').click();
+    await page.getByTestId('drawer-copy-text').click();
     await page.locator('.drawer [role="status"]:not(:empty)').waitFor();
     for (const tab of TABS) {
       await page.getByTestId(`tab-${tab}`).click();
@@ -44,6 +45,7 @@ it('what is copied is said where it can be read whole', async () => {
   });
   await record(page, 'raw');
   await page.getByTestId('drawer-copy').click();
+  await page.getByTestId('drawer-copy-text').click();
   await page.getByText(en.drawer.copyFailed).waitFor();
   expect(await hiddenParts(page, '.drawer [role="status"]')).toEqual([]);
 });

@@ -32,6 +32,34 @@ it('so does one whose URL is dropped', async () => {
   expect(await asked.textContent()).toContain(en.stream.askedBy.drop);
 });
 
+it('a drop is offered only where it is taken', async () => {
+  const page = await open('?demo');
+  await rows(page);
+  const drag = (type: string) =>
+    page.locator('body').evaluate((body, type) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/plain', 'http://127.0.0.1:8787/stocks');
+      const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+      body.dispatchEvent(event);
+      return event.defaultPrevented;
+    }, type);
+  await drag('dragover');
+  await seen(page, 'drop-overlay');
+  await drag('dragleave');
+  await page.getByTestId('drop-overlay').waitFor({ state: 'detached' });
+
+  await page.keyboard.press('t');
+  await seen(page, 'go-to-dialog');
+  // The page is not left for the link either.
+  expect(await drag('dragover')).toBe(true);
+  expect(await page.getByTestId('drop-overlay').count()).toBe(0);
+  expect(await drag('drop')).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  expect(await page.getByTestId('drop-overlay').count()).toBe(0);
+  expect(await page.getByTestId('stream-dialog').count()).toBe(0);
+});
+
 it('what a person adds themselves was asked for by nobody else', async () => {
   const page = await open('?demo');
   await page.getByTestId('add-stream').click();

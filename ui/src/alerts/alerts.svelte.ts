@@ -8,7 +8,7 @@ import {
   type Host,
 } from '../host/host';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated, visible } from '../text/visible';
 import { ownName } from './draft';
 
 export class Alerts {
@@ -74,8 +74,8 @@ export class Alerts {
   /** `Errors: a record of "chat" matches level:error`, or the sentence alone. */
   #words(fired: FiredAlert): string {
     const name = this.nameOf(fired);
-    const words = visible(fired.sentence);
-    return name === '' ? text.sentence(words) : text.failed.because(visible(name), words);
+    if (name === '') return text.sentence(visible(fired.sentence));
+    return text.failed.because(isolated(name), isolated(fired.sentence));
   }
 
   /**

@@ -30,6 +30,15 @@ describe('keys', () => {
     expect(standard.commandOf(press('j'), 'control')).toBe('down');
   });
 
+  it('leave those that scroll to the text that has the focus', () => {
+    for (const key of ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', ' ']) {
+      expect(standard.commandOf(press(key), 'scroller'), key).toBeNull();
+      expect(standard.commandOf(press(key), 'elsewhere'), key).not.toBeNull();
+    }
+    expect(standard.commandOf(press('j'), 'scroller')).toBe('down');
+    expect(standard.commandOf(press('Escape'), 'scroller')).toBe('close');
+  });
+
   it('leave other chords to the system', () => {
     expect(standard.commandOf(press('j', { ctrlKey: true }), 'elsewhere')).toBeNull();
     expect(standard.commandOf(press('f', { altKey: true }), 'elsewhere')).toBeNull();

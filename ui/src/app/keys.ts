@@ -14,8 +14,11 @@ export interface Press {
   getModifierState?(modifier: 'AltGraph'): boolean;
 }
 
-/** Where the focus is: a field takes letters, a control takes Enter and Space. */
-export type Focus = 'field' | 'control' | 'elsewhere';
+/**
+ * Where the focus is: a field takes letters, a control takes Enter and Space, what scrolls takes
+ * the keys that scroll.
+ */
+export type Focus = 'field' | 'control' | 'scroller' | 'elsewhere';
 
 /** The keys of each command that a person changed; commands that are unknown are left alone. */
 export type ChangedKeys = Readonly<Record<string, readonly string[] | undefined>>;
@@ -27,6 +30,9 @@ export interface Keymap {
   owner(chord: string): Command | null;
   keysOf(command: Command): readonly string[];
 }
+
+/** Chords that scroll what has the focus. */
+const SCROLLS = /^(Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End|(Shift\+)?Space)$/;
 
 /** Chords with Ctrl that edit a text. */
 const EDITS = /^Ctrl\+(Shift\+)?[ACVXYZ]$/;
@@ -53,6 +59,7 @@ export function keymap(changed: ChangedKeys): Keymap {
       const chord = chordOf(press);
       if (chord === null) return null;
       if (focus === 'field' && !worksInField(chord)) return null;
+      if (focus === 'scroller' && SCROLLS.test(chord)) return null;
       if (focus === 'control' && (chord === 'Enter' || chord === 'Space')) return null;
       return owner(chord);
     },
@@ -122,6 +129,8 @@ export function focusOf(target: EventTarget | null): Focus {
     return ['checkbox', 'radio', 'button'].includes(target.type) ? 'control' : 'field';
   }
   if (target.matches('textarea, select')) return 'field';
+  // The region itself, not what stands in it.
+  if (target.matches('.scrolls[tabindex="0"]')) return 'scroller';
   return target.closest('button, a, summary, [role="tab"]') ? 'control' : 'elsewhere';
 }
 

@@ -2,7 +2,7 @@
 import type { StreamStatus } from '../host/host';
 import { stateWords } from '../text/state';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated } from '../text/visible';
 
 /** So many are told by name. */
 const NAMED = 3;
@@ -24,9 +24,9 @@ export class Losses {
       const words = stateWords(first, now);
       const known = first.detail === '' || words.includes(first.detail);
       const why = known ? words : text.state.because(words, first.detail);
-      return text.status.lost(visible(first.name), visible(why));
+      return text.status.lost(isolated(first.name), isolated(why));
     }
-    const names = fresh.slice(0, NAMED).map(({ name }) => visible(name));
+    const names = fresh.slice(0, NAMED).map(({ name }) => isolated(name));
     return text.status.lostMany(fresh.length, names.join(text.comma), fresh.length - names.length);
   }
 }

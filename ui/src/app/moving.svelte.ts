@@ -5,7 +5,7 @@ import type { Span } from '../lanes/span';
 import { clock } from '../text/clock.svelte';
 import { count } from '../text/format';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated } from '../text/visible';
 import { marksOf } from './find';
 import type { Session } from './session.svelte';
 import { parseWhen } from './when';
@@ -102,7 +102,7 @@ export class Moving {
         .filter((row) => row !== null)
         .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time))[0];
       if (near) timeline.show({ seq: near.seq });
-      else notices.add(text.lanes.noneNear(visible(stream)), false);
+      else notices.add(text.lanes.noneNear(isolated(stream)), false);
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Told } from '../host/host';
 import { language } from '../text/language';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated, visible } from '../text/visible';
 import type { Session } from './session.svelte';
 
 /** A stream that someone else asks to watch. */
@@ -32,6 +32,6 @@ async function importDrop(
   { id, count, names }: Extract<Told, { kind: 'drop' }>,
 ): Promise<void> {
   const begun = await session.attempt(text.outside.dropFailed, () => session.host.importDrop(id));
-  const name = visible(names[0] ?? '');
+  const name = isolated(names[0] ?? '');
   if (begun) session.notices.add(text.outside.importing(name, count - 1), false);
 }

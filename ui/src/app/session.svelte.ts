@@ -24,7 +24,7 @@ import {
 } from '../host/host';
 import { LanesView } from '../lanes/lanes.svelte';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated } from '../text/visible';
 import { Moving } from './moving.svelte';
 import { Notices } from './notices.svelte';
 import { StreamPages } from './pages';
@@ -196,7 +196,7 @@ export class Session {
       this.#loop.changed();
       return true;
     } catch (error) {
-      this.notices.add(text.failed.because(what, asWireError(error).message));
+      this.notices.add(text.failed.because(what, isolated(asWireError(error).message)));
       return false;
     }
   }
@@ -208,7 +208,7 @@ export class Session {
 
   /** Puts a stream into the clipboard as a curl command. */
   async copyCurl(name: string): Promise<void> {
-    const shown = visible(name);
+    const shown = isolated(name);
     await this.attempt(text.curl.failed(shown), async () => {
       const done = await copyComing(this.host.streamCurl(name));
       this.notices.add(done ? text.curl.copied(shown) : text.curl.refused, !done);
@@ -311,8 +311,8 @@ export class Session {
       if (one.state !== 'failed' || this.#saidFailed.has(key)) continue;
       this.#saidFailed.add(key);
       if (kind === 'export' && one.id === this.watchedExport) continue;
-      const what = words(visible(one.file));
-      this.notices.add(text.failed.because(what, visible(one.detail)));
+      const what = words(isolated(one.file));
+      this.notices.add(text.failed.because(what, isolated(one.detail)));
     }
   }
 

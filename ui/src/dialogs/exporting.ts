@@ -5,7 +5,7 @@ import type { ExportScope, ExportStatus, Host } from '../host/host';
 import { showsAll } from '../host/shown';
 import { percent } from '../text/format';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated } from '../text/visible';
 
 export type Choice = 'view' | 'selection' | 'all' | 'time';
 
@@ -50,14 +50,14 @@ export async function selectedScope(
 
 /** How far an export is, or how it ended, in a few words. */
 export function exportWords({ file, state, done, of, written, detail }: ExportStatus): string {
-  const name = visible(file);
+  const name = isolated(file);
   switch (state) {
     case 'done':
       return text.status.exported(name, written);
     case 'cancelled':
       return text.status.exportCancelled(name);
     case 'failed':
-      return text.status.exportFailed(name, visible(detail));
+      return text.status.exportFailed(name, isolated(detail));
     case 'running':
       return text.status.exporting(name, percent(done, of));
   }

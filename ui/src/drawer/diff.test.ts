@@ -33,6 +33,13 @@ describe('two JSON texts', () => {
     expect(told('{"a":1}', '[2]')).toEqual(['removed $.a 1→', 'added $[0] →2']);
   });
 
+  it('in another order or with other white space are the same, but not as written', () => {
+    const spaced = diff('{"a":1,"b":2}', '{ "b": 2, "a": 1 }');
+    expect(spaced.changes.every(({ state }) => state === 'same')).toBe(true);
+    expect(spaced.identical).toBe(false);
+    expect(diff('{"a":1}', '{"a":1}').identical).toBe(true);
+  });
+
   it('in another order are the same', () => {
     expect(told('{"a":1,"b":2}', '{"b":2,"a":1}')).toEqual(['same $.b 2→2', 'same $.a 1→1']);
   });

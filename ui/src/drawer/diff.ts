@@ -16,13 +16,21 @@ export interface Change {
 /** Compared in full up to so many edits; texts further apart are shown whole. */
 const MOST_EDITS = 1500;
 
-/** The changes in order, unchanged parts among them. */
-export function diff(before: string, after: string): { json: boolean; changes: Change[] } {
+export interface Diff {
+  json: boolean;
+  /** In order, unchanged parts among them. */
+  changes: Change[];
+  /** What was written is the same to the last character; JSON may say the same in other words. */
+  identical: boolean;
+}
+
+export function diff(before: string, after: string): Diff {
+  const identical = before === after;
   const [left, right] = [jsonLines(before), jsonLines(after)];
-  if (left && right) return { json: true, changes: diffLeaves(leaves(left), leaves(right)) };
+  if (left && right) return { json: true, changes: diffLeaves(leaves(left), leaves(right)), identical };
   const byWord = !before.includes('\n') && !after.includes('\n');
   const pieces = (text: string) => text.match(byWord ? /\s*\S+|\s+$/gu : /[^\n]*\n|[^\n]+$/gu) ?? [];
-  return { json: false, changes: diffPieces(pieces(before), pieces(after)) };
+  return { json: false, changes: diffPieces(pieces(before), pieces(after)), identical };
 }
 
 interface Leaf {

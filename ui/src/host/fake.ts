@@ -3,7 +3,9 @@
  * `?rows=10000000` records from the start, `?demo` with the demo feeds on, `?speed=20` times as
  * many events, `?states` a stream for each state, `?hostile` one that means harm, `?alert` an
  * alert that fires, `?streams=1000` so many more, `?trouble=…`, `?recovered=…` and `?secrets=…` for
- * the banners, `?removed=5000` records that retention took, `?dead=…` an engine that can't start, `?link=…` a link that asks for a stream.
+ * the banners, `?removed=5000` records that retention took, `?dead=…` an engine that can't start,
+ * `?mute=…` one that answers once, `?refuses=…` one that does nothing, `?link=…` a link that asks
+ * for a stream.
  * Settings stay over a reload.
  */
 import { Alerts } from './fake/alerts';
@@ -73,6 +75,7 @@ class FakeHost implements Host {
   #demo: string | null = null;
   #version = 1;
   #seeks = 0;
+  #answered = false;
   #tickedAt = Date.now();
   #waiting: (() => void)[] = [];
 
@@ -98,6 +101,9 @@ class FakeHost implements Host {
   async frame(request: FrameRequest): Promise<FrameReply> {
     const dead = this.#address.get('dead');
     if (dead) throw wireError('no-engine', dead);
+    const mute = this.#address.get('mute');
+    if (mute && this.#answered) throw wireError('gone', mute);
+    this.#answered = true;
     if (this.#version <= request.since && request.wait_ms > 0) await this.#change(request.wait_ms);
     const { view, error } = viewFor(
       request.filter,
@@ -147,11 +153,13 @@ class FakeHost implements Host {
   }
 
   async removeStream(name: string): Promise<void> {
+    this.#refuse(name);
     this.#streams.remove(name);
     this.#changed();
   }
 
   async controlStream(name: string, action: StreamAction): Promise<void> {
+    this.#refuse(name);
     this.#streams.control(name, action);
     this.#changed();
   }
@@ -162,10 +170,12 @@ class FakeHost implements Host {
   }
 
   async streamSpec(name: string): Promise<StreamSpec> {
+    this.#refuse(name);
     return structuredClone(this.#streams.find(name).spec);
   }
 
   async attempts(name: string): Promise<Attempt[]> {
+    this.#refuse(name);
     return this.#streams.find(name).attempts;
   }
 
@@ -179,6 +189,7 @@ class FakeHost implements Host {
   }
 
   async streamCurl(name: string): Promise<string> {
+    this.#refuse(name);
     return curlOf(this.#streams.find(name).spec);
   }
 
@@ -350,6 +361,10 @@ class FakeHost implements Host {
       recovered: this.#address.get('recovered'),
       secrets: this.#address.get('secrets'),
     };
+  }
+
+  #refuse(what: string): void {
+    if (this.#address.has('refuses')) throw wireError('refused', `${what} is out of reach`);
   }
 
   #changed(): void {

@@ -1,5 +1,6 @@
 /** The engine with its sentences in the window's language: the only place where they change. */
 import { isTranslated, said } from '../text/said';
+import { visible } from '../text/visible';
 import { asWireError, type Attempt, type FrameReply, type Host, type Row } from './host';
 
 /** How an answer of the engine is said, or null when there are no sentences in it. */
@@ -71,7 +72,8 @@ async function answer(host: Host, name: keyof Host, given: unknown[]): Promise<u
     return wording && isTranslated() ? wording(answered) : answered;
   } catch (thrown) {
     const error = asWireError(thrown);
-    throw { ...error, message: said(error.message) };
+    // What a server, a file or a person wrote may stand in it.
+    throw { ...error, message: visible(said(error.message)) };
   }
 }
 

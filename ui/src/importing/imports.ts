@@ -2,8 +2,10 @@
 import type { ImportStatus } from '../host/host';
 import * as format from '../text/format';
 import { text } from '../text/text';
+import { isolated } from '../text/visible';
 
-export function importWords({ file, state, done, of, records, detail }: ImportStatus): string {
+export function importWords({ file: name, state, done, of, records, detail }: ImportStatus): string {
+  const file = isolated(name);
   const words = text.importing;
   const came = text.filter.all(records);
   switch (state) {
@@ -12,7 +14,7 @@ export function importWords({ file, state, done, of, records, detail }: ImportSt
     case 'cancelled':
       return words.cancelled(file, came);
     case 'failed':
-      return words.failed(file, detail);
+      return words.failed(file, isolated(detail));
     case 'running':
       return of > 0
         ? words.running(file, format.percent(done, of), came)

@@ -7,7 +7,7 @@ import type { RailDoes } from '../rail/rail';
 import { PAGES, type Page } from '../settings/pages';
 import { en } from '../text/en';
 import { text } from '../text/text';
-import { visible } from '../text/visible';
+import { isolated, visible } from '../text/visible';
 
 export interface Entry {
   /** The same over restarts, for what was used recently. */
@@ -110,7 +110,7 @@ function streamOf(stream: StreamStatus, { session, rail, opens }: Window): Entry
   const { name, key, state } = stream;
   const shown = visible(name);
   const control = (action: StreamAction) => () =>
-    void session.attempt(text.failed[action](shown), () =>
+    void session.attempt(text.failed[action](isolated(name)), () =>
       session.host.controlStream(name, action),
     );
   const alone = session.solo.length === 1 && session.solo[0] === name;

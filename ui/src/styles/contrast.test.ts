@@ -10,7 +10,7 @@ const WORDS = ['text', 'muted', 'token', 'good', 'warn', 'bad', 'accent'];
 const JSON_WORDS = ['json-key', 'json-string', 'json-number', 'json-word'];
 const PAIRS = [
   ...WORDS.flatMap((word) => GROUNDS.map((ground) => [word, ground])),
-  ...JSON_WORDS.map((word) => [word, 'ground']),
+  ...JSON_WORDS.flatMap((word) => ['ground', 'hover', 'selected'].map((ground) => [word, ground])),
   ['on-accent', 'accent'],
   ['on-bad', 'bad'],
   ['on-match', 'match'],

@@ -161,7 +161,8 @@ export const en = {
       wire: 'Wire',
       connection: 'Connection',
     },
-    copy: 'Copy text',
+    copy: 'Copy',
+    copyAs: { text: 'Copy as text', json: 'Copy as JSON' },
     copied: 'Copied',
     copiedPart: (shown: string) => `Copied the first ${shown}`,
     copyFailed: 'The clipboard refused the text. Select it and press Ctrl+C.',
@@ -202,6 +203,7 @@ export const en = {
       'The oldest records, removed to keep the capture within its budget, age and count (settings, Capture)',
     recording: 'recording',
     notRecording: 'not recording',
+    unanswered: 'no answer from the engine',
     exporting: (file: string, percent: string) => `Exporting ${file}: ${percent}`,
     exported: (file: string, n: number) => `Wrote ${records(n)} to ${file}`,
     exportCancelled: (file: string) => `Export of ${file} cancelled, no file written`,
@@ -211,7 +213,11 @@ export const en = {
     lostMany: (n: number, names: string, others: number) =>
       `${n} streams are not connected: ${names}${others > 0 ? ` and ${others} more` : ''}`,
     spoken: (rate: string, shown: string, of: string, open: number, streams: number) =>
-      `${rate} events a second, ${shown} of ${of} records shown, ${open} of ${streams} streams open`,
+      [
+        `${rate} ${isOne(rate) ? 'event' : 'events'} a second`,
+        `${shown} of ${of} ${isOne(of) ? 'record' : 'records'} shown`,
+        `${open} of ${streams} ${isOne(streams) ? 'stream' : 'streams'} open`,
+      ].join(', '),
   },
   banner: {
     lost: (why: string) => `The engine does not answer: ${why}`,
@@ -307,4 +313,8 @@ export const en = {
 
 function records(n: number): string {
   return n === 1 ? '1 record' : `${format.count(n)} records`;
+}
+
+function isOne(n: number | string): boolean {
+  return String(n) === '1';
 }

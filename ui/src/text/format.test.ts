@@ -122,6 +122,12 @@ describe('in Chinese', () => {
     expect(chinese.duration(7_500_000)).toBe('2 小时 5 分');
     expect(chinese.duration(180_000)).toBe('3 分钟');
     expect(chinese.span(12.4)).toBe('12 毫秒');
+    expect([0.4, 12, 1204, 125_000].map((ms) => chinese.since(ms))).toEqual([
+      '+0.4 毫秒',
+      '+12 毫秒',
+      '+1.204 秒',
+      '+2:05',
+    ]);
     expect(chinese.percent(1, 2)).toBe('50%');
     expect((await import('./text')).text.state.open).toBe('已连通');
   }, 60_000);

@@ -72,12 +72,13 @@ export function axisTime(ms: number, stepMs: number): string {
 }
 
 /** Time since the previous row: `+0.4 ms`, `+12 ms`, `+1.204 s`, `+2:05`, `+1:02:05` */
-export function since(ms: number): string {
+export function since(ms: number, tongue: Language = language()): string {
+  const time = UNITS_OF_TIME[tongue];
   const sign = ms < 0 ? '−' : '+';
   const size = Math.abs(ms);
-  if (size < 9.95) return `${sign}${size.toFixed(1)} ms`;
-  if (size < 999.5) return `${sign}${size.toFixed(0)} ms`;
-  if (size < 59_999.5) return `${sign}${(size / 1000).toFixed(3)} s`;
+  if (size < 9.95) return `${sign}${size.toFixed(1)}${time.ms}`;
+  if (size < 999.5) return `${sign}${size.toFixed(0)}${time.ms}`;
+  if (size < 59_999.5) return `${sign}${(size / 1000).toFixed(3)}${time.s}`;
   const seconds = Math.round(size / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${sign}${minutes}:${two(seconds % 60)}`;

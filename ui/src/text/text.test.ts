@@ -58,6 +58,9 @@ const ROOM: [RegExp, number][] = [
 const SPANS =
   /^(state\.retryingIn|empty\.silentStream|connection\.(whyAfter|openedAfter|overAfter))$/;
 
+/** Said of two and more only. */
+const MANY = /^(status\.lostMany|export\.selectionTooMany)$/;
+
 const english = entries(en);
 const chinese = entries(zh);
 
@@ -120,6 +123,23 @@ describe('the two languages', () => {
       expect(words, key).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u);
       expect(words, key).not.toMatch(/\p{Script=Han}[,;?!()]|\p{Script=Han}[.:](?!\S)/u);
     }
+  });
+});
+
+describe('what counts', () => {
+  it.each([...english].filter(([key, entry]) => typeof entry === 'function' && key !== 'sentence'))(
+    'has a form for one: %s',
+    (key, entry) => {
+      const say = entry as (...values: unknown[]) => string;
+      const said = String(say(...Array<number>(say.length).fill(1)));
+      if (!MANY.test(key)) expect(said).not.toMatch(/\b1 (more )?(?!is\b|as\b|fps\b|ms\b)\p{L}+s\b/u);
+    },
+  );
+
+  it('has a form for one beside a field', () => {
+    const { ageUnit, recordsUnit } = en.settings;
+    expect([ageUnit('1'), recordsUnit('1')]).toEqual(['day', 'record']);
+    expect([ageUnit(''), recordsUnit('11')]).toEqual(['days', 'records']);
   });
 });
 

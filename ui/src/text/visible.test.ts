@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { isPlain, segments, visible } from './visible';
+import { isolated, isPlain, segments, visible } from './visible';
+
+describe('a name within a sentence', () => {
+  it('keeps its letters together and to itself', () => {
+    expect(isolated('stocks (2)')).toBe('stocks (2)');
+    expect(isolated('مرحبا')).toBe('\u2068مرحبا\u2069');
+    expect(isolated('é\u202eb\u200bc\u2069')).toBe('\u2068é[RLO]b[ZWSP]c[PDI]\u2069');
+  });
+});
 
 describe('visible text', () => {
   it('leaves ordinary text of any script alone', () => {

@@ -75,6 +75,15 @@ export function visible(text: string): string {
   return text.replace(HIDDEN_EACH, token);
 }
 
+/**
+ * A name for a sentence without markup, such as a title or a notice: it reorders nothing of what
+ * stands around it. What is ASCII could not.
+ */
+export function isolated(text: string): string {
+  const shown = visible(text);
+  return /^[ -~]*$/.test(shown) ? shown : `\u2068${shown}\u2069`;
+}
+
 function split(text: string, matched: boolean, keep: string, out: Segment[]): void {
   let at = 0;
   for (const found of text.matchAll(HIDDEN_EACH)) {

@@ -2,7 +2,7 @@
 import type { FeedEvent } from './feeds';
 
 /** Of the stream that sends them. */
-export const HOSTILE_NAME = '<b onclick=alert(1)>\u202ehostile</b>\u0301\u0301\u0301';
+export const HOSTILE_NAME = '<b onclick=alert(1)>\u202ehos\u200btile</b>\u0301\u0301\u0301';
 
 const MARKUP = '<img src=x onerror="document.title=\'run\'"><script>document.title="run"</script>';
 const LONG = 5 * 1024 ** 2;
@@ -13,7 +13,11 @@ export function hostileEvents(): FeedEvent[] {
     MARKUP,
     JSON.stringify({ [MARKUP]: MARKUP, url: 'javascript:document.title="run"' }),
     '\u202egpj.exe\u202c \u2066isolated\u2069 \u200fright to left\u200e \u061c',
-    JSON.stringify({ '\u202eyek': '\u202eeulav', 'a\u200bb': 'zero\u200b\u200c\u200d\u2060\ufeffwidth' }),
+    JSON.stringify({
+      '\u202eyek': '\u202eeulav',
+      'a\u200bb': 'zero\u200b\u200c\u200d\u2060\ufeffwidth',
+      '\u202en\u200bum': 17,
+    }),
     `Z${'\u0301\u0323\u0489'.repeat(400)}algo ${'\u{1242b}'.repeat(40)} \ufdfd`,
     'x'.repeat(LONG),
     JSON.stringify({ long: 'y '.repeat(LONG / 2) }),

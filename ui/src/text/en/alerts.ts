@@ -5,7 +5,7 @@ export const alerts = {
   rules: 'Rules',
   none: 'No alerts yet',
   noneLead:
-    'An alert tells you when a record matches a filter, when a stream falls silent or stays away, or when its rate leaves a band. It fires once, then waits until it is armed again.',
+    'An alert tells you when a record matches a filter, when a stream falls silent or stays away, or when its rate leaves a band. Each fires once. One for records then waits until you arm it again; the others arm themselves when it is over.',
   add: 'Add an alert',
   edit: (name: string) => `Edit ${name}`,
   remove: (name: string) => `Delete ${name}`,

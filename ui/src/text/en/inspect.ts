@@ -32,6 +32,7 @@ export const diff = {
   none: 'No earlier record of this stream and type.',
   searching: 'Looking for the previous record…',
   same: 'The data is the same.',
+  sameValues: 'Every value is the same; only the order of keys or the white space differs.',
   unchanged: (n: number) => (n === 1 ? '1 value unchanged' : `${format.count(n)} values unchanged`),
   unchangedText: (n: number) =>
     n === 1 ? '1 character unchanged' : `${format.count(n)} characters unchanged`,

@@ -114,7 +114,7 @@ export const stream = {
   jitter: 'Jitter',
   jitterHint: 'Up to so much of a delay is taken off at random',
   percent: '%',
-  seconds: 'seconds',
+  seconds: 's',
   strict: 'The standard to the letter',
   strictHint: 'Only ends and network errors retry, without jitter or growth',
   once: 'Connect once, never retry',

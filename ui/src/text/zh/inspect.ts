@@ -32,6 +32,7 @@ export const diff: Text['diff'] = {
   none: '此流中没有更早的同类型记录。',
   searching: '正在查找上一条记录…',
   same: '数据相同。',
+  sameValues: '所有的值都相同，只有键的顺序或空白不同。',
   unchanged: (n) => `${format.count(n)} 个值未变`,
   unchangedText: (n) => `${format.count(n)} 个字符未变`,
   cut: (size) => `各仅比较前 ${size}。`,
