@@ -105,7 +105,7 @@ export const connection: Text['connection'] = {
     compression: '压缩',
     tail: '不完整的结尾',
     cutOff: (size) => `有 ${size} 的事件因结束而被截断`,
-    last: '最后收到的字节（原样）',
     none: '无',
+    last: '最后收到的字节（原样）',
   },
 };
