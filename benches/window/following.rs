@@ -21,6 +21,9 @@ const SIZE: u32 = 200;
 const WATCHED: Duration = Duration::from_secs(30);
 /// How long frames are counted in a window with next to nothing to draw.
 const CALM: Duration = Duration::from_secs(5);
+/// Seconds between two questions to the page: what WebDriver runs in a page leaves something behind
+/// in its process each time, which would be taken for the page's own growth.
+const ASK_EVERY: usize = 10;
 /// After the first row everything is loaded and warm.
 const WARM: Duration = Duration::from_secs(2);
 
@@ -94,11 +97,13 @@ pub async fn follow(home: &Path, time: Duration, part: &str, trace: &mut Trace) 
     let mut second = tokio::time::interval(Duration::from_secs(1));
     while began.elapsed() < time {
         second.tick().await;
-        let new = page::take_frames(&window).await;
-        trace.frames(part, &new);
-        frames.extend(new);
-        visible.extend(page::take_visible(&window).await);
         memory.push(trace.memory(part, &window));
+        if memory.len() % ASK_EVERY == 0 || began.elapsed() >= time {
+            let new = page::take_frames(&window).await;
+            trace.frames(part, &new);
+            frames.extend(new);
+            visible.extend(page::take_visible(&window).await);
+        }
     }
     let received = kept(home) - before;
     let seconds = began.elapsed().as_secs_f64();
