@@ -38,6 +38,21 @@ const NO_IDS = {
   code: 'no-ids',
   text: 'None of 12 events has an id, so what is sent during a reconnect is lost: let the server send ids and resume after Last-Event-ID.',
 };
+/** What is told of the facts that a gappy stream has. */
+const ODD = [
+  {
+    code: 'not-utf8',
+    text: '1 line has bytes that are not UTF-8, which were replaced by \uFFFD: let the server encode its text as UTF-8.',
+  },
+  {
+    code: 'invalid-id',
+    text: '2 ids contain a NUL and must be ignored, so that a reconnect resumes too early: correct the server\'s ids.',
+  },
+  {
+    code: 'bad-retry',
+    text: 'retry was "soon", which is no whole number of milliseconds and is ignored: correct the server.',
+  },
+];
 
 export class FakeStream {
   spec: StreamSpec;
@@ -207,6 +222,7 @@ export class FakeStream {
           ['Data', 1],
         ],
       });
+      for (const hint of ODD) this.#attempts.hint(hint);
     }
   }
 
