@@ -106,6 +106,7 @@ fn typescript() -> String {
         Settings,
         Theme,
         Density,
+        DrawerSide,
         Language,
         TimeZone,
         TimeFormat,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use feedscope_engine::capture::{CaptureOptions, RecorderStatus};
 use feedscope_engine::wire::{
-    Density, Language, Renderer, SavedFilter, Settings, Theme, TimeFormat, TimeZone,
+    Density, DrawerSide, Language, Renderer, SavedFilter, Settings, Theme, TimeFormat, TimeZone,
 };
 use feedscope_engine::{Engine, EngineError, EngineOptions, saved_renderer};
 use serde_json::{Value, json};
@@ -40,6 +40,7 @@ async fn the_file_is_readable_and_for_its_owner_only() {
     let text = fs::read_to_string(file(dir.path())).unwrap();
     for line in [
         "\"theme\": \"dark\"",
+        "\"drawer\": \"bottom\"",
         "\"language\": \"zh-CN\"",
         "\"time_format\": \"iso\"",
         "\"max_age_days\": 30",
@@ -213,6 +214,7 @@ fn chosen() -> Settings {
     let mut chosen = Settings {
         theme: Theme::Dark,
         density: Density::Compact,
+        drawer: DrawerSide::Bottom,
         language: Language::SimplifiedChinese,
         time_zone: TimeZone::Utc,
         time_format: TimeFormat::Iso,
@@ -233,8 +235,8 @@ fn chosen() -> Settings {
     chosen.keys.insert("find".to_owned(), keys);
     let columns = vec!["$.price".to_owned()];
     chosen.columns.insert("timeline".to_owned(), columns);
-    let drawer = json!({ "side": "right", "width": 420.5 });
-    chosen.layout.insert("drawer".to_owned(), drawer);
+    let used = json!(["setting density: compact", "command fit"]);
+    chosen.layout.insert("palette".to_owned(), used);
     chosen
 }
 

@@ -1,5 +1,8 @@
 //! What no server should send, on the screen: it is shown, and that is all.
 
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+
 use fantoccini::key::Key;
 
 use super::support::desk::{Desk, Window};
@@ -14,7 +17,9 @@ const MOST_ELEMENTS: u64 = 20_000;
 #[tokio::test]
 async fn hostile_data_is_shown_as_text_in_rows_of_one_height_and_nothing_of_it_runs() {
     let home = tempfile::tempdir().unwrap();
-    let feed = Feed::of_events(&hostile());
+    let named = TcpListener::bind("127.0.0.1:0").unwrap();
+    named.set_nonblocking(true).unwrap();
+    let feed = Feed::of_events(&hostile(named.local_addr().unwrap()));
     let desk = Desk::new(home.path(), NARROW);
     let window = desk.open(DARK).await;
     window.find("try-demo").await;
@@ -81,6 +86,12 @@ async fn hostile_data_is_shown_as_text_in_rows_of_one_height_and_nothing_of_it_r
     })
     .await;
     window.close().await;
+    // Whoever had come would wait to be let in.
+    let visit = named.accept().map_err(|error| error.kind());
+    assert!(
+        matches!(visit, Err(ErrorKind::WouldBlock)),
+        "the server that the data names was asked: {visit:?}"
+    );
 }
 
 /// What markup would add to the page, and the trace that a script would leave.
@@ -103,10 +114,12 @@ impl Window {
     }
 }
 
-fn hostile() -> String {
+/// Events that mean harm; one names pictures, styles and links of the server at `other`.
+fn hostile(other: SocketAddr) -> String {
     let events = [
         ("markup", format!("<img src=x onerror=\"{RAN}\"><script>{RAN}</script><svg onload=\"{RAN}\"><style>*{{display:none}}</style>")),
         ("url", format!("{{\"link\":\"javascript:{RAN}\",\"html\":\"<iframe srcdoc='<script>parent.{RAN}</script>'>\"}}")),
+        ("elsewhere", format!("<img src=\"http://{other}/picture.png\"><link rel=\"stylesheet\" href=\"http://{other}/style.css\"><a href=\"http://{other}/page\" ping=\"http://{other}/ping\">http://{other}/page</a>")),
         ("bidi", "user\u{202e}gnp.exe\u{202c} \u{2066}left\u{2069} \u{200f}\u{5d0}\u{5d1}\u{5d2} \u{627}\u{644}\u{633}\u{644}\u{627}\u{645}".to_owned()),
         ("hidden", "a\u{200b}b\u{200d}c\u{feff}d\u{ad}e\u{2060}f".to_owned()),
         ("marks", format!("Z{}a{}l{}go", "\u{301}\u{316}".repeat(400), "\u{489}".repeat(300), "\u{35c}".repeat(300))),

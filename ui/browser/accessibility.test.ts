@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { heard, type Heard } from './accessibility';
-import { rows, SCENES, startDemo } from './scenes';
+import { en } from '../src/text/en';
+import { announced, heard, type Heard } from './accessibility';
+import { command, rows, SCENES, startDemo } from './scenes';
 import { windows } from './window';
 
 const open = windows();
@@ -63,6 +64,27 @@ it('a connection that is lost is said at once, by name and with the reason', asy
     )
     .toMatch(/flaky sensor is not connected: retrying.*the server closed/);
   expect(await lost.getAttribute('role')).toBe('alert');
+});
+
+it('an alert that fires is heard with its name, and the bell tells that it is new', async () => {
+  const page = await open('?rows=3000&demo');
+  await rows(page);
+  await command(page, en.commands.titles['pause-all']);
+  await page.keyboard.press('a');
+  await page.getByTestId('alert-add').click();
+  await page.locator('#alert-kind').selectOption('filter');
+  await page.locator('#alert-filter').fill('type:trade');
+  await page.locator('#alert-name').fill('somebody trades');
+  await page.getByTestId('alert-save').click();
+  await page.getByTestId('alert-rule').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  const told = async () => (await announced(page)).join('\n');
+  expect(await told()).not.toContain('somebody trades');
+
+  await command(page, en.commands.titles['resume-all']);
+  await expect.poll(told, { timeout: 30_000 }).toMatch(/somebody trades.*stocks/);
+  await page.getByRole('button', { name: en.alerts.open(1) }).waitFor();
 });
 
 it('the tabs of a record are tabs, and each has its panel', async () => {

@@ -9,10 +9,7 @@ export interface Heard {
 
 /** Every node of the tree that is not hidden from it. */
 export async function heard(page: Page): Promise<Heard[]> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  await session.detach();
-  return nodes
+  return (await tree(page))
     .filter((node) => !node.ignored)
     .map((node) => ({
       role: String(node.role?.value ?? ''),
@@ -21,6 +18,27 @@ export async function heard(page: Page): Promise<Heard[]> {
         (node.properties ?? []).map(({ name, value }) => [name, value.value as unknown]),
       ),
     }));
+}
+
+/** The texts that are read out by themselves when they come. */
+export async function announced(page: Page): Promise<string[]> {
+  const nodes = new Map((await tree(page)).map((node) => [node.nodeId, node]));
+  const live = (id: string | undefined): boolean => {
+    const node = id === undefined ? undefined : nodes.get(id);
+    if (!node) return false;
+    const told = node.properties?.find(({ name }) => name === 'live')?.value.value;
+    return told === 'polite' || told === 'assertive' || live(node.parentId);
+  };
+  return [...nodes.values()]
+    .filter(({ ignored, role, nodeId }) => !ignored && role?.value === 'StaticText' && live(nodeId))
+    .map(({ name }) => String(name?.value ?? ''));
+}
+
+async function tree(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  return nodes;
 }
 
 /** What is of no use without a name, as Chromium calls its roles. */

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import { COMMANDS } from '../src/app/commands';
 import { en } from '../src/text/en';
-import { markTime, record, rows, seen } from './scenes';
+import { command, markTime, record, rows, seen } from './scenes';
 import { windows } from './window';
 
 const open = windows();
@@ -166,14 +166,6 @@ it('the palette finds every command of the window by its name', async () => {
     await page.getByTestId('palette-entry').filter({ hasText: title }).first().waitFor();
   }
 });
-
-/** Does what the palette finds first. */
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await seen(page, 'palette-input');
-  await page.keyboard.type(words);
-  await page.keyboard.press('Enter');
-}
 
 async function regionsBy(page: Page, key: string, times: number): Promise<string[]> {
   const found: string[] = [];

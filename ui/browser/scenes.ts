@@ -212,27 +212,13 @@ export const SCENES: Scene[] = [
     },
   },
   { name: 'columns-and-chart', address: DEMO, show: columnAndChart },
-  {
-    name: 'connections',
-    address: '?demo&states',
-    async show(page) {
-      await inState(page, 'retrying');
-      await streamMenu(page, 'refusing');
-      await menuItem(page, 'menu-details').click();
-      await seen(page, 'attempt-view');
-    },
-  },
-  {
-    name: 'compose',
-    address: DEMO,
-    async show(page) {
-      await streamMenu(page);
-      await menuItem(page, 'menu-write').click();
-      await seen(page, 'compose');
-      await page.getByTestId('compose-send').click();
-      await seen(page, 'compose-answer');
-    },
-  },
+  { name: 'connections', address: '?demo&states', show: connections },
+  { name: 'compose', address: DEMO, show: compose },
+  below('record-pretty', DEMO, (page) => record(page, 'pretty')),
+  below('record-connection', DEMO, (page) => record(page, 'connection')),
+  below('columns-and-chart', DEMO, columnAndChart),
+  below('connections', '?demo&states', connections),
+  below('compose', DEMO, compose),
   {
     name: 'add-stream',
     address: DEMO,
@@ -362,6 +348,16 @@ export const SCENES: Scene[] = [
   })),
 ];
 
+/** The same with the drawer below the timeline. */
+function below(name: string, address: string, show: (page: Page) => Promise<void>): Scene {
+  const moved = async (page: Page) => {
+    await show(page);
+    await page.keyboard.press('Control+Shift+d');
+    await page.locator('.below .side').waitFor();
+  };
+  return { name: `${name}-below`, address, show: moved };
+}
+
 export async function seen(page: Page, testid: string): Promise<void> {
   await page.getByTestId(testid).first().waitFor();
 }
@@ -379,6 +375,14 @@ async function press(page: Page, key: string, opens: string): Promise<void> {
   await rows(page);
   await page.keyboard.press(key);
   await seen(page, opens);
+}
+
+/** Does what the palette finds first. */
+export async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await seen(page, 'palette-input');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
 }
 
 async function inState(page: Page, state: string): Promise<void> {
@@ -423,6 +427,21 @@ export async function record(page: Page, tab: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByTestId(`tab-${tab}`).click();
   await page.locator('#drawer-panel > *').first().waitFor();
+}
+
+async function connections(page: Page): Promise<void> {
+  await inState(page, 'retrying');
+  await streamMenu(page, 'refusing');
+  await menuItem(page, 'menu-details').click();
+  await seen(page, 'attempt-view');
+}
+
+async function compose(page: Page): Promise<void> {
+  await streamMenu(page);
+  await menuItem(page, 'menu-write').click();
+  await seen(page, 'compose');
+  await page.getByTestId('compose-send').click();
+  await seen(page, 'compose-answer');
 }
 
 async function columnAndChart(page: Page): Promise<void> {

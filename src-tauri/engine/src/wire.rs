@@ -35,8 +35,8 @@ pub use rows::{RecordDetail, Row, RowKind, RowsAt};
 pub use send::{SendAnswer, SendRequest};
 pub use series::{Series, SeriesRequest};
 pub use settings::{
-    CaptureSettings, Density, Language, Renderer, SavedFilter, SavedSettings, Settings, Theme,
-    TimeFormat, TimeZone,
+    CaptureSettings, Density, DrawerSide, Language, Renderer, SavedFilter, SavedSettings, Settings,
+    Theme, TimeFormat, TimeZone,
 };
 pub use shown::Shown;
 pub use streams::{GoneStream, StreamAction, StreamStatus};

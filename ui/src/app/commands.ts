@@ -71,6 +71,7 @@ export const COMMANDS = [
   { id: 'import-folder', group: 'window', keys: ['Ctrl+Shift+O'] },
   { id: 'export', group: 'window', keys: ['Ctrl+E'] },
   { id: 'rail', group: 'window', keys: ['Ctrl+B'] },
+  { id: 'drawer-side', group: 'window', keys: ['Ctrl+Shift+D'] },
   { id: 'next-region', group: 'window', keys: ['F6'] },
   { id: 'previous-region', group: 'window', keys: ['Shift+F6'] },
   { id: 'settings', group: 'window', keys: ['Ctrl+,'] },

@@ -129,9 +129,13 @@ export class Timeline {
     this.#see();
   }
 
+  /** A selected row that is in sight stays there. */
   resize(viewport: number): void {
+    const rank = this.selected?.rank ?? -1;
+    const seen = rank > this.top - 1 && rank < this.top + rowsIn(this.viewport);
     this.viewport = viewport;
-    this.top = this.follow ? endOf(this.total, viewport) : this.#clamp(this.top);
+    const top = seen ? reveal(rank, this.top, viewport) : this.top;
+    this.top = this.follow ? endOf(this.total, viewport) : this.#clamp(top);
     this.#place(false);
     this.#moved();
   }

@@ -28,6 +28,21 @@ describe('a timeline', () => {
     expect(stage.timeline.fresh).toBe(0);
   });
 
+  it('keeps the selected row in sight when it gets lower', () => {
+    const stage = new Stage(1000);
+    stage.timeline.select(995);
+    stage.timeline.resize(8.5 * density.rowPx);
+    stage.turn();
+    expect(stage.sight()).toContain(996);
+    expect(stage.timeline.top).toBeCloseTo(996 - 8.5, 6);
+    stage.timeline.scrollBy(-100);
+    stage.turn();
+    const seen = stage.sight();
+    stage.timeline.resize(4 * density.rowPx);
+    stage.turn();
+    expect(stage.sight()[0]).toBe(seen[0]);
+  });
+
   it('holds its place to the pixel while older matches are found', () => {
     const stage = new Stage(1000);
     stage.timeline.scrollBy(-300.25);

@@ -218,6 +218,7 @@ export function defaultSettings(): Settings {
   return {
     theme: 'system',
     density: 'comfortable',
+    drawer: 'right',
     language: 'system',
     time_zone: 'local',
     time_format: '24h',

@@ -161,7 +161,9 @@ function settingsOf({ session, settings, opens }: Window): Entry[] {
     const why = await settings.change(change);
     if (why !== null) session.notices.add(text.failed.because(title, why));
   };
-  const choice = <K extends 'theme' | 'density' | 'language' | 'renderer' | 'time_zone' | 'time_format'>(
+  const choice = <
+    K extends 'theme' | 'density' | 'drawer' | 'language' | 'renderer' | 'time_zone' | 'time_format',
+  >(
     field: K,
     name: string,
     values: Record<Settings[K], string>,
@@ -186,6 +188,7 @@ function settingsOf({ session, settings, opens }: Window): Entry[] {
     ...pages,
     ...choice('theme', said.theme, said.themes),
     ...choice('density', said.density, said.densities),
+    ...choice('drawer', said.drawer, said.drawers),
     ...choice('time_zone', said.timeZone, said.timeZones),
     ...choice('time_format', said.clock, said.clocks),
     ...choice('language', said.language, said.languages),

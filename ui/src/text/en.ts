@@ -153,6 +153,13 @@ export const en = {
     label: 'Record',
     views: 'Views of the record',
     close: 'Close (Esc)',
+    toBottom: 'Move below the timeline',
+    toRight: 'Move to the right of the timeline',
+    moveFailed: 'The record can’t be moved',
+    opens: {
+      right: 'Records open to the right of the timeline now.',
+      bottom: 'Records open below the timeline now.',
+    },
     tabs: {
       pretty: 'Pretty',
       raw: 'Raw',

@@ -152,6 +152,13 @@ export const zh: Text = {
     label: '记录',
     views: '记录的视图',
     close: '关闭（Esc）',
+    toBottom: '移到时间线下方',
+    toRight: '移到时间线右侧',
+    moveFailed: '无法移动记录',
+    opens: {
+      right: '记录现在在时间线右侧打开。',
+      bottom: '记录现在在时间线下方打开。',
+    },
     tabs: {
       pretty: '格式化',
       raw: '原文',

@@ -10,6 +10,9 @@ export interface Step {
   done: (session: Session) => boolean;
 }
 
+/** So long each is there to be read, if nothing else is done: all within a minute. */
+export const EVERY_MS = 9000;
+
 export const STEPS: readonly Step[] = [
   { id: 'rows', keys: ['open'], done: ({ timeline }) => timeline.selected !== null },
   { id: 'states', keys: [], done: () => false },

@@ -14,6 +14,8 @@ pub struct Settings {
     pub theme: Theme,
     /// How high a row is.
     pub density: Density,
+    /// Where the record that is open stands.
+    pub drawer: DrawerSide,
     /// The language of the window.
     pub language: Language,
     /// The zone that times are shown in.
@@ -38,7 +40,7 @@ pub struct Settings {
     pub recent_filters: Vec<String>,
     /// The JSON paths shown as columns, by view.
     pub columns: BTreeMap<String, Vec<String>>,
-    /// Sides and sizes of the window's parts: only the window reads it.
+    /// What else the window remembers of itself: only the window reads it.
     #[ts(type = "Record<string, unknown>")]
     pub layout: Map<String, Value>,
     /// What another version saved, kept as it is.
@@ -69,6 +71,17 @@ pub enum Density {
     Comfortable,
     /// 20 pixels.
     Compact,
+}
+
+/// Where the record that is open stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum DrawerSide {
+    /// Beside the timeline.
+    #[default]
+    Right,
+    /// Below the timeline.
+    Bottom,
 }
 
 /// The language of the window.
@@ -167,6 +180,7 @@ impl Default for Settings {
         Settings {
             theme: Theme::default(),
             density: Density::default(),
+            drawer: DrawerSide::default(),
             language: Language::default(),
             time_zone: TimeZone::default(),
             time_format: TimeFormat::default(),

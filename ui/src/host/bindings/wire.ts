@@ -1682,6 +1682,10 @@ theme: Theme,
  */
 density: Density, 
 /**
+ * Where the record that is open stands.
+ */
+drawer: DrawerSide, 
+/**
  * The language of the window.
  */
 language: Language, 
@@ -1730,7 +1734,7 @@ recent_filters: Array<string>,
  */
 columns: { [key in string]: Array<string> }, 
 /**
- * Sides and sizes of the window's parts: only the window reads it.
+ * What else the window remembers of itself: only the window reads it.
  */
 layout: Record<string, unknown>, };
 
@@ -1743,6 +1747,11 @@ export type Theme = "system" | "light" | "dark";
  * How high a row is.
  */
 export type Density = "comfortable" | "compact";
+
+/**
+ * Where the record that is open stands.
+ */
+export type DrawerSide = "right" | "bottom";
 
 /**
  * The language of the window.

@@ -16,7 +16,7 @@ type Line = Omit<Kept, 'stream' | 'connection'>;
 export type Keep = (record: Line) => void;
 
 /** What a server sends that is odd in every way that can be seen. */
-const ODD =
+const ODD_BYTES =
   '\u{feff}: hello\r\nid: 1\0\nData: none\nfoo\nretry: soon\rdata: \\xFF\u202e\t}\r\n\r\nid: 2\n\n';
 
 const CONNECTING_MS = 200;
@@ -42,6 +42,21 @@ const NO_IDS = {
   code: 'no-ids',
   text: 'None of 12 events has an id, so what is sent during a reconnect is lost: let the server send ids and resume after Last-Event-ID.',
 };
+/** What is told of the facts that a gappy stream has. */
+const ODD = [
+  {
+    code: 'not-utf8',
+    text: '1 line has bytes that are not UTF-8, which were replaced by \uFFFD: let the server encode its text as UTF-8.',
+  },
+  {
+    code: 'invalid-id',
+    text: '2 ids contain a NUL and must be ignored, so that a reconnect resumes too early: correct the server\'s ids.',
+  },
+  {
+    code: 'bad-retry',
+    text: 'retry was "soon", which is no whole number of milliseconds and is ignored: correct the server.',
+  },
+];
 
 export class FakeStream {
   spec: StreamSpec;
@@ -210,8 +225,9 @@ export class FakeStream {
           ['foo', 3],
           ['Data', 1],
         ],
-        last: ODD,
+        last: ODD_BYTES,
       });
+      for (const hint of ODD) this.#attempts.hint(hint);
     }
   }
 

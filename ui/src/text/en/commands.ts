@@ -64,6 +64,7 @@ export const commands = {
     'import-folder': 'Open a capture’s folder',
     export: 'Export',
     rail: 'Show or hide the streams',
+    'drawer-side': 'Show records right or below',
     'next-region': 'Next part of the window',
     'previous-region': 'Previous part of the window',
     settings: 'Settings',

@@ -7,6 +7,8 @@ export const settings = {
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   density: 'Rows',
   densities: { comfortable: 'Comfortable', compact: 'Compact' },
+  drawer: 'Open records',
+  drawers: { right: 'Right of the timeline', bottom: 'Below the timeline' },
   language: 'Language',
   /** Each language by its own name. */
   languages: { system: 'As the system', en: 'English', 'zh-CN': '简体中文' },

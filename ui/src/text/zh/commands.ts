@@ -65,6 +65,7 @@ export const commands: Text['commands'] = {
     'import-folder': '打开捕获的文件夹',
     export: '导出',
     rail: '显示或隐藏流列表',
+    'drawer-side': '在右侧或下方显示记录',
     'next-region': '窗口的下一区域',
     'previous-region': '窗口的上一区域',
     settings: '设置',

@@ -8,6 +8,8 @@ export const settings: Text['settings'] = {
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   density: '行高',
   densities: { comfortable: '宽松', compact: '紧凑' },
+  drawer: '打开记录',
+  drawers: { right: '在时间线右侧', bottom: '在时间线下方' },
   language: '语言',
   languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
   languageHint: '窗口会重新加载；捕获照常进行',

@@ -1,0 +1,114 @@
+/** Where the record that is open stands. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+
+import { TABS } from '../src/drawer/tabs';
+import { en } from '../src/text/en';
+import { record, rows, seen } from './scenes';
+import { windows } from './window';
+
+const open = windows();
+const DEMO = '?rows=3000&demo';
+/** The smallest window that can be had, see tauri.conf.json. */
+const SMALLEST = { width: 720, height: 480 };
+
+it('the drawer goes below the timeline and back by its button, which keeps the focus', async () => {
+  const page = await open(DEMO);
+  await record(page, 'raw');
+  expect(await place(page)).toBe('right');
+  await page.locator('.rail.collapsed').waitFor();
+
+  const button = page.getByTestId('drawer-side');
+  await button.click();
+  await page.locator('.below .side').waitFor();
+  expect(await place(page)).toBe('below');
+  await expect.poll(() => chosenInSight(page), { timeout: 30_000 }).toBe(true);
+  await page.locator('.rail:not(.collapsed)').waitFor();
+  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.getByRole('tab', { name: en.drawer.tabs.raw, selected: true }).waitFor();
+
+  await page.keyboard.press('Enter');
+  await page.locator('.below').waitFor({ state: 'detached' });
+  expect(await place(page)).toBe('right');
+});
+
+it('it stays where it was put when the window is opened anew', async () => {
+  const page = await open(DEMO);
+  await record(page, 'pretty');
+  await page.keyboard.press('Control+Shift+d');
+  await page.locator('.below .side').waitFor();
+  await page.reload();
+  await record(page, 'pretty');
+  expect(await place(page)).toBe('below');
+});
+
+it('where no record is open, it is said where one will be', async () => {
+  const page = await open(DEMO);
+  await rows(page);
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-input').fill(en.commands.titles['drawer-side']);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('notice').getByText(en.drawer.opens.bottom).waitFor();
+  await page.keyboard.press('Control+,');
+  expect(await page.locator('#setting-drawer').inputValue()).toBe('bottom');
+});
+
+it('streams that are written to, connections and charts stand below too', async () => {
+  const page = await open(DEMO);
+  await record(page, 'pretty');
+  await page.keyboard.press('Control+Shift+d');
+  await page.getByTestId('drawer-pretty').focus();
+  for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+F10');
+  await page.getByTestId('value-chart').filter({ visible: true }).click();
+  await seen(page, 'chart');
+  const [drawer, charts] = [await box(page, '.drawer'), await box(page, '.charts')];
+  expect(charts.x).toBeGreaterThanOrEqual(drawer.x + drawer.width);
+  expect(charts.y).toBe(drawer.y);
+  const ofStream = page.getByTestId('drawer-fields').getByText('stocks');
+  expect((await ofStream.boundingBox())?.width).toBeGreaterThan(40);
+
+  for (const [item, testid] of [
+    ['menu-write', 'compose'],
+    ['menu-details', 'connections'],
+  ] as const) {
+    const stream = page.locator('[data-testid="stream-row"][data-name="chat"]');
+    await stream.hover();
+    await stream.getByTestId('stream-menu').click();
+    await page.getByTestId(item).filter({ visible: true }).click();
+    await seen(page, testid);
+    expect(await place(page)).toBe('below');
+    await page.getByTestId(testid).getByTestId('drawer-side').waitFor();
+  }
+});
+
+it.each(['en', 'zh'] as const)('the smallest window has room for both (%s)', async (language) => {
+  const page = await open(DEMO, { language, size: SMALLEST });
+  await record(page, 'pretty');
+  await page.keyboard.press('Control+Shift+d');
+  await page.locator('.below .side').waitFor();
+  for (const tab of TABS) {
+    await page.getByTestId(`tab-${tab}`).click();
+    const panel = await box(page, '#drawer-panel');
+    expect(panel.height, tab).toBeGreaterThan(90);
+    expect(panel.width, tab).toBeGreaterThan(250);
+  }
+  expect((await box(page, '[data-testid="rows"]')).height).toBeGreaterThan(40);
+});
+
+async function place(page: Page): Promise<'right' | 'below' | 'over it'> {
+  const [grid, side] = [await box(page, '#grid'), await box(page, '.side')];
+  if (side.x >= grid.x + grid.width) return 'right';
+  return side.y >= grid.y + grid.height ? 'below' : 'over it';
+}
+
+async function chosenInSight(page: Page): Promise<boolean> {
+  const [shown, chosen] = [await box(page, '[data-testid="rows"]'), await box(page, '.row.selected')];
+  return chosen.y >= shown.y && chosen.y + chosen.height <= shown.y + shown.height + 1;
+}
+
+async function box(page: Page, selector: string) {
+  const found = await page.locator(selector).boundingBox();
+  if (!found) throw new Error(`${selector} is not there`);
+  return found;
+}
