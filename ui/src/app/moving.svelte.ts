@@ -10,8 +10,9 @@ import { marksOf } from './find';
 import type { Session } from './session.svelte';
 import { parseWhen } from './when';
 
-/** What lanes show as a tick on top. */
-export const ERRORS = 'kind:failed OR kind:limit';
+/** What went wrong: streams that failed, what was too large, and connections that failed. */
+export const ERRORS =
+  'kind:failed OR kind:limit OR (kind:end $.reason =~ /^(reset|dns|refused|tls|unreachable|header-timeout|silent|http-status|content-type|redirect|credentials)$/)';
 /** Where a stream was interrupted, or came back. */
 export const BREAKS = 'kind:gap OR kind:open OR kind:retry';
 /** Has an answer at once, and ends the search before it. */
