@@ -128,6 +128,32 @@ it('emptying the filter goes back to its field', async () => {
   expect(await page.getByTestId('filter-input').inputValue()).toBe('');
 });
 
+it('what goes away with what it did leaves the focus near by', async () => {
+  const page = await open(DEMO);
+  await rows(page);
+  await page.getByTestId('filter-input').fill('type:trade nowhere-to-be-found');
+  await page.getByTestId('remove-last-term').focus();
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('grid');
+  await rows(page);
+  expect(await page.locator('.side').count()).toBe(0);
+
+  await page.getByTestId('pause-all').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page), WAIT).toBe('resume-all');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page), WAIT).toBe('pause-all');
+
+  const first = page.getByTestId('stream-row').first();
+  const second = await page.getByTestId('stream-row').nth(1).getAttribute('data-name');
+  await first.getByTestId('stream-remove').focus();
+  await page.keyboard.press('Enter');
+  await seen(page, 'stream-remove-keep');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => nameOf(page), WAIT).toBe(second);
+});
+
 it('the keys that scroll are the connection details’ while they have the focus', async () => {
   const page = await open(DEMO, { size: { width: 1000, height: 420 } });
   await record(page, 'connection');

@@ -56,11 +56,13 @@ it('titles, labels and lists say it so too', async () => {
     expect(await bare(page), item).toEqual([]);
   }
   await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+k');
   await page.getByTestId('palette-input').fill('hostile');
   await seen(page, 'palette-entry');
   expect(await bare(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+b');
   expect(await bare(page)).toEqual([]);
 });
