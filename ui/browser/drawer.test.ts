@@ -66,7 +66,9 @@ it('streams that are written to, connections and charts stand below too', async 
   expect(charts.x).toBeGreaterThanOrEqual(drawer.x + drawer.width);
   expect(charts.y).toBe(drawer.y);
   const ofStream = page.getByTestId('drawer-fields').getByText('stocks');
-  expect((await ofStream.boundingBox())?.width).toBeGreaterThan(40);
+  const said = await ofStream.boundingBox();
+  expect(said?.width).toBeGreaterThan(40);
+  expect(said?.height).toBeGreaterThan(12);
 
   for (const [item, testid] of [
     ['menu-write', 'compose'],
