@@ -71,7 +71,7 @@ fn the_last_bytes_are_shown_from_a_whole_character_on() {
         for length in 1..40 {
             let text = format!("data: {}\n\n", "\u{20ac}".repeat(1_000));
             let (head, tail) = text.as_bytes().split_at(text.len() - length);
-            let facts = way.wire([head, tail].map(|part| Bytes::copy_from_slice(part)));
+            let facts = way.wire([head, tail].map(Bytes::copy_from_slice));
             let euros = (2_048 - 2) / 3;
             let expected = format!("{}\n\n", "\u{20ac}".repeat(euros));
             assert_eq!(facts.last, expected, "{length} {way:?}");

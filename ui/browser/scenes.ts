@@ -1,6 +1,9 @@
 /** Every region, dialog and state of the window, and the way there. */
 import type { Locator, Page } from 'playwright-core';
 
+import { en } from '../src/text/en';
+import { zh } from '../src/text/zh';
+
 export interface Scene {
   name: string;
   /** What the scripted engine holds. */
@@ -333,7 +336,8 @@ export const SCENES: Scene[] = [
     address: DEMO,
     async show(page) {
       await press(page, 'Control+k', 'palette');
-      await page.keyboard.type('remove chat');
+      const { palette } = (await page.locator('html').getAttribute('lang')) === 'en' ? en : zh;
+      await page.keyboard.type(palette.stream.remove('chat'));
       await page.keyboard.press('Enter');
       await seen(page, 'remove-dialog');
     },
