@@ -402,7 +402,8 @@ export async function filter(page: Page, words: string): Promise<void> {
   await rows(page);
   await page.getByTestId('filter-input').fill(words);
   await page.keyboard.press('Enter');
-  await seen(page, 'shown');
+  // It is said once all is found; rows before that may be of the view before.
+  await seen(page, 'filter-time');
 }
 
 export async function markTime(page: Page): Promise<void> {
