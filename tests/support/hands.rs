@@ -325,6 +325,8 @@ impl Window {
     pub async fn filter(&self, filter: &str) {
         if filter.is_empty() {
             self.click("filter-clear").await;
+            // The field has the focus then; it is left as a person leaves it.
+            self.strike_key(Key::Escape).await;
         } else {
             self.fill("filter-input", filter).await;
             self.strike_key(Key::Enter).await;
