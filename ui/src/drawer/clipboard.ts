@@ -14,6 +14,8 @@ export async function copyText(text: string): Promise<boolean> {
  */
 export async function copyComing(coming: Promise<string>): Promise<boolean> {
   const blob = coming.then((text) => new Blob([text], { type: 'text/plain' }));
+  // A clipboard that refuses does not wait for it; whoever awaits `coming` hears of its failure.
+  blob.catch(() => undefined);
   try {
     await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     return true;
