@@ -133,6 +133,7 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.tells("wire-facts", "odd").await;
     let facts = window.tells("wire-facts", "2.5").await;
     assert!(facts.contains("301"), "{facts}");
+    window.tells("last-bytes", "⏎").await;
     window.find("hints").await;
     window.photograph("drawer-wire-light-narrow").await;
     window.click("tab-connection").await;

@@ -39,6 +39,7 @@ async fn a_filter_is_completed_from_what_has_come_and_says_where_it_is_wrong() {
         .await;
     window.strike_key(Key::Enter).await;
     window.tells("match-count", "5 of ").await;
+    window.tells("filter-time", "filtered in ").await;
     let rows = window.rows_until("the five", |rows| rows.len() == 5).await;
     let ids: Vec<&str> = rows.iter().map(|row| row.id()).collect();
     assert_eq!(ids, ["17", "20", "23", "26", "29"]);

@@ -237,6 +237,17 @@ export class Session {
     });
   }
 
+  /** Watches a stream no more; what came of it stays. Whether that was done. */
+  removeStream(name: string): Promise<boolean> {
+    const what = text.failed.remove(isolated(name));
+    return this.attempt(what, () => this.host.removeStream(name));
+  }
+
+  /** Stops the built-in feeds; their streams stay. */
+  stopDemo(): Promise<boolean> {
+    return this.attempt(text.failed.demoStop, () => this.host.stopDemo());
+  }
+
   /** `wider`: the view may have all that it had, and more. */
   #refiltered(wider: boolean): void {
     const { timeline } = this;

@@ -93,15 +93,13 @@ function filtersOf({ session, settings }: Window): Entry[] {
 function demoOf({ session }: Window): Entry[] {
   const engine = session.status?.engine;
   if (!engine) return [];
-  const stop = () =>
-    void session.attempt(text.failed.demoStop, () => session.host.stopDemo());
   return [
     {
       id: 'demo',
       title: engine.demo ? text.demo.stop : text.empty.demo,
       kind: text.commands.groups.streams,
       keys: [],
-      run: engine.demo ? stop : () => void session.startDemo(),
+      run: () => void (engine.demo ? session.stopDemo() : session.startDemo()),
     },
   ];
 }
