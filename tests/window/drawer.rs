@@ -136,6 +136,11 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.tells("last-bytes", "⏎").await;
     window.find("hints").await;
     window.photograph("drawer-wire-light-narrow").await;
+    window.click("drawer-side").await;
+    window.css(".below .side").await;
+    window.photograph("drawer-below-light-narrow").await;
+    window.click("drawer-side").await;
+    window.css(".work:not(.below) .side").await;
     window.click("tab-connection").await;
     window.tells("attempt-view", "200 · HTTP/1.1").await;
     window.tells("response-headers", "text/event-stream").await;
