@@ -10,6 +10,7 @@ use std::path::Path;
 use feedscope_engine::demo::{DemoFeeds, DemoOptions};
 use serde_json::{Value, json};
 use support::desk::{Desk, Window};
+use support::hands::RowSeen;
 use support::node::Node;
 use support::until;
 
@@ -56,7 +57,7 @@ async fn a_person_watches_filters_reads_and_exports_and_finds_all_again_after_a_
 
     desk.scroll_up(&window).await;
     window.find("new-pill").await;
-    window.open_a_row().await;
+    window.open_a_tick().await;
     let pretty = window
         .text_until("drawer-pretty", |text| text.contains("price"))
         .await;
@@ -237,11 +238,17 @@ fn number(text: &str) -> u64 {
 }
 
 impl Window {
-    /// Clicks on a row in the middle of the timeline.
-    async fn open_a_row(&self) {
-        let row = "[data-testid='row']:nth-child(8)";
-        until("a click on a row", || async {
-            self.css(row).await.click().await.ok()
+    /// Clicks on a tick until one is selected, for rows may move under the mouse.
+    async fn open_a_tick(&self) {
+        let is_tick = |row: &&RowSeen| row.type_name() == "tick";
+        until("a tick to open", || async {
+            let rows = self.rows().await;
+            if rows.iter().filter(is_tick).any(|row| row.selected) {
+                return Some(());
+            }
+            let tick = rows.iter().find(is_tick)?;
+            self.click_at(tick.area.at(0.5, 0.5)).await;
+            None
         })
         .await;
     }
