@@ -1,4 +1,4 @@
-/** uPlot, loaded with the first chart, and how wide its labels are. */
+/** uPlot, loaded with the first chart. */
 import type uPlot from 'uplot';
 
 export async function loadPlot(): Promise<typeof uPlot> {
@@ -8,16 +8,6 @@ export async function loadPlot(): Promise<typeof uPlot> {
     Object.defineProperty(navigator, 'language', { value: 'en', configurable: true });
   }
   return (await import('uplot')).default;
-}
-
-let ruler: CanvasRenderingContext2D | null = null;
-
-/** How wide words are, px: a chart asks at each drawing. */
-export function widthIn(font: string, words: string): number {
-  ruler ??= document.createElement('canvas').getContext('2d');
-  if (!ruler) return 0;
-  ruler.font = font;
-  return ruler.measureText(words).width;
 }
 
 function isLanguage(tag: string): boolean {
