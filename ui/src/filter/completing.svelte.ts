@@ -22,6 +22,7 @@ export class Completing {
    */
   ask(text: string, cursor: number, wanted = false): void {
     clearTimeout(this.#timer);
+    this.#narrow(text, cursor);
     const number = ++this.#asked;
     this.#timer = setTimeout(() => void this.#ask(text, cursor, wanted, number), PAUSE_MS);
   }
@@ -49,12 +50,31 @@ export class Completing {
       // Without completions a filter is typed out; what is wrong with it the view says.
     }
     if (number !== this.#asked) return;
-    this.chosen = -1;
-    this.at = null;
-    if (!found || !(wanted || isBegun(text.slice(0, cursor), found))) return;
-    const { from, to } = found;
-    const items = found.items.filter(({ insert }) => insert !== text.slice(from, to));
-    if (items.length > 0) this.at = { from, to, items };
+    if (found && (wanted || isBegun(text.slice(0, cursor), found))) {
+      this.#offer(found.from, found.to, found.items, text);
+    } else {
+      this.close();
+    }
+  }
+
+  /** Until the answer comes, what was offered before stays as far as it goes on like what is typed. */
+  #narrow(text: string, cursor: number): void {
+    if (!this.at) return;
+    const { from, items } = this.at;
+    const typed = text.slice(from, cursor).toLowerCase();
+    const goesOn = ({ insert, label }: CompletionItem) =>
+      insert.toLowerCase().startsWith(typed) || label.toLowerCase().startsWith(typed);
+    if (cursor < from) this.close();
+    else this.#offer(from, cursor, items.filter(goesOn), text);
+  }
+
+  /** Offers those that are not what stands there; the chosen one stays chosen. */
+  #offer(from: number, to: number, all: readonly CompletionItem[], text: string): void {
+    const before = this.at?.items[this.chosen]?.insert;
+    const typed = text.slice(from, to);
+    const items = all.filter(({ insert }) => insert !== typed);
+    this.at = items.length > 0 ? { from, to, items } : null;
+    this.chosen = items.findIndex(({ insert }) => insert === before);
   }
 }
 

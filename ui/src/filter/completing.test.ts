@@ -67,6 +67,25 @@ describe('completing', () => {
     expect(await answer('', true)).toBe(true);
   }, 90_000);
 
+  it('takes the place of all that was typed, also before it was asked about', async () => {
+    const items = ['trades', 'tests'].map(item);
+    const complete = vi.fn(() => Promise.resolve({ from: 7, to: 8, items }));
+    const completing = new Completing({ complete } as unknown as Host);
+    completing.ask('stream:t', 8);
+    await vi.waitFor(() => expect(completing.at?.items.length).toBe(2), { timeout: 20_000 });
+    completing.ask('stream:Te', 9);
+    expect(completing.at).toEqual({ from: 7, to: 9, items: [item('tests')] });
+    completing.step(1);
+    completing.ask('stream:tes', 10);
+    expect([completing.at?.to, completing.chosen]).toEqual([10, 0]);
+    completing.ask('stream:text', 11);
+    expect([completing.at, completing.chosen]).toEqual([null, -1]);
+    completing.ask('stream:t', 8);
+    completing.ask('str', 3);
+    expect(completing.at).toBe(null);
+    completing.close();
+  }, 90_000);
+
   it('goes round with the keys, and offers nothing that stands there already', async () => {
     const items = ['a', 'aa', 'ab'].map(item);
     const complete = () => Promise.resolve({ from: 0, to: 1, items });
