@@ -9,15 +9,15 @@ mod support;
 #[path = "window/drops.rs"]
 mod drops;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::bus::Bus;
 use support::desk::{Desk, Window};
 use support::feed::Feed;
 use support::tray::Item;
-use support::{root, until};
+use support::{root, saved, until};
 
 const LIGHT: &str = "Adwaita";
 
@@ -238,20 +238,6 @@ async fn choose(window: &Window, setting: &str, value: &str) {
 async fn close_dialog(window: &Window) {
     let script = "document.querySelector('dialog').close()";
     window.script(script).await.unwrap();
-}
-
-/// Waits until the file of the settings has these.
-async fn saved(home: &Path, wished: &Value) {
-    let file = home.join("config/feedscope/settings.json");
-    until(&format!("{wished} in the settings' file"), || async {
-        let saved: Value = serde_json::from_slice(&std::fs::read(&file).ok()?).ok()?;
-        let wished = wished.as_object()?;
-        wished
-            .iter()
-            .all(|(name, value)| saved[name] == *value)
-            .then_some(())
-    })
-    .await;
 }
 
 /// Asks to export in a Chinese window, waits until the system's dialog is as bright as wished (0

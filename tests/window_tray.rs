@@ -32,8 +32,8 @@ async fn the_tray_tells_how_streams_stand_pauses_them_and_quits() {
     item.entry("No streams").await;
     assert!(!item.entry("Pause all streams").await.enabled);
 
+    window.find("try-demo").await;
     for name in ["a", "b"] {
-        window.find("add-stream").await;
         window.add_stream(name, &feed.url).await;
         window.state(name, "open").await;
     }

@@ -294,6 +294,14 @@ impl Window {
         self.holds_true(&format!("{id} to go"), &absent).await;
     }
 
+    /// Waits until a panel over the window is closed.
+    pub async fn vanishes_from_sight(&self, id: &str) {
+        let open =
+            format!("document.querySelector(\"[data-testid='{id}']\").matches(':popover-open')");
+        self.holds_true(&format!("{id} to close"), &format!("!{open}"))
+            .await;
+    }
+
     /// Closes a dialog by Escape.
     pub async fn shut(&self, id: &str) {
         self.strike_key(Key::Escape).await;

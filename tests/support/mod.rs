@@ -25,9 +25,10 @@ pub mod tray;
 pub mod watch;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The program under test.
@@ -63,4 +64,18 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl F
         }
         assert!(Instant::now() < deadline, "waited {BOUND:?} for {what}");
     }
+}
+
+/// Waits until the file of the settings has these.
+pub async fn saved(home: &Path, wished: &Value) {
+    let file = home.join("config/feedscope/settings.json");
+    until(&format!("{wished} in the settings' file"), || async {
+        let saved: Value = serde_json::from_slice(&std::fs::read(&file).ok()?).ok()?;
+        let wished = wished.as_object()?;
+        wished
+            .iter()
+            .all(|(name, value)| saved[name] == *value)
+            .then_some(())
+    })
+    .await;
 }

@@ -1,6 +1,9 @@
 //! How close the rows stand.
 
+use std::path::Path;
+
 use fantoccini::key::Key;
+use serde_json::json;
 
 use super::NARROW;
 use super::filter::watching;
@@ -8,6 +11,7 @@ use super::market::events;
 use super::support::desk::{Desk, Window};
 use super::support::feed::Feed;
 use super::support::hands::RowSeen;
+use super::support::saved;
 
 #[tokio::test]
 async fn rows_that_stand_closer_are_more_and_those_at_hand_stay_where_they_are() {
@@ -19,7 +23,7 @@ async fn rows_that_stand_closer_are_more_and_those_at_hand_stay_where_they_are()
     window.photograph("comfortable-light-narrow").await;
 
     // Following, the newest stays at the lower edge.
-    window.choose_density("compact").await;
+    window.choose_density(home.path(), "compact").await;
     let closer = window.stand_at("300", 20.0).await;
     assert!(closer.len() > rows.len(), "{} rows", closer.len());
     feed.adds(&events(301..=305));
@@ -34,13 +38,13 @@ async fn rows_that_stand_closer_are_more_and_those_at_hand_stay_where_they_are()
         .await;
     feed.adds(&events(306..=309));
     window.tells("new-pill", "4 new").await;
-    window.choose_density("comfortable").await;
+    window.choose_density(home.path(), "comfortable").await;
     let apart = window
         .rows_until("rows further apart", |rows| heights(rows, 24.0))
         .await;
     assert_eq!(apart[0].seq, held[0].seq);
     assert!(apart.len() < held.len(), "{} rows", apart.len());
-    window.choose_density("compact").await;
+    window.choose_density(home.path(), "compact").await;
     let closer = window
         .rows_until("closer rows", |rows| heights(rows, 20.0))
         .await;
@@ -98,10 +102,12 @@ impl Window {
         .await
     }
 
-    async fn choose_density(&self, density: &str) {
+    /// Chooses how close rows stand, and waits until that is kept.
+    async fn choose_density(&self, home: &Path, density: &str) {
         self.click("settings-open").await;
         self.choose_option("setting-density", density).await;
         self.css(&format!("html[data-density='{density}']")).await;
         self.shut("settings-dialog").await;
+        saved(home, &json!({ "density": density })).await;
     }
 }

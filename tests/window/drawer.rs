@@ -72,7 +72,8 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.tells("column", "price").await;
     let rows = window
         .rows_until("the column's cells", |rows| {
-            rows.iter().all(|row| row.cells.len() == 7)
+            rows.iter()
+                .all(|row| row.cells.len() == 7 && !row.cells[5].is_empty())
         })
         .await;
     for row in &rows {

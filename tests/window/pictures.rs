@@ -141,6 +141,7 @@ impl Walk {
         window.strike_with(&[Key::Control], &['s']).await;
         window.fill("filter-name", "Trades").await;
         window.click("filter-save").await;
+        window.vanishes_from_sight("filter-menu-panel").await;
         window.click("filter-menu").await;
         window.find("saved-filter").await;
         self.take(window, "filter-menu").await;

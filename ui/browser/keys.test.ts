@@ -40,6 +40,8 @@ const JOURNEYS: Record<string, Step[]> = {
     ['t', dialog, '', 'go-to-dialog'],
   ],
   'selecting rows': [
+    // The marks of the streams, which come a moment after the page, make more than 3000.
+    (page) => page.locator('[data-testid="row"][data-kind="mark"]').first().waitFor(),
     press('k'),
     ['Shift+ArrowUp', chosen, 1, 2],
     (page) => page.evaluate(() => navigator.clipboard.writeText('nothing')),
