@@ -25,10 +25,10 @@ async fn what_is_written_to_the_chat_room_appears_in_the_timeline() {
     window.field_is("compose-line", "").await;
     window.filter("stream:Chat \"hello from\"").await;
     window
-        .rows_until("the line", |rows| {
-            rows.iter()
-                .any(|row| row.data().contains("hello from \\\"the\\\" window"))
-        })
+        .rows_until(
+            "the line",
+            |rows| matches!(rows, [row] if row.type_name() == "message"),
+        )
         .await;
     window.photograph("composed-dark-wide").await;
 
@@ -46,6 +46,12 @@ async fn what_is_written_to_the_chat_room_appears_in_the_timeline() {
         .await;
     window.click("compose-close").await;
     window.vanishes("compose").await;
+    window
+        .rows_until("the whole line", |rows| {
+            rows.iter()
+                .any(|row| row.data().contains("hello from \\\"the\\\" window"))
+        })
+        .await;
     window.close().await;
 }
 
