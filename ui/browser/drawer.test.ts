@@ -84,6 +84,37 @@ it('streams that are written to, connections and charts stand below too', async 
   }
 });
 
+it('its edge is drawn to make it larger, and it stays so; a double click undoes it', async () => {
+  const page = await open(DEMO);
+  await record(page, 'pretty');
+  const usual = await box(page, '.side');
+  const edge = page.getByTestId('drawer-edge');
+  const to = { x: usual.x - 120, y: 300 };
+  await page.mouse.move(usual.x + 2, 300);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(() => edgeOf(page, 'x'), { timeout: 30_000 }).toBeLessThan(usual.x - 100);
+  const drawn = await edgeOf(page, 'x');
+  await page.reload();
+  await record(page, 'pretty');
+  expect(await edgeOf(page, 'x')).toBe(drawn);
+
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => edgeOf(page, 'x'), { timeout: 30_000 }).toBeGreaterThan(drawn);
+  await page.keyboard.press('Control+Shift+d');
+  const below = await box(page, '.below .side');
+  await edge.focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowUp');
+  await expect.poll(() => edgeOf(page, 'y'), { timeout: 30_000 }).toBeLessThan(below.y - 40);
+  await edge.dblclick();
+  await expect.poll(() => edgeOf(page, 'y'), { timeout: 30_000 }).toBe(below.y);
+  await page.keyboard.press('Control+Shift+d');
+  await edge.dblclick();
+  await expect.poll(() => edgeOf(page, 'x'), { timeout: 30_000 }).toBe(usual.x);
+});
+
 it.each(['en', 'zh'] as const)('the smallest window has room for both (%s)', async (language) => {
   const page = await open(DEMO, { language, size: SMALLEST });
   await record(page, 'pretty');
@@ -97,6 +128,11 @@ it.each(['en', 'zh'] as const)('the smallest window has room for both (%s)', asy
   }
   expect((await box(page, '[data-testid="rows"]')).height).toBeGreaterThan(40);
 });
+
+/** Where the drawer begins, px. */
+async function edgeOf(page: Page, axis: 'x' | 'y'): Promise<number> {
+  return (await box(page, '.side'))[axis];
+}
 
 async function place(page: Page): Promise<'right' | 'below' | 'over it'> {
   const [grid, side] = [await box(page, '#grid'), await box(page, '.side')];

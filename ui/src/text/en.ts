@@ -156,6 +156,9 @@ export const en = {
     toBottom: 'Move below the timeline',
     toRight: 'Move to the right of the timeline',
     moveFailed: 'The record can’t be moved',
+    resize: 'Size of what is open',
+    resizeHint: 'Drag to change the size; double-click for the usual one',
+    sizeFailed: 'The size can’t be kept',
     opens: {
       right: 'Records open to the right of the timeline now.',
       bottom: 'Records open below the timeline now.',

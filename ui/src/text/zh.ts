@@ -155,6 +155,9 @@ export const zh: Text = {
     toBottom: '移到时间线下方',
     toRight: '移到时间线右侧',
     moveFailed: '无法移动记录',
+    resize: '已打开面板的大小',
+    resizeHint: '拖动可改变大小；双击恢复默认大小',
+    sizeFailed: '无法保存大小',
     opens: {
       right: '记录现在在时间线右侧打开。',
       bottom: '记录现在在时间线下方打开。',
