@@ -347,6 +347,7 @@ async fn until(engine: &Engine, so: impl Fn(&FrameReply) -> bool) -> FrameReply 
                 streams: Shown::default(),
                 rows: RowsAt::End,
                 columns: Vec::new(),
+                find: String::new(),
                 streams_from: 0,
                 count: 400,
                 lanes: None,

@@ -74,6 +74,7 @@ pub fn everything() -> FrameRequest {
         rows: RowsAt::End,
         count: 120,
         columns: Vec::new(),
+        find: String::new(),
         streams_from: 0,
         lanes: Some(LanesRequest {
             from: None,

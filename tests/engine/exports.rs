@@ -271,6 +271,7 @@ async fn until(engine: &Engine, filter: &str, done: impl Fn(&FrameReply) -> bool
     const BOUND: Duration = Duration::from_secs(60);
     let mut request = FrameRequest {
         columns: Vec::new(),
+        find: String::new(),
         streams_from: 0,
         filter: filter.to_owned(),
         streams: Shown::default(),

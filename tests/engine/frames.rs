@@ -214,6 +214,38 @@ async fn hiding_a_stream_hides_its_records_and_no_others_wherever_they_are_asked
 }
 
 #[tokio::test]
+async fn what_is_found_is_marked_beside_the_filters_words_and_hides_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = vec![
+        event(1, 1, 0, "a red fox"),
+        event(1, 1, 1, "a red hen, aged 12"),
+        event(1, 1, 2, "a blue fox"),
+    ];
+    keep(folder.path(), &["a"], records).await;
+    let engine = Engine::open(options(folder.path())).await.unwrap();
+    for (filter, find, marks) in [
+        ("", "fox", [vec![6, 9], vec![], vec![7, 10]].as_slice()),
+        ("red", "fox", &[vec![2, 5, 6, 9], vec![2, 5]]),
+        ("", r"/\d+/ OR Hen", &[vec![], vec![16, 18], vec![]]),
+        ("red", "d fo", &[vec![2, 5, 6, 8], vec![2, 5, 14, 15]]),
+        ("red", "\"d fo\"", &[vec![2, 8], vec![2, 5]]),
+        ("red", "-fox $.n > 1", &[vec![2, 5], vec![2, 5]]),
+        ("red", "fox (", &[vec![2, 5], vec![2, 5]]),
+    ] {
+        let request = FrameRequest {
+            filter: filter.to_owned(),
+            find: find.to_owned(),
+            ..everything()
+        };
+        let all = |frame: &FrameReply| frame.rows.len() == marks.len();
+        let frame = until_of(&engine, &request, all).await;
+        let marked: Vec<_> = frame.rows.into_iter().map(|row| row.matches).collect();
+        assert_eq!(marked, marks, "{find} in {filter:?}");
+    }
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn columns_show_the_values_at_their_paths() {
     let folder = tempfile::tempdir().unwrap();
     let long = format!(r#"{{"text":"{}"}}"#, "ä".repeat(500));

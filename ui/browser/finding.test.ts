@@ -45,7 +45,7 @@ it('Escape takes the marks away that the next match put back', async () => {
   await marked.first().waitFor();
   await page.keyboard.press('Escape');
   await page.getByTestId('find-box').waitFor({ state: 'detached' });
-  expect(await marked.count()).toBe(0);
+  await expect.poll(() => marked.count(), { timeout: 30_000 }).toBe(0);
   await page.keyboard.press('n');
   await marked.first().waitFor();
   const minimap = page.getByTestId('minimap');

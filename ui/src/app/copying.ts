@@ -70,6 +70,7 @@ async function addSeqs(
       rows: { seq: next },
       count: PAGE,
       columns: [],
+      find: '',
       streams_from: 0,
       lanes: null,
       since: 0,

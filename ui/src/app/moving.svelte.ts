@@ -6,7 +6,6 @@ import { clock } from '../text/clock.svelte';
 import { count } from '../text/format';
 import { text } from '../text/text';
 import { isolated } from '../text/visible';
-import { marksOf } from './find';
 import type { Session } from './session.svelte';
 import { parseWhen } from './when';
 
@@ -29,7 +28,6 @@ interface Search {
 const FOUND_EVERY_MS = 500;
 /** As fine as a minimap is high. */
 export const FOUND_PX = 2048;
-const NOTHING = (): number[] => [];
 
 export class Moving {
   /** A filter term whose matches are marked and stepped through, hiding nothing. */
@@ -44,15 +42,21 @@ export class Moving {
   found: Found | null = $state.raw(null);
   /** Which time the picture of {@link found} shows. */
   foundSpan: Span = { from: 0, to: 0 };
-  /** Where the term stands in a line. */
-  readonly marks = $derived(this.finding ? marksOf(this.term) : NOTHING);
   readonly #session: Session;
+  readonly #changed: () => void;
   #search = 0;
   /** What led to the row that is on its way. */
   #led: string | null = null;
 
-  constructor(session: Session) {
+  /** `changed` is called when other words are to be marked. */
+  constructor(session: Session, changed: () => void) {
     this.#session = session;
+    this.#changed = changed;
+  }
+
+  /** What the rows are asked to mark. */
+  get marked(): string {
+    return this.finding ? this.term : '';
   }
 
   setTerm(term: string): void {
@@ -61,14 +65,19 @@ export class Moving {
     this.found = null;
     this.cancel();
     if (term.trim() === '') this.stopFinding();
-    else this.finding = true;
+    else this.#find();
+  }
+
+  #find(): void {
+    this.finding = true;
+    this.#changed();
   }
 
   /** The next record of a kind after the selected one, going round at the end. */
   async step(sought: Sought, back: boolean): Promise<void> {
     const wanted = { match: this.term, error: ERRORS, break: BREAKS }[sought];
     if (wanted.trim() === '') return;
-    if (sought === 'match') this.finding = true;
+    if (sought === 'match') this.#find();
     const what = `${sought} ${back} ${wanted}`;
     const { timeline, notices } = this.#session;
     if (this.busy?.what === what || (timeline.target && this.#led === what)) return;
@@ -111,6 +120,7 @@ export class Moving {
   stopFinding(): void {
     this.finding = false;
     this.found = null;
+    this.#changed();
     const { from, to } = this.foundSpan;
     this.#session.host
       .found({ filter: '', streams: [], find: '', from, to, px: 1 })
@@ -247,6 +257,7 @@ export class Moving {
       rows: { time },
       count: 1,
       columns: [],
+      find: '',
       streams_from: 0,
       lanes: null,
       since: 0,

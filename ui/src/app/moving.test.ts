@@ -70,6 +70,18 @@ describe('stepping', () => {
   });
 });
 
+describe('finding', () => {
+  it('has the engine mark the term until it ends, and again with the next match', () => {
+    const stage = new Stage();
+    stage.moving.setTerm('fox');
+    stage.moving.setTerm('fox hen');
+    stage.moving.stopFinding();
+    void stage.moving.step('match', false);
+    stage.moving.setTerm(' ');
+    expect(stage.marked).toEqual(['fox', 'fox hen', '', 'fox hen', '']);
+  });
+});
+
 describe('a record that is asked for, as by a click on a notification', () => {
   it('is gone to where it is shown', async () => {
     const stage = new Stage();
@@ -121,6 +133,7 @@ class Stage {
   readonly #answers: { resolve: (seq: number | null) => void; reject: (why: unknown) => void }[] =
     [];
   readonly host = {
+    found: async () => ({ total: 0, scanned: 0, of: 0, runs: [] }),
     seek: (request: SeekRequest) =>
       new Promise<number | null>((resolve, reject) => {
         this.asked.push(request);
@@ -144,7 +157,9 @@ class Stage {
     status: null,
     clock: 5000,
   } as unknown as Session;
-  readonly moving = new Moving(this.session);
+  readonly moving = new Moving(this.session, () => this.marked.push(this.moving.marked));
+  /** What the rows were asked to mark. */
+  readonly marked: string[] = [];
 
   async answer(seq: number | null): Promise<void> {
     await settled();

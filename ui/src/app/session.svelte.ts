@@ -47,7 +47,7 @@ export class Session {
   readonly lanes = new LanesView(() => this.#loop.lanesChanged());
   readonly inspect = new Inspect(() => this.#loop.changed());
   readonly notices = new Notices();
-  readonly moving = new Moving(this);
+  readonly moving = new Moving(this, () => this.#loop.changed());
   readonly bookmarks = new Bookmarks(this);
   readonly alerts: Alerts;
   readonly pace = new Pace();
@@ -97,6 +97,7 @@ export class Session {
         streams: this.shown,
         ...this.timeline.wish(),
         columns: [...this.inspect.columns],
+        find: this.moving.marked,
         streams_from: this.#pages.from,
         lanes: lanesDue ? this.#lanesWish() : null,
       }),

@@ -166,6 +166,7 @@ class Stage {
     rows: 'end',
     count: 40,
     columns: [],
+    find: '',
     streams_from: 0,
     lanes: null,
   };

@@ -17,6 +17,8 @@ export interface Wish {
   rows: RowsAt;
   count: number;
   columns: string[];
+  /** Words to mark in the rows, besides the filter's. */
+  find: string;
   streams_from: number;
   lanes: LanesRequest | null;
 }

@@ -118,6 +118,7 @@ class FakeHost implements Host {
       request.rows,
       Math.min(400, request.count),
       request.columns,
+      request.find,
     );
     const now = Date.now();
     const streams = this.#streams.list;

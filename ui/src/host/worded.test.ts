@@ -153,6 +153,7 @@ function question(): FrameRequest {
     rows: 'end',
     count: 100,
     columns: [],
+    find: '',
     streams_from: 0,
     lanes: null,
     since: 0,

@@ -4,6 +4,7 @@ mod lane;
 mod rail;
 mod row;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::watched::Watched;
 use super::{Engine, lock};
 use crate::capture::RecorderStatus;
 use crate::record::{Seq, StreamKey, Time};
-use crate::view::{Cells, Filter, View};
+use crate::view::{Cells, Filter, Matcher, View};
 use crate::wire::{
     AlertsStatus, EngineStatus, FilterErrorAt, FrameReply, FrameRequest, GoneStream, Lanes,
     LanesRequest, Row, RowsAt, ViewStatus,
@@ -91,7 +92,8 @@ impl Engine {
         };
         let (found, first_rank) = self.found(&view, request.rows, request.count);
         let room = MOST_BYTES.saturating_sub(bytes(&reply) + RAIL);
-        reply.rows = row::rows(&found, &view.matcher(), &cells, room);
+        let marked = self.marked(&view, &filter, &request.find);
+        reply.rows = row::rows(&found, &marked, &cells, room);
         reply.first_rank = first_rank as f64;
         reply.gone = self.gone(&reply.rows).await;
         rail.fill(&mut reply);
@@ -121,6 +123,17 @@ impl Engine {
             }),
         };
         (last.0.clone(), last.1.clone(), error)
+    }
+
+    /// Of what the rows mark the words: the view's filter, and what is being found in it.
+    fn marked(&self, view: &View, filter: &Filter, find: &str) -> Arc<Matcher> {
+        match Filter::parse(find) {
+            Ok(find) if !find.is_empty() => {
+                let streams = self.inner.capture.streams();
+                Arc::new(Matcher::new(&filter.and(&find), &[], &streams))
+            }
+            _ => view.matcher(),
+        }
     }
 
     /// Those that fired, as far back as there is room for.

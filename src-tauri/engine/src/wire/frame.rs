@@ -22,6 +22,10 @@ pub struct FrameRequest {
     /// JSON paths whose values are wanted of every row, at most 8.
     #[serde(default)]
     pub columns: Vec<String>,
+    /// A filter whose words the rows' `matches` mark too, while it hides none; "" for none. One that
+    /// can't be read marks nothing.
+    #[serde(default)]
+    pub find: String,
     /// Which stream, in the rail's order, the reply's `streams` begin with.
     #[serde(default)]
     pub streams_from: u32,

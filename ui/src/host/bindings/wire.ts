@@ -25,6 +25,11 @@ count: number,
  */
 columns: Array<string>, 
 /**
+ * A filter whose words the rows' `matches` mark too, while it hides none; "" for none. One that
+ * can't be read marks nothing.
+ */
+find: string, 
+/**
  * Which stream, in the rail's order, the reply's `streams` begin with.
  */
 streams_from: number, 

@@ -7,13 +7,13 @@ import type { Kept } from './records';
 
 export interface Filter {
   matches(record: Kept, stream: string): boolean;
-  /** Where its words stand in a preview. */
-  places(preview: string): number[];
+  /** What is looked for in data. */
+  readonly words: readonly Word[];
 }
 
 type Test = (record: Kept, stream: string) => boolean;
 
-interface Word {
+export interface Word {
   value: string;
   exact: boolean;
 }
@@ -60,7 +60,7 @@ class Parser {
   filter(): Filter {
     const matches = this.#either();
     if (this.#at < this.#text.length) throw new Wrong(this.#at, CLOSES_NOTHING);
-    return { matches, places: (preview) => places(this.#words, preview) };
+    return { matches, words: this.#words };
   }
 
   #either(): Test {
@@ -153,7 +153,8 @@ function timeOf(value: string): number {
   return Date.parse(value.includes('T') ? value : `${value}T00:00`);
 }
 
-function places(words: Word[], preview: string): number[] {
+/** Where words stand in a preview. */
+export function places(words: readonly Word[], preview: string): number[] {
   const found: [number, number][] = [];
   for (const { value, exact } of words) {
     if (value === '') continue;

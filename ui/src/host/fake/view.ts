@@ -2,7 +2,7 @@
 import type { FilterErrorAt, Row, RowsAt, Shown, ViewStatus } from '../host';
 import { shows, showsAll } from '../shown';
 import { cellAt } from './path';
-import { parseFilter, type Filter } from './filter';
+import { parseFilter, places, type Filter } from './filter';
 import type { Kept, Records } from './records';
 
 const SLICE_MS = 8;
@@ -60,7 +60,12 @@ export class View {
     return { total: this.#total, scanned, of, error, column_errors: [] };
   }
 
-  rows(at: RowsAt, count: number, columns: readonly string[]): { first: number; rows: Row[] } {
+  rows(
+    at: RowsAt,
+    count: number,
+    columns: readonly string[],
+    find: string,
+  ): { first: number; rows: Row[] } {
     const total = this.#total;
     let first = 0;
     if (at === 'end') first = total - count;
@@ -68,10 +73,12 @@ export class View {
     else if ('seq' in at) first = this.#rankOf(at.seq - 1);
     else first = this.#rankOf(this.#records.indexAt(at.time));
     first = Math.max(0, Math.min(first, total - count));
+    const found = parseFilter(find);
+    const words = [...this.#filter.words, ...('words' in found ? found.words : [])];
     const rows: Row[] = [];
     for (let rank = first; rank < Math.min(total, first + count); rank++) {
       const index = this.#select(rank);
-      const row = this.#records.row(index, (preview) => this.#filter.places(preview));
+      const row = this.#records.row(index, (preview) => places(words, preview));
       row.cells = columns.map((path) => cellAt(path, this.#records.at(index).data));
       rows.push(row);
     }
