@@ -66,6 +66,11 @@ async fn the_window_opens_where_it_was_closed() {
     let desk = Desk::new(home.path(), (1400, 900)).with("DBUS_SESSION_BUS_ADDRESS", &bus.address);
     let window = desk.open(LIGHT).await;
     window.find("try-demo").await;
+    until("the note that nothing is drawn yet to go", || async {
+        let note = home.path().join("data/feedscope/undrawn");
+        (!note.exists()).then_some(())
+    })
+    .await;
     window
         .client
         .set_window_rect(60, 40, 900, 620)

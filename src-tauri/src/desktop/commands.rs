@@ -60,6 +60,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
 /// The reply goes over raw, as the bytes of its JSON: the bridge need not wrap it again.
 #[tauri::command]
 async fn frame(host: State<'_, Host>, request: FrameRequest) -> Answer<Response> {
+    host.frame_asked();
     let reply = host.engine().await?.frame(request).await;
     serde_json::to_vec(&reply)
         .map(Response::new)

@@ -1,6 +1,7 @@
 //! What the window's commands work on.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use feedscope_engine::wire::{StreamSpec, WireError};
@@ -12,6 +13,8 @@ use super::page::Page;
 
 /// How long to wait before an engine that could not be opened is tried again.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+/// The first questions of a page go out as it loads, those that follow from an animation frame.
+const DRAWN_AFTER: u32 = 3;
 
 /// The engine, opened when it is first asked for. While it can't be (another process holds the
 /// capture, the disk is full), every command answers why, and opening is tried again.
@@ -22,6 +25,8 @@ pub struct Host {
     state: Mutex<State>,
     page: Page,
     exported: Exported,
+    asked: AtomicU32,
+    when_drawn: Box<dyn Fn() + Send + Sync>,
 }
 
 enum State {
@@ -40,6 +45,23 @@ impl Host {
             state: Mutex::new(State::Closed),
             page: Page::default(),
             exported: Exported::default(),
+            asked: AtomicU32::new(0),
+            when_drawn: Box::new(|| ()),
+        }
+    }
+
+    /// The same, with this done once the page has drawn a frame.
+    pub fn when_drawn(self, run: impl Fn() + Send + Sync + 'static) -> Host {
+        Host {
+            when_drawn: Box::new(run),
+            ..self
+        }
+    }
+
+    /// A frame's question came.
+    pub(super) fn frame_asked(&self) {
+        if self.asked.fetch_add(1, Ordering::Relaxed) + 1 == DRAWN_AFTER {
+            (self.when_drawn)();
         }
     }
 

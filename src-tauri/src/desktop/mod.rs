@@ -55,7 +55,7 @@ use places::Places;
 /// When a URL is wrong or there is no display.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let places = Places::of_this_user()?;
-    renderer::choose(&settings_path(&places.streams));
+    renderer::choose(&settings_path(&places.streams), &places.undrawn);
     let (links, urls): (Vec<_>, Vec<_>) = arguments
         .iter()
         .cloned()
@@ -72,7 +72,10 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         capture_options: CaptureOptions::default(),
         streams: Some(places.streams),
     };
-    let host = Host::new(options, streams).keeping_secrets_in(Keyring::default());
+    let drawn = renderer::begin(places.undrawn);
+    let host = Host::new(options, streams)
+        .keeping_secrets_in(Keyring::default())
+        .when_drawn(drawn);
     let theme = match block_on(host.engine()) {
         Ok(engine) => engine.settings().settings.theme,
         Err(error) => {

@@ -16,6 +16,8 @@ pub(crate) struct Places {
     pub(crate) streams: PathBuf,
     /// The window's size and place.
     pub(crate) window: PathBuf,
+    /// Here while a start has not drawn yet.
+    pub(crate) undrawn: PathBuf,
 }
 
 impl Places {
@@ -28,6 +30,7 @@ impl Places {
             data: dirs.data_dir().to_owned(),
             streams: dirs.config_dir().join("streams.json"),
             window: dirs.config_dir().join("window.json"),
+            undrawn: dirs.data_dir().join("undrawn"),
         })
     }
 }
