@@ -384,9 +384,10 @@ async function press(page: Page, key: string, opens: string): Promise<void> {
 /** Does what the palette finds first. */
 export async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await seen(page, 'palette-input');
+  await page.locator('[data-testid="palette-input"]:focus').waitFor();
   await page.keyboard.type(words);
   await page.keyboard.press('Enter');
+  await page.getByTestId('palette-input').waitFor({ state: 'detached' });
 }
 
 async function inState(page: Page, state: string): Promise<void> {
