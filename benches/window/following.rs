@@ -21,8 +21,7 @@ const SIZE: u32 = 200;
 const WATCHED: Duration = Duration::from_secs(30);
 /// How long frames are counted in a window with next to nothing to draw.
 const CALM: Duration = Duration::from_secs(5);
-/// Seconds between two questions to the page: what WebDriver runs in a page leaves something behind
-/// in its process each time, which would be taken for the page's own growth.
+/// Seconds between two questions to the page.
 const ASK_EVERY: usize = 10;
 /// After the first row everything is loaded and warm.
 const WARM: Duration = Duration::from_secs(2);
@@ -49,7 +48,7 @@ pub struct Seen {
 pub async fn measure(figures: &mut Figures, trace: &mut Trace) {
     let home = tempfile::tempdir().unwrap();
     let calm = calm().await;
-    let seen = follow(home.path(), WATCHED, "following", trace).await;
+    let seen = follow(home.path(), WATCHED, ASK_EVERY, "following", trace).await;
     figures.put("asked_ev_s", f64::from(ASKED));
     figures.put("ingest_ev_s", seen.rate.floor());
     figures.put("lost", seen.lost as f64);
@@ -77,8 +76,16 @@ pub async fn calm() -> f64 {
     frames
 }
 
-/// Follows a fire hose for so long, and reads afterwards what was kept.
-pub async fn follow(home: &Path, time: Duration, part: &str, trace: &mut Trace) -> Seen {
+/// Follows a fire hose for so long, and reads afterwards what was kept. The page is asked every so
+/// many seconds what it did lately: what WebDriver runs in a page leaves something behind in its
+/// process each time, which would be taken for the page's own growth.
+pub async fn follow(
+    home: &Path,
+    time: Duration,
+    ask_every: usize,
+    part: &str,
+    trace: &mut Trace,
+) -> Seen {
     let feeds = DemoFeeds::start(DemoOptions::default()).await.unwrap();
     let hose = format!("{}/firehose?rate={ASKED}&size={SIZE}", feeds.url());
     page::save_streams(home, &[hose]);
@@ -98,7 +105,7 @@ pub async fn follow(home: &Path, time: Duration, part: &str, trace: &mut Trace) 
     while began.elapsed() < time {
         second.tick().await;
         memory.push(trace.memory(part, &window));
-        if memory.len() % ASK_EVERY == 0 || began.elapsed() >= time {
+        if memory.len() % ask_every == 0 || began.elapsed() >= time {
             let new = page::take_frames(&window).await;
             trace.frames(part, &new);
             frames.extend(new);

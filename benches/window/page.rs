@@ -51,10 +51,12 @@ pub async fn frames_a_second(window: &Window, time: Duration) -> f64 {
     numbers(window, text, &[json!(time.as_millis() as u64)]).await[0]
 }
 
-/// Opens the diagnostics as a person does, and keeps what they tell.
+/// Opens the diagnostics as a person does, and keeps what they tell of the last 20 s or so.
 pub async fn open_diagnostics(window: &Window) {
     let text = "window.benchFrames = [];
-        document.addEventListener('feedscope:frames', (told) => benchFrames.push(...told.detail));
+        document.addEventListener('feedscope:frames', (told) => {
+            benchFrames.push(...told.detail);
+            benchFrames.splice(0, benchFrames.length - 1200); });
         document.body.dispatchEvent(new KeyboardEvent('keydown',
             { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }));";
     window.script(text).await.unwrap();
@@ -63,7 +65,7 @@ pub async fn open_diagnostics(window: &Window) {
     window.find("diagnostics").await;
 }
 
-/// The frames since the last time.
+/// The frames since the last time, at most those of 20 s or so.
 pub async fn take_frames(window: &Window) -> Vec<Frame> {
     let text = "return benchFrames.splice(0)
         .map(({ at, took, script, asked }) => [at, took, script, asked]);";
@@ -80,7 +82,8 @@ pub async fn take_frames(window: &Window) -> Vec<Frame> {
     frames.collect()
 }
 
-/// Watches from now on how late the newest row is, a frame at a time; [`take_visible`] has it.
+/// Watches from now on how late the newest row is, a frame at a time; [`take_visible`] has it for
+/// the last 20 s or so.
 ///
 /// Of all events that a frame brings, the first came right after the newest one of the frame
 /// before: its way is the longest, and is what counts.
@@ -101,6 +104,7 @@ pub async fn watch_visible(window: &Window) {
                     `${now.getHours()}:${now.getMinutes()}:${now.getSeconds()}.` +
                     String(now.getMilliseconds()).padStart(3, '0') }) });
                 if (seen) benchVisible.push((clock - seen.time + DAY) % DAY);
+                if (benchVisible.length > 1200) benchVisible.shift();
                 seen = { seq: row.dataset.seq, time: timeOf(row) };
             }
             requestAnimationFrame(look);
@@ -117,12 +121,16 @@ pub async fn take_visible(window: &Window) -> Vec<f64> {
 pub async fn wheel(window: &Window, turns: u32) -> Vec<f64> {
     let text = "const [turns, done] = arguments;
         const rows = document.querySelector(\"[data-testid='rows']\");
+        const bar = document.querySelector(\"[data-testid='scrollbar']\");
         const first = () => Number(document.querySelector(\"[data-testid='row']\").dataset.seq);
         const frame = () => new Promise(requestAnimationFrame);
         (async () => {
             const times = [];
             for (let turn = 0; turn < turns; turn++) {
-                const by = (Math.random() < 0.5 ? -1 : 1) * (1 + Math.floor(Math.random() * 60));
+                let by = (Math.random() < 0.5 ? -1 : 1) * (1 + Math.floor(Math.random() * 60));
+                // There is nothing beyond the ends to be waited for.
+                const to = Number(bar.getAttribute('aria-valuenow')) + by;
+                if (to < 0 || to > Number(bar.getAttribute('aria-valuemax'))) by = -by;
                 await new Promise((go) => setTimeout(go, Math.random() * 60));
                 const wanted = first() + by;
                 const began = performance.now();
@@ -169,10 +177,10 @@ pub async fn jump(window: &Window, jumps: u32) -> Vec<f64> {
     numbers(window, text, &[json!(jumps)]).await
 }
 
-/// How long after a filter is typed the first screen of what it leaves is there, each row with
-/// the word, and how long until all is counted, ms.
-pub async fn filter(window: &Window, filter: &str, word: &str) -> [f64; 2] {
-    let text = "const [filter, word, done] = arguments;
+/// How long after a filter that leaves few of the records is typed the first screen of them is
+/// there, and how long until all are counted, ms.
+pub async fn filter(window: &Window, filter: &str) -> [f64; 2] {
+    let text = "const [filter, done] = arguments;
         const input = document.querySelector(\"[data-testid='filter-input']\");
         const count = document.querySelector(\"[data-testid='match-count']\");
         const frame = () => new Promise(requestAnimationFrame);
@@ -182,9 +190,11 @@ pub async fn filter(window: &Window, filter: &str, word: &str) -> [f64; 2] {
         const counted = () => {
             if (count.dataset.searching === 'true') return null;
             return count.textContent.match(/\\d[\\d,]*/g).map((n) => Number(n.replaceAll(',', ''))); };
+        // Unfiltered, one is the next after the other.
         const shows = () => {
-            const rows = [...document.querySelectorAll(\"[data-testid='row']\")];
-            return rows.length >= 20 && rows.every((row) => row.textContent.includes(word)); };
+            const rows = document.querySelectorAll(\"[data-testid='row']\");
+            const seqs = [...rows].map((row) => Number(row.dataset.seq));
+            return seqs.length >= 20 && seqs.at(-1) - seqs[0] > 4 * seqs.length; };
         const all = () => { const n = counted(); return n && n.length === 1; };
         const some = () => { const n = counted(); return n && n.length === 2 && n[0] < n[1]; };
         (async () => {
@@ -202,7 +212,7 @@ pub async fn filter(window: &Window, filter: &str, word: &str) -> [f64; 2] {
             type('');
             done([first ?? complete, complete]);
         })();";
-    let times = numbers(window, text, &[json!(filter), json!(word)]).await;
+    let times = numbers(window, text, &[json!(filter)]).await;
     [times[0], times[1]]
 }
 

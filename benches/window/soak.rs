@@ -21,6 +21,8 @@ const MOST_PROGRAM_GROWTH_MB: f64 = 32.0;
 const MOST_BYTES_A_RECORD: f64 = 24.0;
 /// Records a second that must be kept, of those asked for.
 const LEAST_RATE_SHARE: f64 = 0.98;
+/// Seconds between two questions to the page.
+const ASK_EVERY: usize = 300;
 const MB: f64 = 1024.0;
 
 pub async fn run(seconds: u64) -> ExitCode {
@@ -33,7 +35,7 @@ pub async fn run(seconds: u64) -> ExitCode {
     let calm = following::calm().await;
     println!("following {ASKED} events a second for {seconds} s");
     let time = Duration::from_secs(seconds);
-    let seen = following::follow(home.path(), time, "soak", &mut trace).await;
+    let seen = following::follow(home.path(), time, ASK_EVERY, "soak", &mut trace).await;
     let warm = &seen.memory[(seen.memory.len() as f64 * WARM_SHARE) as usize..];
     let web = Growth::of(warm, |sample| sample.web.own_kib);
     let program = Growth::of(warm, |sample| sample.program.own_kib);

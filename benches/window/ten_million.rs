@@ -72,12 +72,12 @@ async fn filters(window: &Window, figures: &mut Figures, trace: &mut Trace) {
         .await
         .unwrap();
     let mut times = Vec::new();
-    for (filter, word) in [(META, "trade"), (COMMON, COMMON), (RARE, RARE)] {
+    for filter in [META, COMMON, RARE] {
         let (mut first, mut complete) = (Vec::new(), Vec::new());
         for round in 0..FILTERED {
             // A view is known by its text: blanks make another of the same filter.
             let filter = format!("{filter}{}", " ".repeat(round));
-            let [one, all] = page::filter(window, &filter, word).await;
+            let [one, all] = page::filter(window, &filter).await;
             first.push(one);
             complete.push(all);
             look(window, "filtering", trace).await;
