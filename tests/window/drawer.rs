@@ -151,6 +151,30 @@ async fn a_record_is_folded_copied_from_made_into_columns_and_charts_and_compare
     window.close().await;
 }
 
+#[tokio::test]
+async fn the_edge_of_the_drawer_is_drawn_to_make_it_larger() {
+    let home = tempfile::tempdir().unwrap();
+    let feed = Feed::of_events(&events(1..=30));
+    let desk = Desk::new(home.path(), NARROW);
+    let window = watching(&desk, &[("trades", &feed)]).await;
+    window.strike("k").await;
+    window.strike_key(Key::Enter).await;
+    window.find("drawer-pretty").await;
+    let side = window.area(".side").await;
+    let edge = side.at(0.0, 0.5);
+    window
+        .drag((edge.0 + 2.0, edge.1), (edge.0 - 80.0, edge.1))
+        .await;
+    until("a wider drawer", || async {
+        let drawn = window.area(".side").await;
+        (drawn.width > side.width + 60.0).then_some(())
+    })
+    .await;
+    assert_eq!(window.sees("getSelection().toString()").await, "");
+    window.photograph("drawer-drawn-light-narrow").await;
+    window.close().await;
+}
+
 /// The data of one event of [`events`], every fiftieth.
 fn newer_data(n: usize) -> String {
     let event = events(n..=n);

@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
+import { LEAST } from '../src/drawer/share';
 import { TABS } from '../src/drawer/tabs';
 import { en } from '../src/text/en';
 import { record, rows, seen } from './scenes';
-import { windows } from './window';
+import { WIDE, windows } from './window';
 
 const open = windows();
 const DEMO = '?rows=3000&demo';
@@ -113,6 +114,20 @@ it('its edge is drawn to make it larger, and it stays so; a double click undoes 
   await page.keyboard.press('Control+Shift+d');
   await edge.dblclick();
   await expect.poll(() => edgeOf(page, 'x'), { timeout: 30_000 }).toBe(usual.x);
+});
+
+it('a key makes it smaller also where its usual size is bounded', async () => {
+  const page = await open(DEMO, { size: WIDE });
+  await record(page, 'pretty');
+  const usual = await edgeOf(page, 'x');
+  const edge = page.getByTestId('drawer-edge');
+  const told = async () => Number(await edge.getAttribute('aria-valuenow'));
+  await expect.poll(told, { timeout: 30_000 }).toBeGreaterThan(LEAST);
+  const before = await told();
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => edgeOf(page, 'x'), { timeout: 30_000 }).toBeGreaterThan(usual);
+  await expect.poll(told, { timeout: 30_000 }).toBe(before - 2);
 });
 
 it.each(['en', 'zh'] as const)('the smallest window has room for both (%s)', async (language) => {

@@ -6,8 +6,6 @@ type Place = Settings['drawer'];
 
 export const LEAST = 20;
 export const MOST = 75;
-/** Where the person has not chosen; the drawer's style bounds it in pixels then. */
-export const USUAL: Readonly<Record<Place, number>> = { right: 38, bottom: 40 };
 
 /** The share as the person left it, null where they left it alone. */
 export function shareOf(layout: Layout, place: Place): number | null {
